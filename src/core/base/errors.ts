@@ -1,0 +1,258 @@
+import type {Json} from './json.js'
+
+interface ErrorKind {
+  /** The exit code of the command that ends with it, which is also its family. */
+  readonly exit: number
+  /** What failed, with `{subject}` for the thing it happened to. Without a full stop: the reason may follow. */
+  readonly what: string
+  /** What to do next when the place that raised it knows nothing better. */
+  readonly hint: string
+}
+
+const kinds = <Code extends string>(table: Readonly<Record<Code, ErrorKind>>): typeof table => table
+
+/** Every error that harness raises on purpose. docs/errors.md is made from it. */
+export const errorTable = kinds({
+  INTERNAL: {
+    exit: 1,
+    what: "harness made a mistake of its own in '{subject}'",
+    hint: 'Please report it with the output of this command and `harness daemon logs`.',
+  },
+
+  USAGE: {exit: 2, what: "'{subject}' cannot be used like this", hint: 'Run the command with --help.'},
+  SERVICE_UNKNOWN: {
+    exit: 2,
+    what: "No service is called '{subject}'",
+    hint: 'Run `harness status` to see the services of the stack.',
+  },
+  TASK_UNKNOWN: {
+    exit: 2,
+    what: "No task is called '{subject}'",
+    hint: 'Run `harness task list` to see the tasks of the stack.',
+  },
+  STACK_UNKNOWN: {
+    exit: 2,
+    what: "The daemon knows no stack '{subject}'",
+    hint: 'Run `harness start -c FILE` to load one.',
+  },
+  STACK_AMBIGUOUS: {exit: 2, what: "'{subject}' could mean several stacks", hint: 'Name the stack file with -c FILE.'},
+  SERVICE_IN_USE: {
+    exit: 2,
+    what: "Service '{subject}' is needed by services that run",
+    hint: 'Add --with-dependents to stop them too, or --force to stop it alone.',
+  },
+  REQUEST_INVALID: {
+    exit: 2,
+    what: "The request '{subject}' is not valid",
+    hint: 'See docs/protocol.md for its parameters.',
+  },
+  METHOD_UNKNOWN: {
+    exit: 2,
+    what: "The daemon has no method '{subject}'",
+    hint: 'The daemon may be older than this client: run `harness daemon restart`.',
+  },
+
+  CONFIG_NOT_FOUND: {
+    exit: 3,
+    what: "No stack file was found at '{subject}'",
+    hint: 'Name one with -c FILE, or change to the folder that holds harness.yaml.',
+  },
+  CONFIG_INVALID: {
+    exit: 3,
+    what: "The stack file '{subject}' has problems",
+    hint: 'Correct them, then run `harness validate`.',
+  },
+
+  SERVICE_START_FAILED: {
+    exit: 4,
+    what: "Service '{subject}' could not start",
+    hint: 'Run `harness logs {subject}` to see what it printed.',
+  },
+  SERVICE_START_TIMEOUT: {
+    exit: 4,
+    what: "Service '{subject}' was not ready in time",
+    hint: 'It still runs for inspection: see `harness logs {subject}`, then `harness stop {subject}`.',
+  },
+  SERVICE_EXITED: {
+    exit: 4,
+    what: "Service '{subject}' ended",
+    hint: 'Run `harness logs {subject}` to see what it printed.',
+  },
+  SERVICE_BLOCKED: {
+    exit: 4,
+    what: "Service '{subject}' is blocked",
+    hint: 'Correct what it depends on, then run `harness start {subject}`.',
+  },
+  SERVICE_STOP_FAILED: {
+    exit: 4,
+    what: "Service '{subject}' could not be stopped",
+    hint: 'Run `harness status {subject}` to see what is left.',
+  },
+  SERVICE_NOT_RUNNING: {exit: 4, what: "Service '{subject}' does not run", hint: 'Run `harness start {subject}`.'},
+  TASK_FAILED: {exit: 4, what: "Task '{subject}' failed", hint: 'Run `harness logs {subject}` to see what it printed.'},
+  TASK_BLOCKED: {
+    exit: 4,
+    what: "Task '{subject}' is blocked",
+    hint: 'Correct what it depends on, then run `harness task run {subject}`.',
+  },
+  STACK_FAILED: {
+    exit: 4,
+    what: "Stack '{subject}' is not whole",
+    hint: 'See the reasons above; what started keeps running.',
+  },
+  PORT_BUSY: {
+    exit: 4,
+    what: 'Port {subject} is in use',
+    hint: 'Stop its holder, choose another port, or use 0 to have a free one allocated.',
+  },
+
+  EXECUTOR_UNAVAILABLE: {
+    exit: 5,
+    what: "The executor '{subject}' cannot be used here",
+    hint: 'See the reason; `harness daemon logs` has more.',
+  },
+  EXECUTOR_FAILED: {exit: 5, what: "The executor '{subject}' failed", hint: 'Run `harness daemon logs` for more.'},
+  PLATFORM_UNSUPPORTED: {
+    exit: 5,
+    what: "harness does not run services on '{subject}' yet",
+    hint: 'Use Linux, or a Linux container or virtual machine.',
+  },
+  STATE_UNSAFE: {
+    exit: 5,
+    what: "The state directory '{subject}' is not safe to use",
+    hint: 'Choose another with HARNESS_STATE_DIR.',
+  },
+  STATE_SCHEMA: {
+    exit: 5,
+    what: "The state in '{subject}' was written by a newer harness",
+    hint: 'Upgrade harness, or choose another state directory with HARNESS_STATE_DIR.',
+  },
+  STATE_WRITE_FAILED: {
+    exit: 5,
+    what: "The state in '{subject}' could not be written",
+    hint: 'Free some space on that disk; harness goes on as soon as it can write.',
+  },
+
+  PLUGIN_FAILED: {
+    exit: 6,
+    what: "Plugin '{subject}' could not be loaded",
+    hint: 'Run `harness plugins uninstall {subject}`, or set HARNESS_NO_USER_PLUGINS=1.',
+  },
+  PLUGIN_CONFLICT: {
+    exit: 6,
+    what: "Several plugins bring '{subject}'",
+    hint: 'Uninstall one of them with `harness plugins uninstall`.',
+  },
+  PLUGIN_API: {
+    exit: 6,
+    what: "Plugin '{subject}' was made for another harness",
+    hint: 'Install a version of the plugin, or of harness, that fits.',
+  },
+
+  DAEMON_UNREACHABLE: {
+    exit: 7,
+    what: "No daemon answers at '{subject}'",
+    hint: 'Run `harness daemon start`, or see `harness daemon logs`.',
+  },
+  DAEMON_START_FAILED: {
+    exit: 7,
+    what: "The daemon could not be started in '{subject}'",
+    hint: 'Run `harness daemon` to see it fail in the foreground.',
+  },
+  DAEMON_LISTEN_FAILED: {
+    exit: 7,
+    what: "The daemon cannot listen at '{subject}'",
+    hint: 'Choose another address or a shorter HARNESS_STATE_DIR.',
+  },
+  CONNECTION_LOST: {
+    exit: 7,
+    what: "The connection to the daemon at '{subject}' was lost",
+    hint: 'Run the command again; services keep running without the daemon.',
+  },
+  UNAUTHORIZED: {
+    exit: 7,
+    what: "The daemon at '{subject}' refused this client",
+    hint: 'Use the token of the same state directory as the daemon.',
+  },
+  CERTIFICATE_MISMATCH: {
+    exit: 7,
+    what: "The daemon at '{subject}' shows another certificate than the pinned one",
+    hint: 'If the daemon was made anew, remove the old pin; otherwise somebody is in between.',
+  },
+  VERSION_MISMATCH: {
+    exit: 7,
+    what: "The daemon at '{subject}' speaks another protocol version",
+    hint: 'Run `harness daemon restart`: services keep running.',
+  },
+  BUSY: {
+    exit: 7,
+    what: "The daemon has too much to do for '{subject}'",
+    hint: 'Wait for earlier requests of this client to end.',
+  },
+
+  STATE_LOCKED: {
+    exit: 75,
+    what: "Another daemon owns the state directory '{subject}'",
+    hint: 'Use that daemon, or stop it with `harness daemon stop`.',
+  },
+  CANCELLED: {exit: 130, what: "'{subject}' was cancelled", hint: 'Run `harness status` to see what is running.'},
+})
+
+export type ErrorCode = keyof typeof errorTable
+
+export interface ErrorInfo {
+  /** The thing it happened to, as the user named it. */
+  readonly subject: string
+  /** Why, or what was expected and what was found. Without a full stop. */
+  readonly reason?: string
+  /** The next thing to type. A full sentence. */
+  readonly hint?: string
+  readonly details?: Json
+  readonly cause?: unknown
+}
+
+/** The one error type. Recognise it by `code`, never by `instanceof`: a plugin may hold another copy of the class. */
+export class HarnessError extends Error {
+  override readonly name = 'HarnessError'
+  readonly subject: string
+  readonly reason: string | undefined
+  readonly hint: string
+  readonly details: Json | undefined
+
+  constructor(
+    readonly code: ErrorCode,
+    info: ErrorInfo,
+  ) {
+    const kind = errorTable[code]
+    const what = kind.what.replaceAll('{subject}', () => info.subject)
+    const reason = info.reason?.replace(/\.$/, '')
+    super(reason ? `${what}: ${reason}.` : `${what}.`, info.cause === undefined ? undefined : {cause: info.cause})
+    this.subject = info.subject
+    this.reason = reason
+    this.hint = info.hint ?? kind.hint.replaceAll('{subject}', () => info.subject)
+    this.details = info.details
+  }
+
+  get exit(): number {
+    return errorTable[this.code].exit
+  }
+}
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorTable, code)
+}
+
+/** Recognises our errors from any copy of the class, and from over the wire. */
+export function isHarnessError(error: unknown): error is HarnessError {
+  return error instanceof Error && 'code' in error && isErrorCode(error.code) && 'hint' in error
+}
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** The system's error code (`ENOENT`), when there is one. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,80 @@
+import type {Json, JsonSchema} from '../base/json.js'
+import type {PluginServices} from './services.js'
+import type {Endpoint, SavedHandle, WorkloadHandle} from './workload.js'
+
+/** What an executor can do beyond start and stop; the host asks before it calls. */
+export interface ExecutorCapabilities {
+  readonly exec: boolean
+  readonly signal: boolean
+  /** The workload outlives the daemon and `recover` can pick it up again. */
+  readonly recover: boolean
+  /** `managed`: started and stopped here. `attached`: it exists already; stop only lets go. */
+  readonly ownership: 'attached' | 'managed'
+  /** Where a relative address and the caller's environment mean the same as on this host. */
+  readonly local: boolean
+}
+
+export interface Fingerprint {
+  readonly health: 'healthy' | 'undetected' | 'unhealthy'
+  /** One sentence for people. */
+  readonly description: string
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+export interface LogOptions {
+  /** `file`: straight to a file. `pipe`: through a small process, for programs that reopen /dev/stdout. @default 'file' */
+  readonly capture: 'file' | 'pipe'
+  /** Both streams into one file, in exact order. @default false */
+  readonly merge: boolean
+}
+
+export interface StartRequest<Spec = unknown> {
+  /** Unique per attempt: `<stack>/<service>/<attempt>`. Used for labels and log names. */
+  readonly id: string
+  /** The stack's id. */
+  readonly stack: string
+  /** The service or task. */
+  readonly service: string
+  readonly attempt: number
+  /** A UUID of this attempt. Put it on the workload (environment, label), so that a stray can be found. */
+  readonly instance: string
+  /** Absolute folder of the stack file; relative paths in `spec` start here. */
+  readonly directory: string
+  /** Absolute path of a folder for this attempt alone. The executor makes it (0700) when it wants one. */
+  readonly runDirectory: string
+  /** Checked against `specSchema`; references are filled in. */
+  readonly spec: Spec
+  /** What the stack file gives. */
+  readonly env: Readonly<Record<string, string>>
+  /** The caller's environment, already narrowed by `inherit_env`. Only for workloads on this host. */
+  readonly inheritedEnv: Readonly<Record<string, string>>
+  /** The service's ports, allocated ones filled in. */
+  readonly endpoints: readonly Endpoint[]
+  readonly logs: LogOptions
+  /** How long what the workload leaves behind may take to end, in milliseconds. */
+  readonly graceMs: number
+}
+
+/** One way to run things. Stateless towards the host: everything that must survive stands in the saved handle. */
+export interface Executor<Spec = unknown, State extends Json = Json> {
+  /** The target's `type` in a stack file. */
+  readonly kind: string
+  readonly capabilities: ExecutorCapabilities
+  readonly specSchema: JsonSchema<Spec>
+  readonly handleVersion: number
+  /** Is the thing this executor drives present and usable? Cheap; called again and again. */
+  fingerprint(signal: AbortSignal): Promise<Fingerprint>
+  /** Pure: what `recover` needs to find the workload of this request. The host writes it to disk before it calls `start`. */
+  intent(request: StartRequest<Spec>): SavedHandle<State>
+  /** Starts the workload. When it rejects, nothing of the attempt is left running. */
+  start(request: StartRequest<Spec>, signal: AbortSignal): Promise<WorkloadHandle<State>>
+  /**
+   * Finds the workload again, running or ended (its handle then answers `wait` at once).
+   * `undefined`: it never began and, from now on, never will.
+   */
+  recover(saved: SavedHandle<State>, signal: AbortSignal): Promise<WorkloadHandle<State> | undefined>
+}
+
+export type ExecutorFactory<Spec = unknown, State extends Json = Json> = (
+  services: PluginServices,
+) => Executor<Spec, State>

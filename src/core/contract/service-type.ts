@@ -1,0 +1,49 @@
+import type {JsonObject, JsonSchema} from '../base/json.js'
+import type {ActionTable} from './action.js'
+import type {Probe} from './probe.js'
+import type {DependencyDefinition} from './stack.js'
+import type {Endpoint, WorkloadHandle} from './workload.js'
+
+/** An edge that a type always brings; what is left out has the default of the stack file. */
+export type Dependency = Pick<DependencyDefinition, 'kind' | 'name'> & Partial<DependencyDefinition>
+
+/** What the stack file may leave out; whatever it says wins. */
+export interface ServiceDefaults {
+  /** Which executor runs it and with what; checked against that executor's `specSchema`. */
+  readonly target?: {readonly type: string; readonly spec: JsonObject}
+  /** Named addresses beside the target's ports, e.g. `url` of a chain's RPC. */
+  readonly endpoints?: readonly Endpoint[]
+  readonly readiness?: Probe
+  readonly liveness?: Probe
+  readonly stopSignal?: NodeJS.Signals
+  readonly graceMs?: number
+}
+
+export interface ServiceContext<Config> {
+  readonly config: Config
+  /** Where it runs, as the stack file or the defaults said. */
+  readonly target: {readonly type: string; readonly spec: unknown}
+  endpoint(name?: string): Endpoint
+  readonly handle: WorkloadHandle
+  readonly signal: AbortSignal
+  progress(message: string): void
+}
+
+/** One-time work on a running service. All three calls must be safe to repeat. */
+export interface ServiceSetup<Config> {
+  isComplete(context: ServiceContext<Config>): Promise<boolean>
+  perform(context: ServiceContext<Config>): Promise<void>
+  /** Throws when the setup that was just performed does not hold. */
+  validate?(context: ServiceContext<Config>): Promise<void>
+}
+
+/** What `service_type: NAME` in a stack file links to. */
+export interface ServiceType<Config = unknown> {
+  readonly type: string
+  readonly summary: string
+  readonly configSchema: JsonSchema<Config>
+  /** Pure: the same configuration gives the same answer. */
+  defaults(config: Config): ServiceDefaults
+  readonly setup?: ServiceSetup<Config>
+  readonly actions?: ActionTable<ServiceContext<Config>>
+}

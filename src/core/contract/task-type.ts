@@ -1,0 +1,38 @@
+import type {Json, JsonSchema} from '../base/json.js'
+import type {ActionContext} from './action.js'
+import type {CommandSpec, ProcessEvent} from './command.js'
+import type {Dependency} from './service-type.js'
+import type {ExecResult, WorkloadHandle} from './workload.js'
+
+export interface TaskContext<Event extends Json = Json> extends ActionContext<Event> {
+  /** The address of a running service, e.g. `endpoint('ipfs', 'api')`, as seen from where the task runs. */
+  endpoint(service: string, name?: string): string
+  /** The folder of the stack file; relative paths start here. */
+  readonly directory: string
+  /** Runs a command on this host to its end and collects its output. For checks; not seen again after a crash of the daemon. */
+  run(command: CommandSpec): Promise<ExecResult>
+  /**
+   * Starts the task's target and gives its handle. It outlives the daemon: a daemon that comes back runs the task type again, and this
+   * call then answers with the workload that is already there instead of a second one.
+   */
+  launch(): Promise<WorkloadHandle>
+}
+
+/** Work with an end: it runs, returns a value, and is done. What `task_type: NAME` in a stack file links to. */
+export interface TaskType<Input = unknown, Output = unknown, Event extends Json = Json> {
+  readonly type: string
+  readonly summary: string
+  readonly input: JsonSchema<Input>
+  readonly output: JsonSchema<Output>
+  readonly event?: JsonSchema<Event>
+  /** `required`: a stack file must name a target. `none`: it must not. @default 'none' */
+  readonly target?: 'none' | 'required'
+  /** Edges that the task always has, beside those in the stack file. */
+  dependsOn?(input: Input): readonly Dependency[]
+  /** When it answers true the stack skips `run`. Leave it out for tasks that always run. */
+  isComplete?(input: Input, context: TaskContext<Event>): Promise<boolean>
+  /** Throws an error with a clear message when the work failed. Safe to call again after a crash of the daemon. */
+  run(input: Input, context: TaskContext<Event>): Promise<Output>
+  /** Turns a line or the exit of a command into an event of the domain. */
+  processEvent?(event: ProcessEvent): Event | undefined
+}

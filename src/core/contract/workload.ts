@@ -1,0 +1,75 @@
+import type {EventStream} from '../base/event-stream.js'
+import type {Json} from '../base/json.js'
+import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
+import type {LogSource} from './log.js'
+
+export type EndpointProtocol = 'grpc' | 'http' | 'https' | 'tcp' | 'udp' | 'ws' | 'wss'
+
+/** An address that a workload serves, as this host reaches it. */
+export interface Endpoint {
+  /** The port's name in the stack file; `default` when it has none. */
+  readonly name: string
+  readonly protocol: EndpointProtocol
+  readonly host: string
+  readonly port: number
+  /** The port inside the container, where that is another one. */
+  readonly containerPort?: number
+}
+
+/** What is written to disk so that a later daemon can find the workload again. */
+export interface SavedHandle<State extends Json = Json> {
+  readonly executor: string
+  /** Bumped by the executor whenever `state` changes shape. */
+  readonly version: number
+  /** `<stack>/<service>/<attempt>`, as in the start request. */
+  readonly id: string
+  readonly state: State
+}
+
+export interface StopOptions {
+  /** How long the workload may take before it is forced, in milliseconds. */
+  readonly graceMs: number
+  /** The first, polite signal. @default 'SIGTERM' */
+  readonly signal?: NodeJS.Signals
+}
+
+export interface ExecResult {
+  readonly status: ExitStatus
+  /** At most 1 MiB of each stream. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Where a workload can be found, for people. All optional: an executor fills in what it has. */
+export interface WorkloadPlace {
+  readonly pid?: number
+  readonly container?: string
+  readonly host?: string
+}
+
+/** A started workload: one process, container or unit. */
+export interface WorkloadHandle<State extends Json = Json> {
+  readonly id: string
+  readonly place: WorkloadPlace
+  /** When it began, in milliseconds since the epoch; also right for one that was recovered. */
+  readonly startedAt: number
+  /** Addresses that only the executor knows, beside the ports of the request. Empty for most. */
+  readonly endpoints: readonly Endpoint[]
+  /** What happens from now on: lines and the end. */
+  readonly events: EventStream<ProcessEvent>
+  /** Everything it has printed, readable from any position, also after a restart of the daemon. Empty where nothing is captured. */
+  readonly logs: readonly LogSource[]
+  save(): SavedHandle<State>
+  /** The end of the workload, also one that came while no daemon was there. Rejects only when `signal` aborts. */
+  wait(signal?: AbortSignal): Promise<ExitStatus>
+  /** Asks to end, then forces after `graceMs`. Resolves once nothing of the workload is left; an attached one is only let go. Idempotent. */
+  stop(options: StopOptions): Promise<ExitStatus>
+  /** Removes what stop leaves behind (run directories, containers). Idempotent. */
+  destroy(): Promise<void>
+  /** Lets go of watchers and timers in this process; the workload goes on. Idempotent. */
+  release(): void
+  /** Runs a command where the workload runs. Present when `capabilities.exec`. */
+  exec?(command: CommandSpec, signal: AbortSignal): Promise<ExecResult>
+  /** Present when `capabilities.signal`. */
+  signal?(signal: NodeJS.Signals): Promise<void>
+}

@@ -1,0 +1,194 @@
+import type {JsonObject, JsonSchema} from '../base/json.js'
+import type {LoadedPlugin} from '../contract/catalogue.js'
+import type {StackDefinition} from '../contract/stack.js'
+import type {FailureReport, StackStatus, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
+import {array, boolean, enumOf, integer, nullable, object, optional, ref, record, string} from './schema-parts.js'
+
+export interface Method<Params, Result> {
+  /** One sentence for docs/protocol.md. */
+  readonly summary: string
+  /** The protocol version that brought it. */
+  readonly since: number
+  readonly params: JsonSchema<Params>
+  readonly result: JsonSchema<Result>
+}
+
+function method<Params, Result>(definition: Method<Params, Result>): Method<Params, Result> {
+  return definition
+}
+
+interface InitializeParams {
+  readonly protocolVersion: number
+  readonly client: {readonly name: string; readonly version: string}
+}
+export interface InitializeResult {
+  readonly protocolVersion: number
+  readonly daemon: {readonly version: string; readonly epoch: string; readonly pid: number}
+  readonly plugins: readonly LoadedPlugin[]
+}
+
+/** A stack's id, its name where that is unique, or the absolute path of its file. */
+interface OfStack {
+  readonly stack: string
+}
+interface Some extends OfStack {
+  /** Empty: all of them. */
+  readonly services: readonly string[]
+}
+interface Mutation {
+  /** Chosen by the client. The same id again is answered with the first call's result. */
+  readonly requestId: string
+}
+interface Caller {
+  /** The caller's environment, for local processes (`inherit_env`). */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export interface StackSummary {
+  readonly stack: string
+  readonly name: string
+  readonly file: string
+  readonly running: number
+  readonly total: number
+}
+
+export interface DaemonInfo {
+  readonly pid: number
+  readonly version: string
+  readonly epoch: string
+  readonly uptimeMs: number
+  readonly listeners: readonly string[]
+  readonly stateDir: string
+  readonly stacks: readonly StackSummary[]
+}
+
+/** The whole protocol. Client types, server validation and docs/protocol.md all come from here. */
+export const methods = {
+  initialize: method<InitializeParams, InitializeResult>({
+    summary: 'Opens the conversation. Nothing else is answered before it; an unequal protocol version is refused.',
+    since: 1,
+    params: object({protocolVersion: integer(), client: object({name: string(), version: string()})}),
+    result: object({
+      protocolVersion: integer(),
+      daemon: object({version: string(), epoch: string(), pid: integer()}),
+      plugins: array(ref('LoadedPlugin')),
+    }),
+  }),
+  'stack.load': method<Mutation & {readonly definition: StackDefinition}, {readonly stack: string}>({
+    summary:
+      'Checks a stack definition and makes it known. Changes nothing that runs. Problems come back as CONFIG_INVALID with diagnostics.',
+    since: 1,
+    params: object({definition: ref('StackDefinition'), requestId: string()}),
+    result: object({stack: string()}),
+  }),
+  'stack.list': method<Record<string, never>, {readonly stacks: readonly StackSummary[]}>({
+    summary: 'The stacks that the daemon knows.',
+    since: 1,
+    params: object({}),
+    result: object({stacks: array(ref('StackSummary'))}),
+  }),
+  'service.start': method<Some & Mutation & Caller, StartOutcome>({
+    summary:
+      'Starts services with what they depend on, and answers when each that was asked for has settled. Sends $/progress with a plan, then steps. Goes on when the client leaves.',
+    since: 1,
+    params: object({stack: string(), services: array(string()), env: record(string()), requestId: string()}),
+    result: ref('StartOutcome'),
+  }),
+  'service.stop': method<Some & Mutation & {readonly dependents: 'leave' | 'refuse' | 'stop'}, StopOutcome>({
+    summary: 'Stops services in reverse order of their dependencies, and answers when nothing of them is left.',
+    since: 1,
+    params: object({
+      stack: string(),
+      services: array(string()),
+      dependents: enumOf('leave', 'refuse', 'stop'),
+      requestId: string(),
+    }),
+    result: ref('StopOutcome'),
+  }),
+  'service.restart': method<Some & Mutation & Caller, StartOutcome>({
+    summary: 'Stops and starts services, those that ran as well as those that did not.',
+    since: 1,
+    params: object({stack: string(), services: array(string()), env: record(string()), requestId: string()}),
+    result: ref('StartOutcome'),
+  }),
+  'service.status': method<Some, StackStatus>({
+    summary: 'The state of services and tasks.',
+    since: 1,
+    params: object({stack: string(), services: array(string())}),
+    result: ref('StackStatus'),
+  }),
+  'task.list': method<OfStack, {readonly tasks: readonly TaskStatus[]}>({
+    summary: 'The tasks of a stack and how they stand.',
+    since: 1,
+    params: object({stack: string()}),
+    result: object({tasks: array(ref('TaskStatus'))}),
+  }),
+  'task.run': method<
+    OfStack & Mutation & Caller & {readonly task: string; readonly force: boolean},
+    {readonly task: TaskStatus; readonly failure: FailureReport | null}
+  >({
+    summary: 'Runs a task once, with what it depends on; skipped when it is complete, unless forced.',
+    since: 1,
+    params: object({stack: string(), task: string(), force: boolean(), env: record(string()), requestId: string()}),
+    result: object({task: ref('TaskStatus'), failure: nullable(ref('FailureReport'))}),
+  }),
+  'logs.read': method<
+    Some & {readonly tail: number | null; readonly attempts: 'all' | 'last'; readonly follow: boolean},
+    {readonly lines: number}
+  >({
+    summary:
+      'Sends the output of services and tasks as $/log notifications, merged in time order: the last `tail` lines (null: all), and with `follow` what comes, until cancelled.',
+    since: 1,
+    params: object({
+      stack: string(),
+      services: array(string()),
+      tail: nullable(integer()),
+      attempts: enumOf('all', 'last'),
+      follow: boolean(),
+    }),
+    result: object({lines: integer()}),
+  }),
+  'events.subscribe': method<
+    {readonly topics: readonly string[]; readonly snapshot: boolean; readonly after?: number; readonly epoch?: string},
+    {
+      readonly epoch: string
+      readonly seq: number
+      /** Present when asked for, and when `after` is too old to be replayed. */
+      readonly snapshot?: readonly StackStatus[]
+    }
+  >({
+    summary:
+      'Sends $/event for each event from now on; the snapshot is of the same moment. With `after` and `epoch`, first what was missed. Empty topics: all.',
+    since: 1,
+    params: object({
+      topics: array(string()),
+      snapshot: boolean(),
+      after: optional(integer()),
+      epoch: optional(string()),
+    }),
+    result: object({epoch: string(), seq: integer(), snapshot: optional(array(ref('StackStatus')))}),
+  }),
+  'events.unsubscribe': method<Record<string, never>, JsonObject>({
+    summary: 'Ends the subscription of this connection.',
+    since: 1,
+    params: object({}),
+    result: object({}),
+  }),
+  'daemon.info': method<Record<string, never>, DaemonInfo>({
+    summary: 'The daemon itself.',
+    since: 1,
+    params: object({}),
+    result: ref('DaemonInfo'),
+  }),
+  'daemon.shutdown': method<{readonly stopServices: boolean}, JsonObject>({
+    summary: 'Ends the daemon. Services go on unless they are to be stopped.',
+    since: 1,
+    params: object({stopServices: boolean()}),
+    result: object({}),
+  }),
+} as const
+
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+export type ParamsOf<Name extends MethodName> = Methods[Name] extends Method<infer Params, infer _> ? Params : never
+export type ResultOf<Name extends MethodName> = Methods[Name] extends Method<infer _, infer Result> ? Result : never

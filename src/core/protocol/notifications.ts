@@ -1,0 +1,43 @@
+import type {LogLine} from '../contract/log.js'
+import type {ProgressStep, ServiceStatus, TaskStatus} from '../contract/status.js'
+
+/** What the daemon sends on its own, by method. Everything with an `id` belongs to that request. */
+export interface Notifications {
+  '$/progress': Progress
+  '$/log': {readonly id: number; readonly lines: readonly LogLine[]}
+  '$/event': DaemonEvent
+}
+
+/** First one `plan` that names everything the request touches, then a step for each move. */
+export type Progress =
+  {readonly id: number; readonly plan: readonly PlannedStep[]} | {readonly id: number; readonly step: ProgressStep}
+
+export interface PlannedStep {
+  readonly kind: 'service' | 'task'
+  readonly name: string
+  readonly action: 'keep' | 'restart' | 'run' | 'start' | 'stop'
+  /** Why this action, e.g. `asked for`, `needed by api`, `runs already`. */
+  readonly cause: string
+  /** Names it waits for. */
+  readonly after: readonly string[]
+}
+
+export type DaemonEvent = {
+  /** Rises by one per event within one epoch of the daemon. */
+  readonly seq: number
+  /** ISO 8601. */
+  readonly time: string
+} & EventBody
+
+export type EventBody =
+  | {
+      readonly topic: 'service.state'
+      readonly stack: string
+      readonly service: string
+      readonly from: string
+      readonly to: string
+      readonly event: string
+      readonly status: ServiceStatus
+    }
+  | {readonly topic: 'task.state'; readonly stack: string; readonly task: string; readonly status: TaskStatus}
+  | {readonly topic: 'stack.loaded'; readonly stack: string; readonly name: string}
