@@ -17,6 +17,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
+      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
       'max-lines': ['error', {max: 400, skipBlankLines: true, skipComments: true}],
       'max-lines-per-function': ['warn', {max: 60, skipBlankLines: true, skipComments: true}],
       complexity: ['error', 12],

@@ -9,7 +9,10 @@ export class Lifetime implements AsyncDisposable {
 
   /** Takes over a disposable and hands it back. */
   use<T extends AsyncDisposable | Disposable>(resource: T): T {
-    this.defer(() => (Symbol.asyncDispose in resource ? resource[Symbol.asyncDispose]() : resource[Symbol.dispose]()))
+    this.defer(async () => {
+      if (Symbol.asyncDispose in resource) await resource[Symbol.asyncDispose]()
+      else resource[Symbol.dispose]()
+    })
     return resource
   }
 

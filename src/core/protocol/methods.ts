@@ -190,5 +190,7 @@ export const methods = {
 
 export type Methods = typeof methods
 export type MethodName = keyof Methods
-export type ParamsOf<Name extends MethodName> = Methods[Name] extends Method<infer Params, infer _> ? Params : never
-export type ResultOf<Name extends MethodName> = Methods[Name] extends Method<infer _, infer Result> ? Result : never
+export type ParamsOf<Name extends MethodName> =
+  Methods[Name] extends Method<infer Params, infer _Result> ? Params : never
+export type ResultOf<Name extends MethodName> =
+  Methods[Name] extends Method<infer _Params, infer Result> ? Result : never
