@@ -1,0 +1,123 @@
+import type {Clock} from '../base/clock.js'
+import {withDeadline} from '../base/deadline.js'
+import {formatDuration} from '../base/duration.js'
+import {messageOf} from '../base/errors.js'
+import type {Probe} from '../contract/probe.js'
+import {describeCheck} from './probe.js'
+import type {ProbeResult} from './probe-result.js'
+import {countResult, type HealthChange, type HealthPhase, type HealthTally} from './thresholds.js'
+
+export interface HealthMonitorOptions {
+  readonly clock: Clock
+  /** Asks once. It must end soon after its signal aborts; as long as it does not, nothing is asked again. */
+  readonly run: (signal: AbortSignal) => Promise<ProbeResult>
+  readonly onResult: (result: ProbeResult) => void
+  /** Comes after `onResult` of the same result. */
+  readonly onChange: (change: HealthChange, result: ProbeResult) => void
+  /** What is known already, for a service that was found again. @default 'starting' */
+  readonly phase?: HealthPhase
+  /**
+   * `readiness`: failures count once it has been healthy. `liveness`: they count from the end of the start period on.
+   * @default 'readiness'
+   */
+  readonly purpose?: 'liveness' | 'readiness'
+  /** @default Math.random */
+  readonly random?: () => number
+}
+
+/**
+ * Asks at once while starting, then every start interval; every interval once it has been healthy. Intervals count from the end of one
+ * probe to the next. The first wait of either rhythm is a random part of it, so that many services do not ask on the same tick.
+ * Disposing it kills the probe that runs and ends all callbacks.
+ */
+export function monitorHealth(probe: Probe, options: HealthMonitorOptions): Disposable {
+  const life = new AbortController()
+  void watch(probe, options, life.signal)
+  return {
+    [Symbol.dispose]() {
+      life.abort()
+    },
+  }
+}
+
+async function watch(probe: Probe, options: HealthMonitorOptions, signal: AbortSignal): Promise<void> {
+  const ask = asker(probe, options, signal)
+  const judge = counter(probe, options)
+  const pace = pacer(probe, options.random ?? Math.random)
+  let delay = judge.phase() === 'starting' ? 0 : pace(judge.phase())
+  while (await waited(options.clock, delay, signal)) {
+    const result = await ask()
+    if (result === undefined) return
+    options.onResult(result)
+    if (stopped(signal)) return
+    const change = judge.count(result)
+    if (change !== undefined) options.onChange(change, result)
+    delay = pace(judge.phase())
+  }
+}
+
+/** Counts results, but for the failures that a start period excuses. */
+function counter(probe: Probe, {clock, purpose, phase}: HealthMonitorOptions) {
+  const excusedUntil = purpose === 'liveness' ? clock.monotonic() + probe.startPeriodMs : -Infinity
+  let tally: HealthTally = {phase: phase ?? (purpose === 'liveness' ? 'healthy' : 'starting'), streak: 0}
+  return {
+    phase: () => tally.phase,
+    count(result: ProbeResult): HealthChange | undefined {
+      if (!result.ok && clock.monotonic() < excusedUntil) return undefined
+      const counted = countResult(tally, result.ok, probe)
+      tally = counted.tally
+      return counted.change
+    },
+  }
+}
+
+/** How long to wait until the next probe. The first wait of a rhythm is a random part of it. */
+function pacer(probe: Probe, random: () => number): (phase: HealthPhase) => number {
+  let last: number | undefined
+  return (phase) => {
+    const rhythm = phase === 'starting' ? probe.startIntervalMs : probe.intervalMs
+    const delay = rhythm === last ? rhythm : rhythm * random()
+    last = rhythm
+    return delay
+  }
+}
+
+/** Asks once under the time limit; `undefined` when the monitor was stopped meanwhile. Never asks while an earlier probe still runs. */
+function asker(
+  probe: Probe,
+  {clock, run}: HealthMonitorOptions,
+  signal: AbortSignal,
+): () => Promise<ProbeResult | undefined> {
+  const shown = describeCheck(probe.check)
+  let busy = false
+  const once = async (limit: AbortSignal): Promise<ProbeResult> => {
+    busy = true
+    try {
+      return await run(limit)
+    } finally {
+      busy = false
+    }
+  }
+  const onTimeout = (): Error => new Error(`${shown}: no answer within ${formatDuration(probe.timeoutMs)}`)
+  return async () => {
+    if (busy) return {ok: false, message: `${shown}: the probe before this one has not ended yet`}
+    try {
+      const result = await withDeadline(once, {clock, ms: probe.timeoutMs, onTimeout, signal})
+      return stopped(signal) ? undefined : result
+    } catch (error) {
+      return stopped(signal) ? undefined : {ok: false, message: messageOf(error)}
+    }
+  }
+}
+
+/** A call, because the signal may have changed since the compiler last saw it. */
+function stopped(signal: AbortSignal): boolean {
+  return signal.aborted
+}
+
+async function waited(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  return clock.sleep(ms, signal).then(
+    () => true,
+    () => false,
+  )
+}
