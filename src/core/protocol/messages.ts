@@ -24,7 +24,8 @@ export interface Success {
 
 export interface Failure {
   readonly jsonrpc: '2.0'
-  readonly id: number | null
+  /** Of the message it answers: `null` when none was readable; a text only when a client wrongly sent one. */
+  readonly id: number | string | null
   readonly error: {readonly code: number; readonly message: string; readonly data?: ErrorData}
 }
 
@@ -51,7 +52,7 @@ export const rpcCodes = {
   harness: -32_000,
 } as const
 
-/** WebSocket close codes of harness. */
+/** WebSocket close codes of harness. Beside them the standard ones: 1002 and 1007 for broken frames, 1009 for one that is too large. */
 export const closeCodes = {unauthorized: 4001, version: 4002, shuttingDown: 4003, slowConsumer: 4008} as const
 
 /** What a single message, connection and client may ask of the daemon. */
@@ -63,4 +64,5 @@ export const limits = {
   handshakeMs: 5000,
   pingMs: 15_000,
   connections: 512,
+  bufferedBytes: 16 * 1024 * 1024,
 } as const

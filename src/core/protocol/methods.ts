@@ -2,7 +2,22 @@ import type {JsonObject, JsonSchema} from '../base/json.js'
 import type {LoadedPlugin} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {FailureReport, StackStatus, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
-import {array, boolean, enumOf, integer, nullable, object, optional, ref, record, string} from './schema-parts.js'
+import {
+  array,
+  boolean,
+  count,
+  enumOf,
+  environment,
+  integer,
+  name,
+  nullable,
+  object,
+  optional,
+  ref,
+  requestId,
+  stackReference,
+  string,
+} from './schema-parts.js'
 
 export interface Method<Params, Result> {
   /** One sentence for docs/protocol.md. */
@@ -78,7 +93,7 @@ export const methods = {
     summary:
       'Checks a stack definition and makes it known. Changes nothing that runs. Problems come back as CONFIG_INVALID with diagnostics.',
     since: 1,
-    params: object({definition: ref('StackDefinition'), requestId: string()}),
+    params: object({definition: ref('StackDefinition'), requestId: requestId()}),
     result: object({stack: string()}),
   }),
   'stack.list': method<Record<string, never>, {readonly stacks: readonly StackSummary[]}>({
@@ -91,36 +106,36 @@ export const methods = {
     summary:
       'Starts services with what they depend on, and answers when each that was asked for has settled. Sends $/progress with a plan, then steps. Goes on when the client leaves.',
     since: 1,
-    params: object({stack: string(), services: array(string()), env: record(string()), requestId: string()}),
+    params: object({stack: stackReference(), services: array(name()), env: environment(), requestId: requestId()}),
     result: ref('StartOutcome'),
   }),
   'service.stop': method<Some & Mutation & {readonly dependents: 'leave' | 'refuse' | 'stop'}, StopOutcome>({
     summary: 'Stops services in reverse order of their dependencies, and answers when nothing of them is left.',
     since: 1,
     params: object({
-      stack: string(),
-      services: array(string()),
+      stack: stackReference(),
+      services: array(name()),
       dependents: enumOf('leave', 'refuse', 'stop'),
-      requestId: string(),
+      requestId: requestId(),
     }),
     result: ref('StopOutcome'),
   }),
   'service.restart': method<Some & Mutation & Caller, StartOutcome>({
     summary: 'Stops and starts services, those that ran as well as those that did not.',
     since: 1,
-    params: object({stack: string(), services: array(string()), env: record(string()), requestId: string()}),
+    params: object({stack: stackReference(), services: array(name()), env: environment(), requestId: requestId()}),
     result: ref('StartOutcome'),
   }),
   'service.status': method<Some, StackStatus>({
     summary: 'The state of services and tasks.',
     since: 1,
-    params: object({stack: string(), services: array(string())}),
+    params: object({stack: stackReference(), services: array(name())}),
     result: ref('StackStatus'),
   }),
   'task.list': method<OfStack, {readonly tasks: readonly TaskStatus[]}>({
     summary: 'The tasks of a stack and how they stand.',
     since: 1,
-    params: object({stack: string()}),
+    params: object({stack: stackReference()}),
     result: object({tasks: array(ref('TaskStatus'))}),
   }),
   'task.run': method<
@@ -129,7 +144,13 @@ export const methods = {
   >({
     summary: 'Runs a task once, with what it depends on; skipped when it is complete, unless forced.',
     since: 1,
-    params: object({stack: string(), task: string(), force: boolean(), env: record(string()), requestId: string()}),
+    params: object({
+      stack: stackReference(),
+      task: name(),
+      force: boolean(),
+      env: environment(),
+      requestId: requestId(),
+    }),
     result: object({task: ref('TaskStatus'), failure: nullable(ref('FailureReport'))}),
   }),
   'logs.read': method<
@@ -140,9 +161,9 @@ export const methods = {
       'Sends the output of services and tasks as $/log notifications, merged in time order: the last `tail` lines (null: all), and with `follow` what comes, until cancelled.',
     since: 1,
     params: object({
-      stack: string(),
-      services: array(string()),
-      tail: nullable(integer()),
+      stack: stackReference(),
+      services: array(name()),
+      tail: nullable(count()),
       attempts: enumOf('all', 'last'),
       follow: boolean(),
     }),
@@ -163,7 +184,7 @@ export const methods = {
     params: object({
       topics: array(string()),
       snapshot: boolean(),
-      after: optional(integer()),
+      after: optional(count()),
       epoch: optional(string()),
     }),
     result: object({epoch: string(), seq: integer(), snapshot: optional(array(ref('StackStatus')))}),

@@ -1,0 +1,41 @@
+import {anyOf, array, constant, count, described, enumOf, name, nullable, object, ref, string} from '../schema-parts.js'
+
+const eventHead = {seq: described('Rises by one per event within an epoch', count()), time: ref('Time')}
+
+/** What the daemon sends on its own (notifications.ts): plans, steps and events. */
+export const planDefinitions = {
+  PlannedStep: object({
+    kind: ref('UnitKind'),
+    name: name(),
+    action: enumOf('keep', 'restart', 'run', 'start', 'stop'),
+    cause: described('Why this action, e.g. `asked for`, `needed by api`, `runs already`', string()),
+    after: described('Names it waits for', array(name())),
+  }),
+  ProgressStep: object({
+    kind: ref('UnitKind'),
+    name: name(),
+    state: anyOf(ref('ServiceState'), ref('TaskState')),
+    waitsFor: array(name()),
+    message: nullable(string()),
+    at: ref('Time'),
+  }),
+  Progress: anyOf(
+    object({id: count(), plan: array(ref('PlannedStep'))}),
+    object({id: count(), step: ref('ProgressStep')}),
+  ),
+  LogLines: object({id: count(), lines: array(ref('LogLine'))}),
+  DaemonEvent: anyOf(
+    object({
+      ...eventHead,
+      topic: constant('service.state'),
+      stack: string(),
+      service: name(),
+      from: string(),
+      to: string(),
+      event: string(),
+      status: ref('ServiceStatus'),
+    }),
+    object({...eventHead, topic: constant('task.state'), stack: string(), task: name(), status: ref('TaskStatus')}),
+    object({...eventHead, topic: constant('stack.loaded'), stack: string(), name: name()}),
+  ),
+}
