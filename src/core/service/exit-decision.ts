@@ -1,0 +1,38 @@
+import {backOffDelay} from '../base/retry.js'
+import type {ExitStatus} from '../contract/command.js'
+import type {RestartPolicy} from '../contract/stack.js'
+import {describeExit} from './exit-report.js'
+
+export type ExitDecision =
+  | {readonly kind: 'done'; readonly reason: string}
+  | {readonly kind: 'failed'; readonly reason: string}
+  | {readonly kind: 'retry'; readonly reason: string; readonly delayMs: number; readonly restarts: readonly number[]}
+
+export interface EndedAttempt {
+  readonly status: ExitStatus
+  readonly policy: RestartPolicy
+  readonly successExitCodes: readonly number[]
+  /** When the policy restarted it before. */
+  readonly restarts: readonly number[]
+  /** How long the attempt was Running. */
+  readonly runningMs: number
+  readonly now: number
+}
+
+/** What follows when a workload ended by itself: pure, the whole restart policy. */
+export function decideAfterExit(ended: EndedAttempt, random: () => number = Math.random): ExitDecision {
+  const {policy, status} = ended
+  const well = status.by === 'code' && ended.successExitCodes.includes(status.code)
+  const how = describeExit(status)
+  if (policy.policy === 'no' || (policy.policy === 'on-failure' && well)) {
+    return well ? {kind: 'done', reason: how} : {kind: 'failed', reason: how}
+  }
+  const earlier = ended.runningMs >= policy.resetAfterMs ? [] : ended.restarts
+  const recent = earlier.filter((at) => ended.now - at < policy.windowMs)
+  if (recent.length >= policy.maxAttempts) {
+    const seconds = Math.round(policy.windowMs / 1000)
+    return {kind: 'failed', reason: `crash loop: ${recent.length + 1} exits in ${seconds} s, the last with ${how}`}
+  }
+  const delayMs = backOffDelay(policy, recent.length, random)
+  return {kind: 'retry', reason: how, delayMs, restarts: [...recent, ended.now]}
+}

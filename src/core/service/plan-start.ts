@@ -1,0 +1,50 @@
+import type {StackDefinition} from '../contract/stack.js'
+import {isUp, type Observed, type Plan, type PlanAction, type PlanStep} from './plan.js'
+import {dependenciesIn, kindOf, nameOf, nodeKey, type NodeKey} from './stack-graph.js'
+
+export interface StartWish {
+  readonly services: readonly string[]
+  readonly tasks: readonly string[]
+  /** Restart what runs among the services asked for. */
+  readonly restart: boolean
+}
+
+/**
+ * Pure: which steps bring the asked ones up, dependencies first. What runs already and has not changed is kept, and a task is run only for
+ * something that is not kept. The same input gives the same plan.
+ */
+export function planStart(definition: StackDefinition, observed: Observed, wish: StartWish): Plan {
+  const seen = new Set<NodeKey>()
+  const steps: PlanStep[] = []
+
+  const visit = (key: NodeKey, cause: string): void => {
+    if (seen.has(key)) return
+    seen.add(key)
+    const name = nameOf(key)
+    const own = kindOf(key) === 'task' ? {action: 'run' as const, cause} : serviceAction(observed, name, cause, wish)
+    const kept = own.action === 'keep'
+    const edges = dependenciesIn(definition, key)
+    for (const edge of edges) {
+      if (edge.kind === 'service' || !kept) visit(nodeKey(edge.kind, edge.name), `needed by ${name}`)
+    }
+    const after = kept ? [] : edges.map((edge) => ({key: nodeKey(edge.kind, edge.name), condition: edge.condition}))
+    steps.push({key, kind: kindOf(key), name, ...own, after})
+  }
+  for (const name of wish.services) visit(nodeKey('service', name), 'asked for')
+  for (const name of wish.tasks) visit(nodeKey('task', name), 'asked for')
+  return {direction: 'up', steps}
+}
+
+function serviceAction(
+  observed: Observed,
+  name: string,
+  cause: string,
+  wish: StartWish,
+): {readonly action: PlanAction; readonly cause: string} {
+  const up = isUp(observed, name)
+  if (wish.restart && wish.services.includes(name)) return {action: up ? 'restart' : 'start', cause}
+  if (!up) return {action: 'start', cause}
+  return observed.services[name]?.changed
+    ? {action: 'restart', cause: 'its definition changed'}
+    : {action: 'keep', cause: 'runs already'}
+}

@@ -1,0 +1,52 @@
+import type {ServiceState} from '../contract/service-state.js'
+import type {DependencyCondition} from '../contract/stack.js'
+import {isLive} from './record.js'
+import {nameOf, type NodeKey} from './stack-graph.js'
+
+export type PlanAction = 'keep' | 'restart' | 'run' | 'start' | 'stop'
+
+export interface PlanStep {
+  readonly key: NodeKey
+  readonly kind: 'service' | 'task'
+  readonly name: string
+  readonly action: PlanAction
+  /** Why this action. */
+  readonly cause: string
+  /** What must hold before; only nodes of the same plan. */
+  readonly after: readonly PlanEdge[]
+}
+
+export interface PlanEdge {
+  readonly key: NodeKey
+  readonly condition: DependencyCondition
+}
+
+/** What is to be done, as data: nothing is decided while it is carried out. */
+export interface Plan {
+  /** `down`: each step waits for the end of the others it names, whatever it was. */
+  readonly direction: 'down' | 'up'
+  /** In an order in which each step comes after those it waits for. */
+  readonly steps: readonly PlanStep[]
+}
+
+/** What a plan needs to know of the present. */
+export interface Observed {
+  readonly services: Readonly<Record<string, {readonly state: ServiceState; readonly changed: boolean}>>
+}
+
+/** Something of it runs, or will by itself. */
+export function isUp(observed: Observed, name: string): boolean {
+  const state = observed.services[name]?.state
+  return state !== undefined && (isLive(state) || state === 'Restarting')
+}
+
+/** One line a step, for people and tests. */
+export function formatPlan(plan: Plan): string {
+  return plan.steps
+    .map((step) => {
+      const after = step.after.map((edge) => `${nameOf(edge.key)} ${edge.condition}`)
+      const wait = after.length === 0 || plan.direction === 'down' ? '' : ` after ${after.join(', ')}`
+      return `${step.action} ${step.kind} ${step.name}${wait} (${step.cause})`
+    })
+    .join('\n')
+}

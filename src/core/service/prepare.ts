@@ -1,0 +1,95 @@
+import {createHash} from 'node:crypto'
+import path from 'node:path'
+import {newId} from '../base/ids.js'
+import {canonicalJson, type JsonObject} from '../base/json.js'
+import type {Executor, LogOptions, StartRequest} from '../contract/executor.js'
+import type {PortDefinition, TargetDefinition} from '../contract/stack.js'
+import type {Endpoint} from '../contract/workload.js'
+import {narrowEnvironment} from './environment.js'
+import {reservePorts, type ReservedPorts} from './ports.js'
+import type {AttemptRecord} from './record.js'
+
+/** What of a service or task definition decides how its workload is started. */
+export interface Startable {
+  readonly target: TargetDefinition
+  readonly env: Readonly<Record<string, string>>
+  readonly inheritEnv: boolean | readonly string[]
+  readonly ports: readonly PortDefinition[]
+  readonly logs: LogOptions
+  readonly graceMs: number
+}
+
+export interface PrepareOptions {
+  readonly stack: {readonly id: string; readonly directory: string}
+  readonly name: string
+  readonly attempt: number
+  readonly definition: Startable
+  readonly executor: Executor
+  readonly callerEnv: Readonly<Record<string, string>>
+  readonly keptPorts: Readonly<Record<string, number>>
+  readonly runsDirectory: string
+  /** Fills in references, given the endpoints of the service itself. Throws when one has no value. */
+  readonly fill: <T extends JsonObject>(template: T, own: readonly Endpoint[]) => T
+  readonly now: number
+  readonly hash: string
+}
+
+/** An attempt that is ready to be journalled and then started. Dispose to let go of the ports. */
+export interface PreparedAttempt extends AsyncDisposable {
+  readonly request: StartRequest
+  readonly record: AttemptRecord
+  readonly allocatedPorts: Readonly<Record<string, number>>
+}
+
+/** Everything that comes before the first side effect: ports, references, the request, and what recovery needs. */
+export async function prepareAttempt(options: PrepareOptions): Promise<PreparedAttempt> {
+  const {definition, executor, stack, attempt, name} = options
+  const ports = await portsOf(options)
+  try {
+    const instance = newId()
+    const request: StartRequest = {
+      id: `${stack.id}/${name}/${attempt}`,
+      stack: stack.id,
+      service: name,
+      attempt,
+      instance,
+      directory: stack.directory,
+      runDirectory: path.join(options.runsDirectory, stack.id, name, instance),
+      spec: options.fill(definition.target.spec, ports.endpoints),
+      env: options.fill(definition.env, ports.endpoints),
+      inheritedEnv: executor.capabilities.local ? narrowEnvironment(options.callerEnv, definition.inheritEnv) : {},
+      endpoints: ports.endpoints,
+      logs: definition.logs,
+      graceMs: definition.graceMs,
+    }
+    const record: AttemptRecord = {
+      attempt,
+      instance,
+      saved: executor.intent(request),
+      startedAt: options.now,
+      endpoints: ports.endpoints,
+      hash: options.hash,
+    }
+    return {
+      request,
+      record,
+      allocatedPorts: ports.allocated,
+      [Symbol.asyncDispose]: () => ports[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await ports[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Equal definitions have equal fingerprints, whatever the order of their keys. */
+export function definitionHash(definition: object): string {
+  return createHash('sha256').update(canonicalJson(definition)).digest('hex').slice(0, 16)
+}
+
+/** An attached workload holds its ports already. */
+function portsOf({definition, executor, keptPorts}: PrepareOptions): Promise<ReservedPorts> {
+  if (executor.capabilities.ownership === 'managed') return reservePorts(definition.ports, keptPorts)
+  const endpoints = definition.ports.map(({name, protocol, port}) => ({name, protocol, host: '127.0.0.1', port}))
+  return Promise.resolve({endpoints, allocated: {}, [Symbol.asyncDispose]: () => Promise.resolve()})
+}

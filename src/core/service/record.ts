@@ -1,0 +1,89 @@
+import type {ErrorCode} from '../base/errors.js'
+import type {Json} from '../base/json.js'
+import type {ServiceState} from '../contract/service-state.js'
+import type {BlockedBy, ExitReport} from '../contract/status.js'
+import type {Endpoint, SavedHandle} from '../contract/workload.js'
+
+/** One start of a service or task, as it is journalled before the start and kept for its logs. */
+export interface AttemptRecord {
+  readonly attempt: number
+  readonly instance: string
+  readonly saved: SavedHandle
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly endpoints: readonly Endpoint[]
+  /** Fingerprint of what it was started with. */
+  readonly hash: string
+}
+
+/** All that the daemon remembers of a service; the value of `service/<stack>/<name>` in the store. */
+export interface ServiceRecord {
+  /** What harness works towards. `down` also once it gave up or the service ended by itself. */
+  readonly desired: 'down' | 'up'
+  readonly state: ServiceState
+  readonly since: number
+  /** Counts starts; 0 when it never started. */
+  readonly attempt: number
+  /** When the restart policy restarted it since the last start by hand, newest last (for the crash-loop window). */
+  readonly restarts: readonly number[]
+  readonly restartCount: number
+  readonly backoffUntil: number | null
+  readonly overdue: boolean
+  readonly reason: string | null
+  readonly blockedBy: BlockedBy | null
+  readonly exit: ExitReport | null
+  /** Why it is Failed, as an error of the table. */
+  readonly failure: {readonly code: ErrorCode; readonly hint: string | null} | null
+  /** Allocated ports by name, kept over restarts. */
+  readonly ports: Readonly<Record<string, number>>
+  /** The caller's environment it was asked for with; a key of the store. */
+  readonly env: string | null
+  readonly current: AttemptRecord | null
+  /** Attempts before the current one whose logs are kept, oldest first. */
+  readonly earlier: readonly AttemptRecord[]
+}
+
+/** How many attempts keep their logs, the current one included. */
+export const keptAttempts = 5
+
+export function newServiceRecord(now: number): ServiceRecord {
+  return {
+    desired: 'down',
+    state: 'NotStarted',
+    since: now,
+    attempt: 0,
+    restarts: [],
+    restartCount: 0,
+    backoffUntil: null,
+    overdue: false,
+    reason: null,
+    blockedBy: null,
+    exit: null,
+    failure: null,
+    ports: {},
+    env: null,
+    current: null,
+    earlier: [],
+  }
+}
+
+/** States in which a workload of ours may be there. */
+export function isLive(state: ServiceState): boolean {
+  return liveStates.has(state)
+}
+
+const liveStates: ReadonlySet<ServiceState> = new Set<ServiceState>([
+  'Starting',
+  'SetupRequired',
+  'SettingUp',
+  'SetupComplete',
+  'Running',
+  'Unhealthy',
+])
+
+export const serviceKey = (stack: string, name: string): string => `service/${stack}/${name}`
+
+/** Records hold JSON only, which an interface cannot promise to the type checker. */
+export function toJson(record: object): Json {
+  return record as Json
+}

@@ -1,0 +1,47 @@
+import {isoTime} from '../base/clock.js'
+import type {ServiceStatus} from '../contract/status.js'
+import type {WorkloadHandle, WorkloadPlace} from '../contract/workload.js'
+import {endpointUrl} from './ports.js'
+import {isLive, type ServiceRecord} from './record.js'
+
+export interface StatusSource {
+  readonly name: string
+  readonly record: ServiceRecord
+  readonly handle: WorkloadHandle | undefined
+  readonly health: ServiceStatus['health']
+  readonly waitsFor: readonly string[]
+  readonly now: number
+}
+
+/** The record and what is known of the workload, in the form of the wire. */
+export function serviceStatus({name, record, handle, health, waitsFor, now}: StatusSource): ServiceStatus {
+  const live = isLive(record.state)
+  return {
+    name,
+    state: record.state,
+    health: live ? health : null,
+    desired: record.desired,
+    attempt: record.attempt,
+    restarts: record.restartCount,
+    ...placeOf(handle?.place ?? {}),
+    endpoints: live ? endpointsOf(record, handle) : [],
+    since: isoTime(record.since),
+    uptimeMs: live && handle ? Math.max(0, now - handle.startedAt) : null,
+    exit: record.exit,
+    reason: record.reason,
+    blockedBy: record.blockedBy,
+    waitsFor,
+    overdue: record.overdue,
+    backoffUntil: record.backoffUntil === null ? null : isoTime(record.backoffUntil),
+    reachability: live && !handle && record.state !== 'Starting' ? 'unknown' : 'known',
+  }
+}
+
+function placeOf(place: WorkloadPlace): Pick<ServiceStatus, 'container' | 'host' | 'pid'> {
+  return {pid: place.pid ?? null, container: place.container ?? null, host: place.host ?? null}
+}
+
+function endpointsOf(record: ServiceRecord, handle: WorkloadHandle | undefined): ServiceStatus['endpoints'] {
+  const all = [...(record.current?.endpoints ?? []), ...(handle?.endpoints ?? [])]
+  return all.map((endpoint) => ({...endpoint, url: endpointUrl(endpoint)}))
+}

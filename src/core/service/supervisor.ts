@@ -1,0 +1,415 @@
+import {isoTime, type Clock} from '../base/clock.js'
+import {formatDuration} from '../base/duration.js'
+import {HarnessError, messageOf} from '../base/errors.js'
+import type {Log} from '../base/log.js'
+import {SerialQueue} from '../base/serial-queue.js'
+import type {ExitStatus} from '../contract/command.js'
+import type {Executor} from '../contract/executor.js'
+import type {Probe} from '../contract/probe.js'
+import type {ServiceDefinition} from '../contract/stack.js'
+import type {BlockedBy, ServiceStatus} from '../contract/status.js'
+import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
+import type {ProbeResult} from '../health/probe-result.js'
+import type {HealthChange} from '../health/thresholds.js'
+import type {Store} from '../store/store.js'
+import {afterExit, startFailure} from './after-exit.js'
+import {watchAttempt, type HostExec} from './attempt-watch.js'
+import type {ServiceView} from './conditions.js'
+import {exitReport} from './exit-report.js'
+import type {ServiceMove} from './move.js'
+import type {PlanAction} from './plan.js'
+import {prepareAttempt, type PreparedAttempt, type PrepareOptions} from './prepare.js'
+import {isLive, keptAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
+import {RecordKeeper} from './record-keeper.js'
+import type {PlanNode} from './run-plan.js'
+import {serviceStatus} from './service-status.js'
+
+/** What a supervisor needs of the world around it. */
+export interface SupervisorHost {
+  readonly stack: {readonly id: string; readonly directory: string}
+  readonly runsDirectory: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: Store
+  /** Throws EXECUTOR_UNAVAILABLE when no plugin brings it. */
+  readonly executor: (kind: string) => Executor
+  readonly callerEnv: (key: string | null) => Readonly<Record<string, string>>
+  readonly fill: PrepareOptions['fill']
+  readonly fillProbe: (probe: Probe, own: readonly Endpoint[]) => Probe
+  readonly hostExec: HostExec
+  readonly onMove: (move: ServiceMove) => void
+}
+
+/** The definition with what a service type brings already merged in. */
+export interface SupervisedService {
+  readonly name: string
+  readonly definition: ServiceDefinition & {readonly target: NonNullable<ServiceDefinition['target']>}
+  readonly hash: string
+}
+
+/** Keeps one service up or down: the only writer of its record. Everything that changes it goes through one queue. */
+export class ServiceSupervisor implements PlanNode {
+  private readonly queue = new SerialQueue()
+  private readonly keeper: RecordKeeper
+  private controller = new AbortController()
+  private running: {readonly handle: WorkloadHandle; readonly watch: Disposable} | undefined
+  private backOff: Disposable | undefined
+  private probe: ServiceStatus['health'] = null
+  private waits: readonly string[] = []
+  private queuedRestart: Promise<void> | undefined
+  private closed = false
+
+  constructor(
+    private readonly host: SupervisorHost,
+    private service: SupervisedService,
+    record: ServiceRecord,
+  ) {
+    const {stack, store, clock, onMove} = host
+    this.keeper = new RecordKeeper({stack: stack.id, service: service.name, record, store, clock, onMove})
+  }
+
+  get record(): ServiceRecord {
+    return this.keeper.record
+  }
+
+  /** What runs now, while something does. */
+  get handle(): WorkloadHandle | undefined {
+    return this.running?.handle
+  }
+
+  /** Runs with another definition than the present one. */
+  get changed(): boolean {
+    return this.record.current !== null && this.record.current.hash !== this.service.hash
+  }
+
+  /** Takes a new definition; what runs goes on with the old one until it is restarted. */
+  redefine(service: SupervisedService): void {
+    this.service = service
+  }
+
+  view(): ServiceView {
+    const {state, exit, overdue, reason, blockedBy, desired} = this.record
+    const ended = exit !== null && (state === 'Failed' || (state === 'Stopped' && reason !== null))
+    const endedWell = ended && state === 'Stopped'
+    const launched = isLive(state) && this.running !== undefined
+    return {
+      kind: 'service',
+      state,
+      ended,
+      endedWell,
+      launched,
+      overdue,
+      reason,
+      blockedBy: desired === 'up' ? null : blockedBy,
+    }
+  }
+
+  status(): ServiceStatus {
+    return serviceStatus({
+      name: this.service.name,
+      record: this.record,
+      handle: this.running?.handle,
+      health: this.probe,
+      waitsFor: this.waits,
+      now: this.host.clock.now(),
+    })
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.keeper.onChange(listener)
+  }
+
+  /** Aborted by a stop. A plan that waits for this service gives up then. */
+  wanted(): AbortSignal {
+    return this.controller.signal
+  }
+
+  /** Journals that the service is to be up, before anything is done for it. */
+  want(env: string | null): Promise<void> {
+    if (this.controller.signal.aborted) this.controller = new AbortController()
+    return this.queue.run(() => this.keeper.save({desired: 'up', blockedBy: null, env}))
+  }
+
+  waitFor(names: readonly string[]): void {
+    this.waits = names
+    this.keeper.notify()
+  }
+
+  act(action: PlanAction): Promise<void> {
+    switch (action) {
+      case 'start':
+        return this.start()
+      case 'restart':
+        return this.restart()
+      case 'stop':
+        return this.stop()
+      case 'keep':
+      case 'run':
+        return Promise.resolve()
+    }
+  }
+
+  /** Notes why it cannot start. Changes nothing once it runs. */
+  block(by: BlockedBy): Promise<void> {
+    return this.queue.run(async () => {
+      if (!this.isUp()) await this.keeper.save({desired: 'down', blockedBy: by, reason: by.reason})
+    })
+  }
+
+  /** Resolves when the workload is launched, or has failed to (see `view`). */
+  start(): Promise<void> {
+    const signal = this.controller.signal
+    return this.queue.run(async () => {
+      if (signal.aborted || this.closed || this.isUp()) return
+      await this.launch('start', {restarts: [], restartCount: 0})
+    })
+  }
+
+  /** Stops and starts anew. Restarts that still wait for their turn are one. */
+  restart(): Promise<void> {
+    const signal = this.controller.signal
+    this.queuedRestart ??= this.queue.run(async () => {
+      this.queuedRestart = undefined
+      if (signal.aborted || this.closed) return
+      const fresh = {restarts: [], restartCount: 0}
+      if (!this.isUp()) {
+        await this.launch('start', fresh)
+        return
+      }
+      this.endBackOff()
+      if (this.record.state !== 'Restarting') await this.keeper.move('restart', {reason: 'asked for', exit: null})
+      await this.endWorkload()
+      await this.launch('relaunch', fresh)
+    })
+    return this.queuedRestart
+  }
+
+  /** Wins over everything else. Resolves when nothing of the service is left, else throws SERVICE_STOP_FAILED. */
+  stop(): Promise<void> {
+    this.controller.abort(new HarnessError('CANCELLED', {subject: `start of ${this.service.name}`}))
+    return this.queue.run(async () => {
+      this.endBackOff()
+      if (this.isUp()) await this.keeper.move('stop', {desired: 'down', backoffUntil: null, reason: null})
+      if (this.record.state === 'Stopping') await this.finishStop()
+      else if (this.record.desired === 'up' || this.record.blockedBy) {
+        await this.keeper.save({desired: 'down', blockedBy: null})
+      }
+    })
+  }
+
+  /** Finds the workload of an earlier daemon again and goes on where that one was. */
+  recover(): Promise<void> {
+    return this.queue.run(async () => {
+      const {state, current, exit, backoffUntil} = this.record
+      if (!this.isUp() && state !== 'Stopping') return
+      if (state === 'Restarting' && exit) {
+        this.scheduleRelaunch(backoffUntil ?? 0)
+        return
+      }
+      const handle = current ? await this.findAgain(current) : undefined
+      if (handle) this.attach(handle)
+      if (state === 'Stopping') await this.finishStop()
+      else if (state === 'Restarting') {
+        await this.endWorkload()
+        await this.launch('relaunch')
+      } else if (!handle) {
+        await this.keeper.move('exitedRetry', {reason: 'its start was interrupted'})
+        await this.launch('relaunch')
+      }
+    })
+  }
+
+  /** Lets go of the workload without touching it: the daemon ends. */
+  async close(): Promise<void> {
+    this.closed = true
+    this.endBackOff()
+    await this.queue.run(() => {
+      this.letGo()
+    })
+  }
+
+  /** Journal first, then start: a crash in between is found by `recover`. */
+  private async launch(event: 'relaunch' | 'start', fields: Partial<ServiceRecord> = {}): Promise<void> {
+    const fresh = {exit: null, failure: null, overdue: false, backoffUntil: null, blockedBy: null, reason: null}
+    const attempt = this.record.attempt + 1
+    this.probe = null
+    let prepared: PreparedAttempt
+    try {
+      prepared = await prepareAttempt(this.prepareOptions(attempt))
+    } catch (error) {
+      await this.keeper.move(event, {...fresh, ...fields, attempt})
+      await this.keeper.move('exitedFinal', startFailure(error))
+      return
+    }
+    await this.keeper.move(event, {
+      ...fresh,
+      ...fields,
+      attempt,
+      current: prepared.record,
+      earlier: this.keepEarlier(),
+      ports: {...this.record.ports, ...prepared.allocatedPorts},
+    })
+    await prepared[Symbol.asyncDispose]()
+    try {
+      const executor = this.host.executor(this.service.definition.target.type)
+      this.attach(await executor.start(prepared.request, this.controller.signal))
+    } catch (error) {
+      if (!this.controller.signal.aborted) await this.keeper.move('exitedFinal', startFailure(error))
+    }
+  }
+
+  private prepareOptions(attempt: number): PrepareOptions {
+    const {host, service, record} = this
+    return {
+      stack: host.stack,
+      name: service.name,
+      attempt,
+      definition: service.definition,
+      executor: host.executor(service.definition.target.type),
+      callerEnv: host.callerEnv(record.env),
+      keptPorts: record.ports,
+      runsDirectory: host.runsDirectory,
+      fill: host.fill,
+      now: host.clock.now(),
+      hash: service.hash,
+    }
+  }
+
+  /** Watches a workload. What it reports later counts only while it is still the one that runs. */
+  private attach(handle: WorkloadHandle): void {
+    const {definition} = this.service
+    const {host, record} = this
+    const whileCurrent = (job: () => Promise<void>): void => {
+      this.background(async () => {
+        if (this.running?.handle === handle) await job()
+      })
+    }
+    const watch = watchAttempt({
+      handle,
+      clock: host.clock,
+      state: record.state,
+      healthCheck: definition.healthCheck && host.fillProbe(definition.healthCheck, record.current?.endpoints ?? []),
+      minUptimeMs: definition.minUptimeMs,
+      startupTimeoutMs: definition.startupTimeoutMs,
+      hostExec: host.hostExec,
+      onProbe: (result) => {
+        this.probe = {...result, at: isoTime(host.clock.now())}
+        this.keeper.notify()
+      },
+      onHealth: (change, result) => {
+        whileCurrent(() => this.onHealth(change, result))
+      },
+      onOverdue: () => {
+        whileCurrent(() => this.onOverdue())
+      },
+      onExit: (status) => {
+        whileCurrent(() => this.onExit(status))
+      },
+    })
+    this.running = {handle, watch}
+    this.keeper.notify()
+  }
+
+  private async onHealth(change: HealthChange, result: ProbeResult | undefined): Promise<void> {
+    const {state} = this.record
+    const {keeper} = this
+    if (change === 'ready' && state === 'Starting') {
+      await keeper.move('ready', {overdue: false, reason: null, failure: null})
+    }
+    if (change === 'unhealthy' && state === 'Running') await keeper.move('unhealthy', {reason: result?.message ?? null})
+    if (change === 'recovered' && state === 'Unhealthy') await keeper.move('recovered', {reason: null})
+  }
+
+  private async onOverdue(): Promise<void> {
+    if (this.record.state !== 'Starting') return
+    const {startupTimeoutMs, onStartTimeout} = this.service.definition
+    const reason = `not ready after ${formatDuration(startupTimeoutMs)}` + (this.probe ? `: ${this.probe.message}` : '')
+    const failure = {code: 'SERVICE_START_TIMEOUT', hint: null} as const
+    if (onStartTimeout === 'keep') await this.keeper.save({overdue: true, reason, failure})
+    else {
+      const exit = this.report(await this.endWorkload())
+      await this.keeper.move('timeout', {desired: 'down', reason, failure, exit})
+    }
+  }
+
+  private async onExit(status: ExitStatus): Promise<void> {
+    this.letGo()
+    const {event, fields, relaunchAt} = afterExit(this.record, this.service.definition, status, this.host.clock.now())
+    await this.keeper.move(event, fields)
+    if (relaunchAt !== undefined) this.scheduleRelaunch(relaunchAt)
+  }
+
+  private scheduleRelaunch(at: number): void {
+    this.endBackOff()
+    this.backOff = this.host.clock.after(Math.max(0, at - this.host.clock.now()), () => {
+      this.background(async () => {
+        if (this.record.state === 'Restarting') await this.launch('relaunch')
+      })
+    })
+  }
+
+  private endBackOff(): void {
+    this.backOff?.[Symbol.dispose]()
+    this.backOff = undefined
+  }
+
+  private async finishStop(): Promise<void> {
+    try {
+      const exit = this.report(await this.endWorkload())
+      await this.keeper.move('stopped', {exit, overdue: false, failure: null})
+    } catch (error) {
+      const reason = messageOf(error)
+      await this.keeper.move('stopFailed', {reason, failure: {code: 'SERVICE_STOP_FAILED', hint: null}})
+      throw new HarnessError('SERVICE_STOP_FAILED', {subject: this.service.name, reason, cause: error})
+    }
+  }
+
+  /** Ends what runs and lets go of it. Answers how it ended, where something did. */
+  private async endWorkload(): Promise<ExitStatus | undefined> {
+    const {graceMs, stopSignal} = this.service.definition
+    const status = await this.running?.handle.stop({graceMs, signal: stopSignal})
+    this.letGo()
+    return status
+  }
+
+  private letGo(): void {
+    this.running?.watch[Symbol.dispose]()
+    this.running = undefined
+  }
+
+  private isUp(): boolean {
+    return isLive(this.record.state) || this.record.state === 'Restarting'
+  }
+
+  private report(status: ExitStatus | undefined): ServiceRecord['exit'] {
+    return status ? exitReport(status, this.host.clock.now()) : null
+  }
+
+  private findAgain(attempt: AttemptRecord): Promise<WorkloadHandle | undefined> {
+    return this.host.executor(attempt.saved.executor).recover(attempt.saved, this.controller.signal)
+  }
+
+  /** The earlier attempts whose logs stay; what is older is removed from disk. */
+  private keepEarlier(): readonly AttemptRecord[] {
+    const {earlier, current} = this.record
+    const all = current ? [...earlier, current] : earlier
+    const kept = all.slice(-(keptAttempts - 1))
+    for (const old of all.slice(0, all.length - kept.length)) {
+      this.findAgain(old)
+        .then((handle) => handle?.destroy())
+        .catch((error: unknown) => {
+          this.host.log.warn('an old attempt could not be removed', {id: old.saved.id, error: messageOf(error)})
+        })
+    }
+    return kept
+  }
+
+  /** For work that nobody waits for: a failure here is a bug or a full disk, and is said loudly. */
+  private background(job: () => Promise<void>): void {
+    this.queue
+      .run(() => (this.closed ? Promise.resolve() : job()))
+      .catch((error: unknown) => {
+        this.host.log.error('a service could not be moved', {service: this.service.name, error: messageOf(error)})
+      })
+  }
+}
