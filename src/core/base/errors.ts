@@ -247,9 +247,18 @@ export function isHarnessError(error: unknown): error is HarnessError {
   return error instanceof Error && 'code' in error && isErrorCode(error.code) && 'hint' in error
 }
 
-/** The text of anything thrown. */
+/** The text of anything thrown. Never throws itself, whatever a plugin has thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  try {
+    if (typeof error !== 'object' || error === null) return String(error)
+    const said: unknown = 'message' in error ? error.message : undefined
+    if (typeof said === 'string' && said !== '') return said
+    if (error instanceof Error) return error.name
+    const text = JSON.stringify(error) as string | undefined
+    return text ?? 'an object without a message'
+  } catch {
+    return 'an object that cannot be shown'
+  }
 }
 
 /** The system's error code (`ENOENT`), when there is one. */

@@ -1,32 +1,52 @@
 import {randomBytes} from 'node:crypto'
-import {constants} from 'node:fs'
+import {chmodSync, constants, lstatSync, mkdirSync, type Stats} from 'node:fs'
 import {chmod, lstat, mkdir, open, rename, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
-import {HarnessError} from './errors.js'
+import {HarnessError, systemCode} from './errors.js'
 
 /**
  * Makes a directory that only this user can enter (0700), with its parents. Refuses one that is a symbolic link, belongs to someone
  * else or is open to others: STATE_UNSAFE.
  */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
-  if ((await mkdir(directory, {recursive: true, mode: 0o700})) !== undefined) await chmod(directory, 0o700)
-  const found = await lstat(directory)
-  const problem = found.isSymbolicLink()
-    ? 'it is a symbolic link'
-    : !found.isDirectory()
-      ? 'it is not a directory'
-      : found.uid !== process.getuid?.()
-        ? `it belongs to user ${found.uid}`
-        : (found.mode & 0o077) !== 0
-          ? `its mode is ${(found.mode & 0o777).toString(8)}, expected 700`
-          : undefined
-  if (problem !== undefined) {
-    throw new HarnessError('STATE_UNSAFE', {
-      subject: directory,
-      reason: problem,
-      hint: `Run: chmod 700 '${directory}', or choose another with HARNESS_STATE_DIR.`,
-    })
+  const plain = path.resolve(directory)
+  const made = await mkdir(plain, {recursive: true, mode: 0o700}).catch(inTheWay)
+  if (made !== undefined) await chmod(plain, 0o700)
+  refuseUnsafe(directory, await lstat(plain))
+}
+
+/** The same at once, for the few places that cannot wait. */
+export function ensurePrivateDirectorySync(directory: string): void {
+  const plain = path.resolve(directory)
+  try {
+    if (mkdirSync(plain, {recursive: true, mode: 0o700}) !== undefined) chmodSync(plain, 0o700)
+  } catch (error) {
+    inTheWay(error)
   }
+  refuseUnsafe(directory, lstatSync(plain))
+}
+
+/** Something else has the name already: what it is says a better error than the system's. */
+function inTheWay(error: unknown): undefined {
+  if (systemCode(error) !== 'EEXIST') throw error
+}
+
+function refuseUnsafe(directory: string, found: Stats): void {
+  const problem = unsafeBecause(found)
+  if (problem === undefined) return
+  const openToOthers = found.isDirectory() && found.uid === process.getuid?.()
+  throw new HarnessError('STATE_UNSAFE', {
+    subject: directory,
+    reason: problem,
+    ...(openToOthers ? {hint: `Run: chmod 700 '${directory}', or choose another with HARNESS_STATE_DIR.`} : {}),
+  })
+}
+
+function unsafeBecause(found: Stats): string | undefined {
+  if (found.isSymbolicLink()) return 'it is a symbolic link'
+  if (!found.isDirectory()) return 'it is not a directory'
+  if (found.uid !== process.getuid?.()) return `it belongs to user ${found.uid}`
+  return (found.mode & 0o077) === 0 ? undefined : `its mode is ${(found.mode & 0o777).toString(8)}, expected 700`
 }
 
 /** Writes a file that must not exist yet, 0600 from creation. Fails with EEXIST otherwise. */

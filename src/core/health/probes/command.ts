@@ -1,5 +1,6 @@
 import {abortReason} from '../../base/clock.js'
 import {messageOf} from '../../base/errors.js'
+import {printable} from '../../base/printable.js'
 import type {CommandSpec} from '../../contract/command.js'
 import type {ProbeCheck} from '../../contract/probe.js'
 import type {ExecResult} from '../../contract/workload.js'
@@ -34,11 +35,6 @@ function judge(shown: string, {status, stdout, stderr}: ExecResult): ProbeResult
 }
 
 function lastLine(text: string): string | undefined {
-  const line = text
-    .trimEnd()
-    .split('\n')
-    .at(-1)
-    ?.replace(/\p{Cc}/gu, ' ')
-    .trim()
-  return line === undefined || line === '' ? undefined : line.slice(0, excerptLength)
+  const line = printable(text.trimEnd().split('\n').at(-1) ?? '').trim()
+  return line === '' ? undefined : line.slice(0, excerptLength)
 }

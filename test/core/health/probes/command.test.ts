@@ -18,7 +18,7 @@ describe('command probe', () => {
       name: 'shows the last line of standard error',
       result: {status: {by: 'code', code: 2}, stdout: 'checking\n', stderr: 'one\nno \x1b[31mresponse\n'},
       ok: false,
-      message: "command 'pg_isready' exited with code 2: no  [31mresponse",
+      message: "command 'pg_isready' exited with code 2: no response",
     },
     {
       name: 'else of standard output',

@@ -1,0 +1,13 @@
+import type {PluginKind} from '../contract/catalogue.js'
+
+/** Where one plugin comes from. Nothing of its code has run yet. */
+export interface PluginSource {
+  /** The package, as `harness plugins` takes it. */
+  readonly name: string
+  readonly version: string
+  readonly kind: PluginKind
+  /** `"harness": {"api": …}` in its package.json. */
+  readonly api: string | undefined
+  /** Imports the module that brings the hook as its default export. */
+  load(): Promise<unknown>
+}
