@@ -1,0 +1,142 @@
+import {isAlias, isMap, isPair, isScalar, isSeq, type Document, type ParsedNode, type Scalar, type YAMLMap} from 'yaml'
+import {joinPath, type Entry, type Node, type ScalarNode} from './node.js'
+import type {Finding, Problems} from './problems.js'
+import type {Source, Span} from './source.js'
+
+/** How much aliases may add to what is written, so that a small file cannot unfold into a huge one. */
+const maxAliasNodes = 10_000
+
+interface Build {
+  readonly document: Document.Parsed
+  readonly source: Source
+  readonly problems: Problems
+  /** Anchored nodes that are being built: an alias to one of them would never end. */
+  readonly open: Set<ParsedNode>
+  readonly sizes: WeakMap<Node, number>
+  aliasNodes: number
+}
+
+/** Turns a parsed document into plain nodes: aliases followed, `<<` merged, keys made text and checked. */
+export function buildNode(document: Document.Parsed, source: Source, problems: Problems): Node {
+  const build: Build = {document, source, problems, open: new Set(), sizes: new WeakMap(), aliasNodes: 0}
+  return nodeOf(build, document.contents as ParsedNode | null, '', {source, start: 0, end: 0})
+}
+
+function nodeOf(build: Build, parsed: ParsedNode | null, path: string, at: Span): Node {
+  if (parsed === null) return {kind: 'scalar', span: at, value: null, text: ''}
+  if (isAlias(parsed)) return aliasOf(build, parsed, path)
+  const node = isScalar(parsed) ? scalarOf(build, parsed) : collectionOf(build, parsed, path)
+  build.sizes.set(node, 1 + childrenOf(node).reduce((sum, child) => sum + (build.sizes.get(child) ?? 1), 0))
+  return node
+}
+
+function collectionOf(build: Build, parsed: ParsedNode, path: string): Node {
+  const span = spanOf(build, parsed)
+  build.open.add(parsed)
+  const node: Node = isMap(parsed)
+    ? {kind: 'map', span, entries: mapEntries(build, parsed as YAMLMap.Parsed, path)}
+    : {
+        kind: 'sequence',
+        span,
+        items: (isSeq(parsed) ? parsed.items : []).map((item, index) =>
+          // A pair inside a list (`[a: 1]`) arrives as a map of its own.
+          nodeOf(build, isPair(item) ? null : (item as ParsedNode), `${path}[${index}]`, span),
+        ),
+      }
+  build.open.delete(parsed)
+  return node
+}
+
+function aliasOf(build: Build, alias: ParsedNode & {readonly source: string}, path: string): Node {
+  const span = spanOf(build, alias)
+  const nothing: Node = {kind: 'scalar', span, value: null, text: ''}
+  const refuse = (message: string): Node => {
+    build.problems.addAt(span, path, {code: 'CONFIG_SYNTAX', message})
+    return nothing
+  }
+  const target = isAlias(alias) ? (alias.resolve(build.document) as ParsedNode | undefined) : undefined
+  if (target === undefined) return refuse(`The alias *${alias.source} has no anchor.`)
+  if (build.open.has(target)) return refuse(`The alias *${alias.source} contains itself.`)
+  if (build.aliasNodes > maxAliasNodes) return nothing
+  const node = nodeOf(build, target, path, span)
+  const before = build.aliasNodes
+  build.aliasNodes += build.sizes.get(node) ?? 1
+  return before <= maxAliasNodes && build.aliasNodes > maxAliasNodes
+    ? refuse(`The aliases of the file unfold to more than ${maxAliasNodes} values.`)
+    : node
+}
+
+function mapEntries(build: Build, map: YAMLMap.Parsed, path: string): Map<string, Entry> {
+  const entries = new Map<string, Entry>()
+  const merged: Node[] = []
+  for (const pair of map.items) {
+    const key = keyOf(build, pair.key, path)
+    if (key === undefined) continue
+    const value = nodeOf(build, pair.value, joinPath(path, key.name), {...key.span, start: key.span.end})
+    const earlier = entries.get(key.name)
+    if (key.name === '<<') merged.push(value)
+    else if (earlier) refuseKey(build, key, path, duplicate(build, earlier, joinPath(path, key.name)))
+    else entries.set(key.name, {key: key.span, value})
+  }
+  for (const source of merged.flatMap((node) => (node.kind === 'sequence' ? node.items : [node]))) {
+    if (source.kind !== 'map') {
+      build.problems.addAt(source.span, path, {code: 'CONFIG_INVALID_VALUE', message: `'<<' merges maps only.`})
+      continue
+    }
+    for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry)
+  }
+  return entries
+}
+
+interface Key {
+  readonly name: string
+  readonly span: Span
+}
+
+function keyOf(build: Build, parsed: ParsedNode | null, path: string): Key | undefined {
+  const where = path === '' ? 'at the top' : `in ${path}`
+  if (parsed === null || !isScalar(parsed) || parsed.value === null) {
+    const span = parsed === null ? {source: build.source, start: 0, end: 1} : spanOf(build, parsed)
+    build.problems.addAt(span, path, {code: 'CONFIG_SYNTAX', message: `A key ${where} is not a piece of text.`})
+    return undefined
+  }
+  const {value, text} = scalarOf(build, parsed)
+  const key = {name: typeof value === 'string' ? value : text, span: spanOf(build, parsed)}
+  if (key.name !== '__proto__') return key
+  refuseKey(build, key, path, {code: 'CONFIG_INVALID_NAME', message: `'__proto__' ${where} cannot be used as a key.`})
+  return undefined
+}
+
+function refuseKey(build: Build, key: Key, path: string, finding: Finding): void {
+  build.problems.addAt(key.span, joinPath(path, key.name), finding)
+}
+
+function duplicate(build: Build, earlier: Entry, path: string): Finding {
+  const {line} = build.source.positionOf(earlier.key.start)
+  return {code: 'CONFIG_DUPLICATE_KEY', message: `${path} is given twice: the first is in line ${line}.`}
+}
+
+/** Numbers that JSON would change (`08`, more than 53 bits, infinity) stay text. */
+function scalarOf(build: Build, scalar: Scalar.Parsed): ScalarNode {
+  const span = spanOf(build, scalar)
+  const {value} = scalar
+  const text = typeof value === 'string' ? value : scalar.source
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) {
+    return {kind: 'scalar', span, value, text}
+  }
+  const exact =
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    !/^[-+]?0\d/.test(text) &&
+    (!Number.isInteger(value) || Number.isSafeInteger(value))
+  return {kind: 'scalar', span, value: exact ? value : text, text}
+}
+
+function spanOf(build: Build, parsed: ParsedNode): Span {
+  return {source: build.source, start: parsed.range[0], end: parsed.range[1]}
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  if (node.kind === 'map') return [...node.entries.values()].map((entry) => entry.value)
+  return node.kind === 'sequence' ? node.items : []
+}

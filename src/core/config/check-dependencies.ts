@@ -1,0 +1,89 @@
+import type {Diagnostic} from '../contract/diagnostic.js'
+import {findCycles, formatCycle} from '../dag/cycles.js'
+import {stackGraph, type Edge, type StackNode} from './stack-graph.js'
+import {didYouMean} from './suggest.js'
+
+/** Names that are not there, cycles, and conditions that could never hold. */
+export function checkDependencies(nodes: ReadonlyMap<string, StackNode>): Diagnostic[] {
+  const edges = [...nodes.values()].flatMap((node) => node.edges.map((edge) => ({node, edge})))
+  return [
+    ...edges.flatMap(({node, edge}) => (nodes.has(edge.id) ? [] : [unknown(nodes, node, edge)])),
+    ...edges.flatMap(({node, edge}) => impossible(nodes, node, edge)),
+    ...findCycles(stackGraph(nodes)).map((cycle) => cyclic(nodes, cycle)),
+    ...doubleNames(nodes),
+  ]
+}
+
+function unknown(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge: Edge): Diagnostic {
+  const others = [...nodes.values()].filter((other) => other.id !== node.id)
+  const suggestion = suggestDependency(others, edge)
+  return {
+    severity: edge.required ? 'error' : 'warning',
+    code: 'CONFIG_UNKNOWN_DEPENDENCY',
+    message: `${node.path} depends on ${edge.kind} '${edge.name}', which is not in this stack.`,
+    pointer: edge.pointer,
+    ...(suggestion === undefined ? {} : {suggestion}),
+  }
+}
+
+function suggestDependency(others: readonly StackNode[], edge: Edge): string | undefined {
+  const otherKind = others.find((other) => other.name === edge.name)
+  if (otherKind) return `'${edge.name}' is a ${otherKind.kind}: write {${otherKind.kind}: ${edge.name}}`
+  const sameKind = others.filter((other) => other.kind === edge.kind).map((other) => other.name)
+  return (
+    didYouMean(edge.name, sameKind) ??
+    didYouMean(
+      edge.name,
+      others.map((other) => other.name),
+    )
+  )
+}
+
+function impossible(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge: Edge): Diagnostic[] {
+  const report = (reason: string, suggestion: string): Diagnostic[] => [
+    {
+      severity: 'error',
+      code: 'CONFIG_INVALID_VALUE',
+      message: `${node.path} waits for ${edge.kind} '${edge.name}' to be ${edge.condition}, which can never be: ${reason}.`,
+      pointer: edge.pointer,
+      suggestion,
+    },
+  ]
+  if (edge.kind === 'task' && edge.condition === 'ready') {
+    return report('a task is done or not, never ready', "write 'condition: succeeded'")
+  }
+  const target = nodes.get(edge.id)
+  if (edge.condition === 'succeeded' && target?.kind === 'service' && target.definition.restart.policy === 'always') {
+    return report("its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there")
+  }
+  return []
+}
+
+function cyclic(nodes: ReadonlyMap<string, StackNode>, cycle: readonly string[]): Diagnostic {
+  const members = cycle.flatMap((id) => nodes.get(id) ?? [])
+  const [first] = members
+  const edge = first?.edges.find((each) => each.id === cycle[1])
+  const path = formatCycle(members.map((node) => node.name))
+  return {
+    severity: 'error',
+    code: 'CONFIG_CYCLE',
+    message:
+      cycle.length === 2 ? `${first?.path ?? path} depends on itself.` : `Dependencies go round in a circle: ${path}.`,
+    pointer: edge?.pointer ?? '',
+    suggestion: 'remove one of these dependencies',
+  }
+}
+
+/** References and commands name services and tasks alike. */
+function doubleNames(nodes: ReadonlyMap<string, StackNode>): Diagnostic[] {
+  const services = new Set([...nodes.values()].filter((node) => node.kind === 'service').map((node) => node.name))
+  return [...nodes.values()]
+    .filter((node) => node.kind === 'task' && services.has(node.name))
+    .map((node) => ({
+      severity: 'error',
+      code: 'CONFIG_INVALID_NAME',
+      message: `'${node.name}' is the name of a service and of a task.`,
+      pointer: node.pointer,
+      suggestion: 'rename one of them',
+    }))
+}

@@ -1,0 +1,133 @@
+import {isJsonObject, type Json} from '../base/json.js'
+import type {Catalogue} from '../contract/catalogue.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import {dependenciesOf} from '../dag/reach.js'
+import {endpointsOf, type KnownEndpoints} from './endpoints.js'
+import {pointerTo} from './reading.js'
+import {stackGraph, type StackNode} from './stack-graph.js'
+import {didYouMean} from './suggest.js'
+import {parseTemplate, type Reference} from './template.js'
+
+type Nodes = ReadonlyMap<string, StackNode>
+
+/** References to what is not there, or not known in time, and texts that are no templates. */
+export function checkReferences(nodes: Nodes, catalogue?: Catalogue): Diagnostic[] {
+  const graph = stackGraph(nodes)
+  return [...nodes.values()].flatMap((node) => {
+    const reachable = dependenciesOf(graph, [node.id])
+    const check = (pointer: string, text: string): Diagnostic[] =>
+      parseTemplate(text).flatMap((part) => {
+        if (part.kind === 'text') return []
+        if (part.kind === 'malformed') return [problem(pointer, 'CONFIG_INVALID_VALUE', malformed(part.text))]
+        const finding = checkReference({nodes, node, reachable, catalogue}, part.reference)
+        return finding === undefined ? [] : [problem(pointer, 'CONFIG_UNKNOWN_REFERENCE', finding)]
+      })
+    return templatesOf(node).flatMap(([pointer, value]) => walk(pointer, value, check))
+  })
+}
+
+type Finding = readonly [message: string, suggestion: string | undefined]
+
+interface Context {
+  readonly nodes: Nodes
+  readonly node: StackNode
+  readonly reachable: ReadonlySet<string>
+  readonly catalogue: Catalogue | undefined
+}
+
+function checkReference(context: Context, reference: Reference): Finding | undefined {
+  const {nodes} = context
+  const shown = `The reference '\${${reference.text}}'`
+  if (reference.kind === 'stack') return undefined
+  const found = [...nodes.values()].find((other) => other.name === reference.of)
+  if (reference.of === 'stack' && !found) return [`${shown} means nothing: a stack has a name and a dir.`, undefined]
+  if (found === undefined) {
+    const names = [...nodes.values()].map((other) => other.name)
+    return [`${shown} names neither a service nor a task of this stack.`, didYouMean(reference.of, names)]
+  }
+  const wrong = found.kind === 'task' ? ofTask(found, reference) : ofService(context, found, reference)
+  if (wrong !== undefined) return [`${shown} ${wrong[0]}`, wrong[1]]
+  return inTime(context, found, shown)
+}
+
+function ofTask(task: StackNode, reference: Reference): Finding | undefined {
+  if (reference.kind === 'output') return undefined
+  return [`means nothing: task '${task.name}' has outputs only.`, `write '\${${task.name}.outputs.NAME}'`]
+}
+
+const serviceFields = ['ip', 'host', 'port', 'url', 'ports', 'outputs']
+
+function ofService(context: Context, service: StackNode, reference: Reference): Finding | undefined {
+  if (service.kind !== 'service' || reference.kind === 'output') return undefined
+  if (reference.kind === 'unknown' || reference.kind === 'stack') {
+    const [, field = ''] = reference.text.split('.')
+    const message = 'means nothing: a service has ip, host, port, url, ports.NAME and outputs.NAME.'
+    return [message, serviceFields.includes(field) ? undefined : didYouMean(field, serviceFields)]
+  }
+  const known = endpointsOf(service.definition, context.catalogue)
+  if (reference.kind === 'port') return missingPort(service.name, reference.port, known)
+  const needsPort = reference.field === 'port' || reference.field === 'url'
+  if (!needsPort || !known.complete || known.names.length > 0) return undefined
+  return [`asks for a port, but service '${service.name}' declares none.`, `give ${service.path} 'ports: {http: 0}'`]
+}
+
+function missingPort(service: string, port: string, known: KnownEndpoints): Finding | undefined {
+  if (!known.complete || known.names.includes(port)) return undefined
+  const has = known.names.length === 0 ? 'none' : known.names.join(', ')
+  return [`names a port that service '${service}' does not have: it has ${has}.`, didYouMean(port, known.names)]
+}
+
+/** Addresses and outputs are filled in when something starts: by then what it refers to must be there. */
+function inTime(context: Context, found: StackNode, shown: string): Finding | undefined {
+  const {node, reachable} = context
+  if (found.id === node.id) {
+    return node.kind === 'task' ? [`${shown} asks a task for its own outputs.`, undefined] : undefined
+  }
+  if (reachable.has(found.id) || bringsEdges(context)) return undefined
+  const entry = found.kind === 'service' ? found.name : `{task: ${found.name}}`
+  return [
+    `${shown} is not known in time: ${found.kind} '${found.name}' is not a dependency of ${node.path}.`,
+    `add ${entry} to ${node.path}.dependencies`,
+  ]
+}
+
+/** Only the daemon knows what the task types of plugins depend on. */
+function bringsEdges({nodes, node, reachable, catalogue}: Context): boolean {
+  if (catalogue) return false
+  return [node.id, ...reachable].some((id) => {
+    const each = nodes.get(id)
+    return each?.kind === 'task' && each.definition.taskType !== 'command'
+  })
+}
+
+function templatesOf(node: StackNode): (readonly [pointer: string, value: Json])[] {
+  const {definition} = node
+  const check = node.kind === 'service' ? node.definition.healthCheck?.check : undefined
+  const own: (readonly [string, Json | undefined])[] = [
+    ['target/spec', definition.target?.spec],
+    ['env', definition.env],
+    ...(node.kind === 'service'
+      ? ([['config', node.definition.config]] as const)
+      : ([['input', node.definition.input]] as const)),
+    ['healthCheck/check', check && {...check}],
+  ]
+  return own.flatMap(([key, value]) => (value === undefined ? [] : [[`${node.pointer}/${key}`, value] as const]))
+}
+
+function walk(pointer: string, value: Json, check: (pointer: string, text: string) => Diagnostic[]): Diagnostic[] {
+  if (typeof value === 'string') return value.includes('$') ? check(pointer, value) : []
+  if (isJsonObject(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => walk(pointerTo(pointer, key), inner, check))
+  }
+  return Array.isArray(value)
+    ? value.flatMap((inner: Json, index) => walk(pointerTo(pointer, index), inner, check))
+    : []
+}
+
+function malformed(text: string): Finding {
+  return [`'${text}' is neither a reference nor a literal '$'.`, `write '$$' for a literal '$'`]
+}
+
+function problem(pointer: string, code: Diagnostic['code'], [message, suggestion]: Finding): Diagnostic {
+  return {severity: 'error', code, message, pointer, ...(suggestion === undefined ? {} : {suggestion})}
+}

@@ -1,0 +1,51 @@
+import {entriesOf, entryAt, isNull, type Place} from './node.js'
+import type {Reading} from './reading.js'
+import {didYouMean} from './suggest.js'
+import {expected} from './values.js'
+
+/** The entries of a map by their key. A key without a value counts as missing. */
+export type Fields<Key extends string> = (key: Key) => Place | undefined
+
+/** Keys that people bring from Compose files and older stacks. */
+const otherNames: Readonly<Record<string, string>> = {
+  depends_on: 'dependencies',
+  environment: 'env',
+  healthcheck: 'health_check',
+  stop_grace_period: 'shutdown_timeout',
+}
+
+/** Opens a map with these keys, `x-…` beside them. Any other key is an error; `what` is said of them: "is not a key of …". */
+export function openFields<Key extends string>(
+  reading: Reading,
+  place: Place,
+  options: {readonly keys: readonly Key[]; readonly what: string},
+): Fields<Key> {
+  if (place.node.kind !== 'map') expected(reading, place, `a map (${options.what})`)
+  for (const [key, entry] of entriesOf(place)) {
+    if (isExtension(key) || options.keys.some((known) => known === key)) continue
+    reading.problems.add(
+      entry,
+      {
+        code: 'CONFIG_UNKNOWN_KEY',
+        message: `${entry.path} is not a key of ${options.what}.`,
+        suggestion: suggestKey(key, options.keys),
+      },
+      'key',
+    )
+  }
+  return (key) => {
+    const entry = entryAt(place, key)
+    return entry && !isNull(entry.node) ? entry : undefined
+  }
+}
+
+/** `did you mean 'health_check'?` for a key that is not known. */
+export function suggestKey(key: string, keys: readonly string[]): string | undefined {
+  const other = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined
+  return other !== undefined && keys.includes(other) ? `did you mean '${other}'?` : didYouMean(key, keys)
+}
+
+/** Keys that harness never looks at. */
+export function isExtension(key: string): boolean {
+  return key.startsWith('x-')
+}

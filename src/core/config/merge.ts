@@ -1,0 +1,20 @@
+import type {Entry, Node} from './node.js'
+
+/** Lists that are one command line: half of one and half of another would be neither. */
+const replacedLists = new Set(['args', 'command', 'entrypoint'])
+
+/** Lays `over` on `base`: maps merge, lists append, command-like lists and all else are replaced. Presence decides, never emptiness. */
+export function mergeNodes(base: Node, over: Node, key?: string): Node {
+  if (base.kind === 'map' && over.kind === 'map') {
+    const entries = new Map<string, Entry>(base.entries)
+    for (const [name, entry] of over.entries) {
+      const below = entries.get(name)
+      entries.set(name, below ? {...entry, value: mergeNodes(below.value, entry.value, name)} : entry)
+    }
+    return {...over, entries}
+  }
+  if (base.kind === 'sequence' && over.kind === 'sequence' && !(key !== undefined && replacedLists.has(key))) {
+    return {...over, items: [...base.items, ...over.items]}
+  }
+  return over
+}

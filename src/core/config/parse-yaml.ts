@@ -1,0 +1,70 @@
+import {Composer, Lexer, LineCounter, Parser, type CST, type Document, type YAMLError} from 'yaml'
+import {messageOf} from '../base/errors.js'
+import {buildNode} from './build-node.js'
+import type {Node} from './node.js'
+import {Problems} from './problems.js'
+import type {Source} from './source.js'
+
+/** Deeper files are refused, here and on the wire. */
+const maxDepth = 48
+
+/** Reads one YAML 1.2 text into nodes that know their place. `undefined` when it is not YAML; the problems say why. */
+export function parseYaml(file: string, text: string, problems: Problems): Node | undefined {
+  const lines = new LineCounter()
+  const source: Source = {
+    file,
+    text,
+    positionOf(offset) {
+      const {line, col} = lines.linePos(offset)
+      return {line, column: Math.max(col, 1)}
+    },
+  }
+  const complain = (start: number, end: number, message: string): void => {
+    problems.addAt({source, start, end}, '', {code: 'CONFIG_SYNTAX', message})
+  }
+  const tokens = tokenize(text, lines, (offset) => {
+    complain(offset, offset + 1, `The file is nested deeper than ${maxDepth} levels.`)
+  })
+  if (tokens === undefined) return undefined
+  const document = compose(tokens, text.length, complain)
+  return document && buildNode(document, source, problems)
+}
+
+/** Watches the depth as it goes: composing a file that is nested without end would exhaust the stack. */
+function tokenize(text: string, lines: LineCounter, tooDeep: (offset: number) => void): CST.Token[] | undefined {
+  const parser = new Parser(lines.addNewLine)
+  const tokens: CST.Token[] = []
+  let offset = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme))
+    if (parser.stack.length > maxDepth + 2) {
+      tooDeep(offset)
+      return undefined
+    }
+    offset = parser.offset
+  }
+  return [...tokens, ...parser.end()]
+}
+
+type Complain = (start: number, end: number, message: string) => void
+
+function compose(tokens: readonly CST.Token[], end: number, complain: Complain): Document.Parsed | undefined {
+  // Duplicate keys are found later, where their path is known; `core` holds also against a %YAML directive.
+  const composer = new Composer({schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent'})
+  const documents: Document.Parsed[] = []
+  try {
+    for (const each of composer.compose(tokens, true, end)) documents.push(each as Document.Parsed)
+  } catch (error) {
+    complain(0, 1, sentence(messageOf(error)))
+    return undefined
+  }
+  const [document, second] = documents
+  if (second) complain(second.range[0], second.range[0] + 3, 'A stack file is one YAML document; here a second begins.')
+  const errors: readonly YAMLError[] = [...(document?.errors ?? []), ...(document?.warnings ?? [])]
+  for (const error of errors) complain(error.pos[0], error.pos[1], sentence(error.message))
+  return errors.length > 0 || second ? undefined : document
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`
+}

@@ -1,0 +1,81 @@
+import {HarnessError} from '../base/errors.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import type {Place} from './node.js'
+import {locationOf, type Location, type Span} from './source.js'
+
+/** A diagnostic that knows its place in a file, where it has one. */
+export interface LocatedDiagnostic extends Omit<Diagnostic, 'pointer'>, Partial<Location> {
+  /** `services.api.ports[0]`, as written in the file. */
+  readonly path: string
+}
+
+export interface Finding {
+  readonly code: Diagnostic['code']
+  readonly message: string
+  readonly suggestion?: string | undefined
+  /** @default 'error' */
+  readonly severity?: Diagnostic['severity']
+}
+
+/** Collects problems while a file is read, so that all of them are told at once. */
+export class Problems {
+  private readonly found = new Map<string, LocatedDiagnostic>()
+
+  /** A problem of a key, or of the value under it. */
+  add(place: Place, finding: Finding, at: 'key' | 'value' = 'value'): void {
+    this.addAt(at === 'key' ? (place.key ?? place.node.span) : place.node.span, place.path, finding)
+  }
+
+  addAt(span: Span, path: string, finding: Finding): void {
+    this.push(locate(finding, path, locationOf(span)))
+  }
+
+  push(diagnostic: LocatedDiagnostic): void {
+    const {file, line, column, code, message} = diagnostic
+    this.found.set(JSON.stringify([file, line, column, code, message]), diagnostic)
+  }
+
+  /** In the order of the files' lines; what has no place comes last. */
+  all(): LocatedDiagnostic[] {
+    const files = new Map([...this.found.values()].map((each) => [each.file, 0]))
+    const rank = [...files.keys()]
+    return [...this.found.values()].sort(
+      (a, b) =>
+        rank.indexOf(a.file) - rank.indexOf(b.file) ||
+        (a.line ?? Infinity) - (b.line ?? Infinity) ||
+        (a.column ?? 0) - (b.column ?? 0),
+    )
+  }
+
+  errors(): LocatedDiagnostic[] {
+    return this.all().filter((each) => each.severity === 'error')
+  }
+}
+
+/** Puts a finding and its place together. */
+export function locate(finding: Finding, path: string, location: Location | undefined): LocatedDiagnostic {
+  return {
+    severity: finding.severity ?? 'error',
+    code: finding.code,
+    message: finding.message,
+    ...location,
+    path,
+    ...(finding.suggestion === undefined ? {} : {suggestion: finding.suggestion}),
+  }
+}
+
+/** The one error for everything that is wrong with a stack file. */
+export function invalidStack(file: string, diagnostics: readonly LocatedDiagnostic[]): HarnessError {
+  const errors = diagnostics.filter((each) => each.severity === 'error').length
+  const warnings = diagnostics.length - errors
+  const counts = [count(errors, 'error'), ...(warnings > 0 ? [count(warnings, 'warning')] : [])].join(', ')
+  return new HarnessError('CONFIG_INVALID', {
+    subject: file,
+    reason: counts,
+    details: {diagnostics: diagnostics.map((each) => ({...each}))},
+  })
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

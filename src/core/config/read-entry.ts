@@ -1,0 +1,45 @@
+import type {Env} from './read-env.js'
+import type {LogOptions} from '../contract/executor.js'
+import {isName} from '../base/ids.js'
+import {openFields} from './fields.js'
+import type {Place} from './node.js'
+import type {Reading} from './reading.js'
+import {badName, expected, readBoolean, readChoice, readText} from './values.js'
+
+/** What the top of the file says for every service and task. */
+export interface Defaults {
+  readonly env: Env
+  readonly startupTimeoutMs: number
+  readonly graceMs: number
+  readonly healthCheckIntervalMs: number
+  readonly onStartTimeout: 'keep' | 'stop'
+}
+
+export const onStartTimeouts = {keep: 'keep', stop: 'stop'} as const
+
+/** A service or task is called by its key; a `name` may only repeat it. */
+export function checkName(reading: Reading, key: string, place: Place, name: Place | undefined): void {
+  if (!isName(key)) {
+    reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${key}'`, key)}, 'key')
+  }
+  const given = readText(reading, name)
+  if (name === undefined || given === undefined || given === key) return
+  const message = `${name.path} is '${given}', but it must equal its key '${key}'.`
+  reading.problems.add(name, {code: 'CONFIG_INVALID_NAME', message, suggestion: "leave 'name' out, or rename the key"})
+}
+
+const captures = {file: 'file', pipe: 'pipe'} as const
+
+export function readLogs(reading: Reading, place: Place | undefined): LogOptions {
+  if (place === undefined) return {capture: 'file', merge: false}
+  const field = openFields(reading, place, {keys: ['capture', 'merge'] as const, what: 'logs'})
+  return {
+    capture: readChoice(reading, field('capture'), captures) ?? 'file',
+    merge: readBoolean(reading, field('merge')) ?? false,
+  }
+}
+
+/** Says that two keys exclude each other. */
+export function refuseBoth(reading: Reading, one: Place | undefined, other: Place | undefined, why: string): void {
+  if (one && other) expected(reading, other, `left out where there is ${one.path}`, why)
+}

@@ -1,0 +1,102 @@
+import {constants} from 'node:os'
+import type {ServiceDefinition} from '../contract/stack.js'
+import {openFields, type Fields} from './fields.js'
+import {describeNode, type Place} from './node.js'
+import {readDependencies} from './read-dependencies.js'
+import {checkName, onStartTimeouts, readLogs, refuseBoth, type Defaults} from './read-entry.js'
+import {mergeEnv, readEnv, readInheritEnv} from './read-env.js'
+import {readHealthCheck} from './read-health-check.js'
+import {readJson} from './read-json.js'
+import {readPorts} from './read-ports.js'
+import {readRestart} from './read-restart.js'
+import {readShortTarget, readTarget, type ReadTarget} from './read-target.js'
+import {serviceKeys, type ServiceKey} from './service-keys.js'
+import {mark, pointerTo, type Reading} from './reading.js'
+import {readChoice, readDuration, readList, readNumber, readText} from './values.js'
+
+/** A service in either spelling. Always answers a whole definition: what is wrong is reported and has its default. */
+export function readService(reading: Reading, key: string, place: Place, defaults: Defaults): ServiceDefinition {
+  const pointer = pointerTo('/services', key)
+  mark(reading, pointer, place)
+  const field = openService(reading, place)
+  checkName(reading, key, place, field('name'))
+  readText(reading, field('description'))
+  const {target, env, ports} = readAnyTarget(reading, place, field, pointerTo(pointer, 'target'))
+  refuseBoth(reading, field('ports'), ports, 'give the ports once')
+  const serviceType = readText(reading, field('service_type'))
+  const config = field('config')
+  const type = field('service_type')
+  if (type) mark(reading, pointerTo(pointer, 'serviceType'), type)
+  const at = (name: string): string => pointerTo(pointer, name)
+  return {
+    ...(serviceType === undefined ? {} : {serviceType}),
+    ...(config === undefined ? {} : {config: readJson(reading, config, at('config'))}),
+    ...(target === undefined ? {} : {target}),
+    env: mergeEnv(reading, [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))], at('env')),
+    inheritEnv: readInheritEnv(reading, field('inherit_env')),
+    ports: readPorts(reading, field('ports') ?? ports, at('ports')),
+    dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
+    ...healthCheck(reading, field, at('healthCheck'), defaults),
+    restart: readRestart(reading, field('restart')),
+    ...readEnding(reading, field, defaults),
+    ...readBeginning(reading, field, defaults),
+    logs: readLogs(reading, field('logs')),
+  }
+}
+
+/** In the short spelling any other key may be the target's: the daemon knows. */
+function openService(reading: Reading, place: Place): Fields<ServiceKey> {
+  const isShort = place.node.kind === 'map' && place.node.entries.has('type')
+  const known = isShort && place.node.kind === 'map' ? [...place.node.entries.keys()] : []
+  return openFields<string>(reading, place, {keys: [...serviceKeys, ...known], what: 'a service'})
+}
+
+function readAnyTarget(reading: Reading, place: Place, field: Fields<ServiceKey>, pointer: string): ReadTarget {
+  const [short, long] = [field('type'), field('target')]
+  refuseBoth(reading, short, long, "write 'type' with the target's fields beside it, or 'target'")
+  if (long) return readTarget(reading, long, pointer, ['env', 'ports'])
+  if (short) return readShortTarget(reading, place, pointer, serviceKeys)
+  if (place.node.kind === 'map' && field('service_type') === undefined) {
+    const message = `${place.path} does not say where it runs: it needs a 'type', a 'target' or a 'service_type'.`
+    reading.problems.add(place, {code: 'CONFIG_MISSING_KEY', message, suggestion: "write 'type: process'"}, 'key')
+  }
+  return {}
+}
+
+function healthCheck(reading: Reading, field: Fields<ServiceKey>, pointer: string, defaults: Defaults) {
+  const probe = readHealthCheck(reading, field('health_check'), pointer, defaults.healthCheckIntervalMs)
+  return probe === undefined ? {} : {healthCheck: probe}
+}
+
+function readBeginning(reading: Reading, field: Fields<ServiceKey>, defaults: Defaults) {
+  return {
+    startupTimeoutMs: readDuration(reading, field('startup_timeout')) ?? defaults.startupTimeoutMs,
+    minUptimeMs: readDuration(reading, field('min_uptime')) ?? 0,
+    onStartTimeout: readChoice(reading, field('on_start_timeout'), onStartTimeouts) ?? defaults.onStartTimeout,
+  }
+}
+
+function readEnding(reading: Reading, field: Fields<ServiceKey>, defaults: Defaults) {
+  const codes = readList(reading, field('success_exit_codes'), (_, item) =>
+    readNumber(reading, item, {min: 0, max: 255}),
+  )
+  return {
+    stopSignal: readSignal(reading, field('stop_signal')) ?? 'SIGTERM',
+    graceMs: readDuration(reading, field('shutdown_timeout')) ?? defaults.graceMs,
+    successExitCodes: [...new Set([0, ...(codes ?? [])])],
+  }
+}
+
+function readSignal(reading: Reading, place: Place | undefined): NodeJS.Signals | undefined {
+  const text = readText(reading, place)?.toUpperCase()
+  if (place === undefined || text === undefined) return undefined
+  const name = text.startsWith('SIG') ? text : `SIG${text}`
+  if (isSignal(name)) return name
+  const message = `${place.path} must be a signal, like TERM, INT or QUIT, got ${describeNode(place.node)}.`
+  reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message})
+  return undefined
+}
+
+function isSignal(name: string): name is NodeJS.Signals {
+  return Object.hasOwn(constants.signals, name)
+}

@@ -1,0 +1,42 @@
+/** One text that stack definitions are read from. */
+export interface Source {
+  /** As people are told: relative to where they are, when it lies below. */
+  readonly file: string
+  readonly text: string
+  /** Line and column of an offset, both from 1. */
+  positionOf(offset: number): {readonly line: number; readonly column: number}
+}
+
+/** A part of a source: offsets of its first character and of the one after its last. */
+export interface Span {
+  readonly source: Source
+  readonly start: number
+  readonly end: number
+}
+
+/** Where a person finds something, with what is needed to show it. */
+export interface Location {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  /** How much to underline; never beyond the line. */
+  readonly length: number
+  /** The text of the line. */
+  readonly source: string
+}
+
+export function locationOf(span: Span): Location {
+  const {line, column} = span.source.positionOf(span.start)
+  const lineStart = span.start - (column - 1)
+  const lineEnd = span.source.text.slice(lineStart).search(/\r|\n|$/) + lineStart
+  const end = Math.min(Math.max(span.end, span.start + 1), Math.max(lineEnd, span.start + 1))
+  return {
+    file: span.source.file,
+    line,
+    column,
+    length: end - span.start,
+    source: span.source.text.slice(lineStart, lineEnd),
+  }
+}

@@ -1,0 +1,121 @@
+import {parseDuration} from '../base/duration.js'
+import {isName, toName} from '../base/ids.js'
+import {interpolate} from './interpolate.js'
+import {describeNode, isNull, itemsOf, type Place} from './node.js'
+import type {Reading} from './reading.js'
+import {didYouMean} from './suggest.js'
+
+// Each reader takes the place of an optional value, answers `undefined` when it is missing or wrong, and reports the latter.
+
+type Maybe<T> = T | undefined
+
+/** Says that a value is not what is expected. */
+export function expected(reading: Reading, place: Place, what: string, suggestion?: string): undefined {
+  const message = `${place.path} must be ${what}, got ${describeNode(place.node)}.`
+  reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion})
+  return undefined
+}
+
+/** Plain text with its variables filled in. A number is taken as it was written. */
+export function readText(reading: Reading, place: Maybe<Place>, what = 'a text'): Maybe<string> {
+  return place && textOf(reading, place, {mode: 'text', what})
+}
+
+/** A template of the second stage: variables filled in, references kept. */
+export function readTemplate(reading: Reading, place: Maybe<Place>, what = 'a text'): Maybe<string> {
+  return place && textOf(reading, place, {mode: 'template', what})
+}
+
+function textOf(
+  reading: Reading,
+  place: Place,
+  options: {readonly mode: 'template' | 'text'; readonly what: string},
+): Maybe<string> {
+  const {node} = place
+  if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') {
+    return expected(reading, place, options.what, node.kind === 'scalar' ? 'put it in quotes' : undefined)
+  }
+  const {text, findings} = interpolate(node.text, options.mode, reading.variables)
+  for (const finding of findings) reading.problems.add(place, finding)
+  return text
+}
+
+export function readName(reading: Reading, place: Maybe<Place>): Maybe<string> {
+  const text = readText(reading, place)
+  if (place === undefined || text === undefined || isName(text)) return text
+  reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${text}'`, text)})
+  return undefined
+}
+
+/** Why a text is no name, and the nearest one that is. */
+export function badName(subject: string, text: string) {
+  const rule = 'lower-case letters, digits, - and _, at most 63, a letter or digit first'
+  return {message: `${subject} is not a name: ${rule}.`, suggestion: `use '${toName(text)}'`}
+}
+
+/** Milliseconds. */
+export function readDuration(reading: Reading, place: Maybe<Place>): Maybe<number> {
+  if (place === undefined) return undefined
+  const what = 'a duration (a number of seconds, or like 250ms, 5s, 1m30s, 2h; at most 24 days)'
+  if (place.node.kind === 'scalar' && typeof place.node.value === 'number') {
+    return parseDuration(place.node.value) ?? expected(reading, place, what)
+  }
+  const text = readText(reading, place, what)
+  return text === undefined ? undefined : (parseDuration(text) ?? expected(reading, place, what))
+}
+
+export interface NumberRange {
+  readonly min: number
+  readonly max?: number
+  readonly whole?: boolean
+}
+
+/** A number, or a text (out of a variable) that is one. */
+export function readNumber(reading: Reading, place: Maybe<Place>, range: NumberRange): Maybe<number> {
+  if (place === undefined) return undefined
+  const limit = range.max === undefined ? `of at least ${range.min}` : `from ${range.min} to ${range.max}`
+  const what = `a ${range.whole === false ? '' : 'whole '}number ${limit}`
+  const text = readText(reading, place, what)
+  if (text === undefined) return undefined
+  const number = /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  const fits = number >= range.min && number <= (range.max ?? Number.MAX_SAFE_INTEGER)
+  return fits && (range.whole === false || Number.isInteger(number)) ? number : expected(reading, place, what)
+}
+
+/** `true` or `false`, also as a text out of a variable. */
+export function readBoolean(reading: Reading, place: Maybe<Place>): Maybe<boolean> {
+  if (place === undefined) return undefined
+  if (place.node.kind === 'scalar' && typeof place.node.value === 'boolean') return place.node.value
+  const text = readText(reading, place, 'true or false')
+  if (text === undefined) return undefined
+  return text === 'true' ? true : text === 'false' ? false : expected(reading, place, 'true or false')
+}
+
+/** One of a few words. Each may have other spellings that mean the same. */
+export function readChoice<Choice extends string>(
+  reading: Reading,
+  place: Maybe<Place>,
+  choices: Readonly<Record<string, Choice>>,
+): Maybe<Choice> {
+  if (place === undefined) return undefined
+  const shown = [...new Set(Object.values(choices))]
+  const what = `one of ${shown.join(', ')}`
+  const text = readText(reading, place, what)
+  if (text === undefined) return undefined
+  const choice = Object.hasOwn(choices, text) ? choices[text] : undefined
+  return choice ?? expected(reading, place, what, didYouMean(text, shown))
+}
+
+/** A list, each item by its own reader; items that cannot be read are left out. */
+export function readList<Item>(
+  reading: Reading,
+  place: Maybe<Place>,
+  item: (reading: Reading, place: Place) => Maybe<Item>,
+): Maybe<Item[]> {
+  if (place === undefined) return undefined
+  if (place.node.kind !== 'sequence') return expected(reading, place, 'a list')
+  return itemsOf(place).flatMap((each) => {
+    if (isNull(each.node)) return expected(reading, each, 'a value') ?? []
+    return item(reading, each) ?? []
+  })
+}
