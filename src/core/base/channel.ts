@@ -7,7 +7,7 @@ export function createChannel<Event>(): EventSink<Event> {
   const subscribe = (options: SubscribeOptions = {}): AsyncIterableIterator<Event> => {
     const reader = new Reader<Event>(options, () => readers.delete(reader))
     if (ended) reader.end()
-    else readers.add(reader)
+    else if (reader.open) readers.add(reader)
     return reader
   }
   const stream: EventStream<Event> = {subscribe, [Symbol.asyncIterator]: () => subscribe()}
@@ -49,6 +49,10 @@ class Reader<Event> implements AsyncIterableIterator<Event> {
     else options.signal?.addEventListener('abort', this.onAbort, {once: true})
   }
 
+  get open(): boolean {
+    return !this.done
+  }
+
   push(event: Event): void {
     if (this.done) return
     const waiter = this.waiters.shift()
@@ -75,8 +79,7 @@ class Reader<Event> implements AsyncIterableIterator<Event> {
   }
 
   next(): Promise<IteratorResult<Event>> {
-    const event = this.queue.shift()
-    if (event !== undefined) return Promise.resolve({done: false, value: event})
+    if (this.queue.length > 0) return Promise.resolve({done: false, value: this.queue.shift() as Event})
     if (this.failure) {
       const failure = this.failure
       this.failure = undefined
@@ -89,6 +92,7 @@ class Reader<Event> implements AsyncIterableIterator<Event> {
   return(): Promise<IteratorResult<Event>> {
     this.end()
     this.queue.length = 0
+    this.failure = undefined
     return Promise.resolve({done: true, value: undefined})
   }
 

@@ -21,7 +21,7 @@ export function parseDuration(value: unknown): number | undefined {
 
 /** For people: `740 ms`, `3.2 s`, `2m 5s`, `3h 12m`, `4d 2h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${seconds % 60}s`

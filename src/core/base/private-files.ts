@@ -49,7 +49,7 @@ function unsafeBecause(found: Stats): string | undefined {
   return (found.mode & 0o077) === 0 ? undefined : `its mode is ${(found.mode & 0o777).toString(8)}, expected 700`
 }
 
-/** Writes a file that must not exist yet, 0600 from creation. Fails with EEXIST otherwise. */
+/** Writes a file that must not exist yet, 0600 from creation. Fails with EEXIST otherwise; leaves nothing when the disk is full. */
 export async function createPrivateFile(file: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(
     file,
@@ -60,6 +60,9 @@ export async function createPrivateFile(file: string, content: string | Uint8Arr
     await handle.chmod(0o600)
     await handle.writeFile(content)
     await handle.sync()
+  } catch (error) {
+    await rm(file, {force: true})
+    throw error
   } finally {
     await handle.close()
   }

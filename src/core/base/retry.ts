@@ -8,6 +8,6 @@ export interface BackOff {
 }
 
 export function backOffDelay(policy: BackOff, retry: number, random: () => number = Math.random): number {
-  const plain = Math.min(policy.delayMs * policy.factor ** retry, policy.maxDelayMs)
+  const plain = Math.min(policy.delayMs * Math.min(policy.factor ** retry, Number.MAX_VALUE), policy.maxDelayMs)
   return Math.max(0, plain * (1 + policy.jitter * (random() * 2 - 1)))
 }
