@@ -1,0 +1,16 @@
+import type {Clock} from '../base/clock.js'
+import type {Progress} from '../protocol/notifications.js'
+import type {Paint} from './paint.js'
+
+/** Shows a request's progress while it goes on. */
+export interface ProgressView {
+  update(progress: Progress): void
+  /** Leaves the last picture standing and gives the terminal back. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface ProgressOptions {
+  readonly stream: NodeJS.WriteStream
+  readonly clock: Clock
+  readonly paint: Paint
+}
