@@ -19,7 +19,7 @@ interface Build {
 /** Turns a parsed document into plain nodes: aliases followed, `<<` merged, keys made text and checked. */
 export function buildNode(document: Document.Parsed, source: Source, problems: Problems): Node {
   const build: Build = {document, source, problems, open: new Set(), sizes: new WeakMap(), aliasNodes: 0}
-  return nodeOf(build, document.contents as ParsedNode | null, '', {source, start: 0, end: 0})
+  return nodeOf(build, document.contents, '', {source, start: 0, end: 0})
 }
 
 function nodeOf(build: Build, parsed: ParsedNode | null, path: string, at: Span): Node {
@@ -34,13 +34,13 @@ function collectionOf(build: Build, parsed: ParsedNode, path: string): Node {
   const span = spanOf(build, parsed)
   build.open.add(parsed)
   const node: Node = isMap(parsed)
-    ? {kind: 'map', span, entries: mapEntries(build, parsed as YAMLMap.Parsed, path)}
+    ? {kind: 'map', span, entries: mapEntries(build, parsed, path)}
     : {
         kind: 'sequence',
         span,
         items: (isSeq(parsed) ? parsed.items : []).map((item, index) =>
           // A pair inside a list (`[a: 1]`) arrives as a map of its own.
-          nodeOf(build, isPair(item) ? null : (item as ParsedNode), `${path}[${index}]`, span),
+          nodeOf(build, isPair(item) ? null : item, `${path}[${index}]`, span),
         ),
       }
   build.open.delete(parsed)

@@ -10,15 +10,21 @@ export interface KnownEndpoints {
 
 /** The ports of a service by name, with those that its type brings. */
 export function endpointsOf(service: ServiceDefinition, catalogue: Catalogue | undefined): KnownEndpoints {
+  const defaults = typeDefaults(service, catalogue)
   const ports = service.ports.map((port) => port.name)
-  const type = service.serviceType === undefined ? undefined : catalogue?.serviceType(service.serviceType)
-  const defaults = type && defaultsOf(type, service)
-  const typeKnown = service.serviceType === undefined || defaults !== undefined
+  const brought = (defaults?.endpoints ?? []).map((endpoint) => endpoint.name)
   const target = service.target?.type ?? defaults?.target?.type
   return {
-    names: [...ports, ...(defaults?.endpoints ?? []).map((endpoint) => endpoint.name)],
-    complete: typeKnown && target !== undefined && !isAttached(target, catalogue),
+    names: [...ports, ...brought],
+    complete: defaults !== undefined && target !== undefined && !isAttached(target, catalogue),
   }
+}
+
+/** Empty without a type; `undefined` when it is not known what the type brings. */
+function typeDefaults(service: ServiceDefinition, catalogue: Catalogue | undefined): ServiceDefaults | undefined {
+  if (service.serviceType === undefined) return {}
+  const type = catalogue?.serviceType(service.serviceType)
+  return type && defaultsOf(type, service)
 }
 
 /** What the type brings; `undefined` when it cannot tell from this configuration. */

@@ -61,14 +61,11 @@ function afterDollar(state: Fill, rest: string): readonly [piece: string, length
 
 function braced(state: Fill, inside: string): string {
   if (isReference(inside)) return reference(state, inside)
-  const [name] = variablePattern.exec(inside) ?? []
-  const [, operator, argument = ''] = /^(:?[-?+])([^]*)$/.exec(inside.slice(name?.length ?? 0)) ?? []
-  if (name !== undefined && (operator !== undefined || name === inside)) {
-    return variable(state, name, operator ?? '', argument)
-  }
-  const [dotted, ...beyond] = inside.split(/(?=:?[-?+])/)
+  const [, name, operator = '', argument = ''] = /^([A-Za-z_]\w*)(?:(:?[-?+])([^]*))?$/.exec(inside) ?? []
+  if (name !== undefined) return variable(state, name, operator, argument)
+  const [dotted = '', beyond] = inside.split(/:?[-?+]/, 2)
   const suggestion =
-    dotted !== undefined && isReference(dotted) && beyond.length > 0
+    isReference(dotted) && beyond !== undefined
       ? `a reference takes no default: write '\${${dotted}}'`
       : `write '\${NAME}', '\${NAME:-default}', '\${service.port}', or '$$' for a literal '$'`
   problem(state, `'\${${inside}}' is neither a variable nor a reference.`, suggestion)

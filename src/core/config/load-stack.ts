@@ -1,6 +1,7 @@
 import {readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from '../base/errors.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkGraph} from './check-graph.js'
 import {parseDotenv} from './dotenv.js'
@@ -56,11 +57,15 @@ export async function loadStack(options: LoadOptions): Promise<LoadedStack> {
 }
 
 /** What was not read well would be reported a second time as unknown or unreachable. */
-function semantics(definition: StackDefinition, problems: Problems) {
+function semantics(definition: StackDefinition, problems: Problems): Diagnostic[] {
   const doubtful = problems
     .errors()
-    .some((each) => /\.(dependencies|ports)\b|^(services|tasks)(\.[^.]*)?$/.test(each.path))
-  return checkGraph(definition, doubtful ? {references: false} : {})
+    .some(
+      ({code, path: where}) =>
+        /\.(dependencies|ports)\b/.test(where) ||
+        (code !== 'CONFIG_INVALID_NAME' && code !== 'CONFIG_MISSING_KEY' && /^(services|tasks)(\.[^.]*)?$/.test(where)),
+    )
+  return checkGraph(definition, {references: !doubtful})
 }
 
 async function chooseFiles(options: LoadOptions): Promise<readonly string[]> {
@@ -79,14 +84,18 @@ async function chooseFiles(options: LoadOptions): Promise<readonly string[]> {
 
 async function readSource(options: LoadOptions, file: string, problems: Problems): Promise<string | undefined> {
   const bytes = file === standardInput ? Buffer.from((await options.stdin?.()) ?? '') : await readBytes(file)
-  const refuse = (message: string): undefined => {
+  const refuse = (message: string): void => {
     problems.push({severity: 'error', code: 'CONFIG_SYNTAX', message, path: '', file: shownAs(options, file)})
   }
-  if (bytes.length > maxBytes) return refuse('The file is larger than 1 MiB.')
+  if (bytes.length > maxBytes) {
+    refuse('The file is larger than 1 MiB.')
+    return undefined
+  }
   try {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes)
   } catch {
-    return refuse('The file is not UTF-8 text.')
+    refuse('The file is not UTF-8 text.')
+    return undefined
   }
 }
 

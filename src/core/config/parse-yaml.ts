@@ -2,7 +2,7 @@ import {Composer, Lexer, LineCounter, Parser, type CST, type Document, type YAML
 import {messageOf} from '../base/errors.js'
 import {buildNode} from './build-node.js'
 import type {Node} from './node.js'
-import {Problems} from './problems.js'
+import type {Problems} from './problems.js'
 import type {Source} from './source.js'
 
 /** Deeper files are refused, here and on the wire. */
@@ -53,7 +53,7 @@ function compose(tokens: readonly CST.Token[], end: number, complain: Complain):
   const composer = new Composer({schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent'})
   const documents: Document.Parsed[] = []
   try {
-    for (const each of composer.compose(tokens, true, end)) documents.push(each as Document.Parsed)
+    for (const each of composer.compose(tokens, true, end)) documents.push(each)
   } catch (error) {
     complain(0, 1, sentence(messageOf(error)))
     return undefined

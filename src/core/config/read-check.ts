@@ -4,7 +4,7 @@ import {entriesOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {readEnv} from './read-env.js'
 import {parseTemplate} from './template.js'
-import {expected, readChoice, readList, readNumber, readTemplate, readText} from './values.js'
+import {expected, readChoice, readList, readTemplate, readText} from './values.js'
 
 /** What a check says, and the timeout that may stand inside its long form. */
 export interface ReadCheck {
@@ -62,35 +62,42 @@ export function readTcpCheck(reading: Reading, place: Place, pointer: string): R
 
 const onChoices = {service: 'service', host: 'host'} as const
 
+type Beside = Fields<'args' | 'on'>
+
 /** A program with `args` and `on` beside it, the whole line as a list, or `{program, args, on}`. */
 export function readCommandCheck(
   reading: Reading,
-  beside: Fields<'args' | 'on'>,
+  beside: Beside,
   place: Place,
   pointer: string,
 ): ReadCheck | undefined {
-  const long = place.node.kind === 'map'
-  const inner = long
-    ? openFields(reading, place, {keys: ['program', 'args', 'on', 'timeout'] as const, what: 'a command check'})
-    : undefined
-  const field = inner ?? beside
-  const line = place.node.kind === 'sequence' ? readList(reading, place, readTemplate) : undefined
-  const at = inner ? needed(reading, place, inner('program'), "a 'program'") : place
-  const program = line ? line[0] : readTemplate(reading, at, 'the name of a program, or a list of it and its arguments')
-  const args = [...(line ?? []).slice(1), ...(readList(reading, field('args'), readTemplate) ?? [])]
-  mark(reading, pointerTo(pointer, 'program'), at ?? place)
-  mark(reading, pointerTo(pointer, 'args'), field('args') ?? place)
-  if (program === undefined || at === undefined) {
-    return line ? expected(reading, place, 'a program and its arguments') : undefined
-  }
-  if (line === undefined && args.length === 0) warnOfShellLine(reading, at, program)
+  if (place.node.kind !== 'map') return readCommand(reading, beside, place, pointer)
+  const keys = ['program', 'args', 'on', 'timeout'] as const
+  const field = openFields(reading, place, {keys, what: 'a command check'})
+  const program = needed(reading, place, field('program'), "a 'program'")
+  const read = program && readCommand(reading, field, program, pointer)
+  return read && {...read, timeout: field('timeout')}
+}
+
+function readCommand(reading: Reading, field: Beside, place: Place, pointer: string): ReadCheck | undefined {
+  const args = readList(reading, field('args'), readTemplate) ?? []
   const on = readChoice(reading, field('on'), onChoices) ?? 'service'
-  return {check: {kind: 'command', program, args, on}, timeout: inner?.('timeout')}
+  mark(reading, pointerTo(pointer, 'program'), place)
+  mark(reading, pointerTo(pointer, 'args'), field('args') ?? place)
+  if (place.node.kind === 'sequence') {
+    const [program, ...first] = readList(reading, place, readTemplate) ?? []
+    if (program === undefined) return expected(reading, place, 'a program and its arguments')
+    return {check: {kind: 'command', program, args: [...first, ...args], on}}
+  }
+  const program = readTemplate(reading, place, 'the name of a program, or a list of it and its arguments')
+  if (program === undefined) return undefined
+  if (args.length === 0) warnOfShellLine(reading, place, program)
+  return {check: {kind: 'command', program, args, on}}
 }
 
 /** `command: curl -f localhost` would look for a program of that whole name. */
 function warnOfShellLine(reading: Reading, place: Place, program: string): void {
-  if (program.includes('/') ? /^\S*\/\S*\s/.exec(program) === null : !/\s/.test(program)) return
+  if (!/^\S+\s/.test(program)) return
   const message = `${place.path} names a program with spaces in it; no shell takes it apart.`
   const suggestion = `write [${program.trim().split(/\s+/).join(', ')}]`
   reading.problems.add(place, {severity: 'warning', code: 'CONFIG_INVALID_VALUE', message, suggestion})

@@ -41,7 +41,9 @@ function readDependency(reading: Reading, place: Place): Read | undefined {
   const condition = readChoice(reading, field('condition'), conditions)
   const required = readBoolean(reading, field('required')) ?? true
   if ((service === undefined) === (task === undefined)) {
-    return expected(reading, place, 'a dependency on one service or one task', 'write {service: NAME} or {task: NAME}')
+    return expected(reading, place, 'a dependency on one service or one task', {
+      suggestion: 'write {service: NAME} or {task: NAME}',
+    })
   }
   const kind = service === undefined ? 'task' : 'service'
   const name = readText(reading, service ?? task)

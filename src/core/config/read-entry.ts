@@ -19,7 +19,8 @@ export const onStartTimeouts = {keep: 'keep', stop: 'stop'} as const
 
 /** A service or task is called by its key; a `name` may only repeat it. */
 export function checkName(reading: Reading, key: string, place: Place, name: Place | undefined): void {
-  if (!isName(key)) {
+  const valid: boolean = isName(key)
+  if (!valid) {
     reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${key}'`, key)}, 'key')
   }
   const given = readText(reading, name)
@@ -41,5 +42,5 @@ export function readLogs(reading: Reading, place: Place | undefined): LogOptions
 
 /** Says that two keys exclude each other. */
 export function refuseBoth(reading: Reading, one: Place | undefined, other: Place | undefined, why: string): void {
-  if (one && other) expected(reading, other, `left out where there is ${one.path}`, why)
+  if (one && other) expected(reading, other, `left out where there is ${one.path}`, {suggestion: why})
 }

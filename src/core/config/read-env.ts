@@ -10,7 +10,7 @@ export function readEnv(reading: Reading, place: Place | undefined): Env {
   const env = new Map<string, {readonly value: string | null; readonly place: Place}>()
   if (place === undefined) return env
   if (place.node.kind !== 'map') {
-    expected(reading, place, 'a map of names and values', "write 'NAME: value', not 'NAME=value'")
+    expected(reading, place, 'a map of names and values', {suggestion: "write 'NAME: value', not 'NAME=value'"})
     return env
   }
   for (const [name, entry] of entriesOf(place)) {
@@ -37,7 +37,7 @@ export function readInheritEnv(reading: Reading, place: Place | undefined): bool
   if (place === undefined) return true
   if (place.node.kind === 'scalar' && typeof place.node.value === 'boolean') return place.node.value
   if (place.node.kind === 'sequence') return readList(reading, place, readText) ?? []
-  return expected(reading, place, "true, false or a list of names, where '*' matches any text") ?? true
+  return expected(reading, place, "true, false or a list of names, where '*' matches any text", {otherwise: true})
 }
 
 function readValue(reading: Reading, place: Place): string | null | undefined {

@@ -40,32 +40,27 @@ export function readHealthCheck(
   return read && {check: read.check, ...timing}
 }
 
-function readCheck(
-  reading: Reading,
-  field: Fields<(typeof keys)[number]>,
-  place: Place,
-  pointer: string,
-): ReadCheck | undefined {
-  const given = kinds.filter((kind) => field(kind))
-  if (given.length !== 1) {
-    const found = given.length === 0 ? 'none' : given.join(' and ')
+type CheckFields = Fields<(typeof keys)[number]>
+
+function readCheck(reading: Reading, field: CheckFields, place: Place, pointer: string): ReadCheck | undefined {
+  const given = kinds.flatMap((kind) => {
+    const check = field(kind)
+    return check ? [{kind, check}] : []
+  })
+  const [only] = given
+  if (only === undefined || given.length > 1) {
+    const found = only === undefined ? 'none' : given.map((each) => each.kind).join(' and ')
     const message = `${place.path} needs exactly one of http, tcp and command, got ${found}.`
-    reading.problems.add(
-      place,
-      {code: given.length === 0 ? 'CONFIG_MISSING_KEY' : 'CONFIG_INVALID_VALUE', message},
-      'key',
-    )
+    const code = only === undefined ? 'CONFIG_MISSING_KEY' : 'CONFIG_INVALID_VALUE'
+    reading.problems.add(place, {code, message}, 'key')
     return undefined
   }
-  const [http, tcp, command] = [field('http'), field('tcp'), field('command')]
-  mark(reading, pointer, http ?? tcp ?? command ?? place)
-  for (const key of command ? [] : (['args', 'on'] as const)) {
-    const stray = field(key)
+  mark(reading, pointer, only.check)
+  if (only.kind === 'command') return readCommandCheck(reading, field, only.check, pointer)
+  for (const stray of [field('args'), field('on')]) {
     if (stray) expected(reading, stray, "left out: it belongs to 'command'")
   }
-  if (http) return readHttpCheck(reading, http, pointer)
-  if (tcp) return readTcpCheck(reading, tcp, pointer)
-  return command && readCommandCheck(reading, field, command, pointer)
+  return only.kind === 'http' ? readHttpCheck(reading, only.check, pointer) : readTcpCheck(reading, only.check, pointer)
 }
 
 function readTimeout(reading: Reading, place: Place | undefined): number {

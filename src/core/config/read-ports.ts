@@ -27,7 +27,7 @@ export function readPorts(reading: Reading, place: Place | undefined, pointer: s
       ? entriesOf(place).flatMap(([name, entry]) => namedPort(reading, name, entry) ?? [])
       : place.node.kind === 'sequence'
         ? itemsOf(place).flatMap((item) => readPort(reading, item, 'named') ?? [])
-        : (expected(reading, place, 'a list of ports or a map of named ports') ?? [])
+        : expected(reading, place, 'a list of ports or a map of named ports', {otherwise: []})
   const ports = new Map<string, PortDefinition>()
   for (const {place: origin, name: given, protocol, ...numbers} of read) {
     const name = given ?? freeName(ports, numbers)
@@ -43,7 +43,8 @@ export function readPorts(reading: Reading, place: Place | undefined, pointer: s
 }
 
 function namedPort(reading: Reading, name: string, place: Place): Read | undefined {
-  if (!isName(name)) {
+  const valid: boolean = isName(name)
+  if (!valid) {
     reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${name}'`, name)}, 'key')
   }
   const read = readPort(reading, place, 'unnamed')

@@ -2,7 +2,7 @@ import type {RestartPolicy} from '../contract/stack.js'
 import {openFields} from './fields.js'
 import type {Place} from './node.js'
 import type {Reading} from './reading.js'
-import {readChoice, readDuration, readNumber} from './values.js'
+import {readChoice, readDuration, readNumber, type NumberRange} from './values.js'
 
 export const defaultRestart: RestartPolicy = {
   policy: 'no',
@@ -30,14 +30,18 @@ export function readRestart(reading: Reading, place: Place | undefined): Restart
     const message = `${place.path} needs a 'policy': no, on-failure or always.`
     reading.problems.add(place, {code: 'CONFIG_MISSING_KEY', message}, 'key')
   }
+  const time = (key: 'delay' | 'max_delay' | 'reset_after' | 'window', otherwise: number): number =>
+    readDuration(reading, field(key)) ?? otherwise
+  const number = (key: 'factor' | 'jitter' | 'max_attempts', range: NumberRange, otherwise: number): number =>
+    readNumber(reading, field(key), range) ?? otherwise
   return {
     policy: readChoice(reading, policy, policies) ?? defaultRestart.policy,
-    delayMs: readDuration(reading, field('delay')) ?? defaultRestart.delayMs,
-    factor: readNumber(reading, field('factor'), {min: 1, max: 100, whole: false}) ?? defaultRestart.factor,
-    maxDelayMs: readDuration(reading, field('max_delay')) ?? defaultRestart.maxDelayMs,
-    jitter: readNumber(reading, field('jitter'), {min: 0, max: 1, whole: false}) ?? defaultRestart.jitter,
-    maxAttempts: readNumber(reading, field('max_attempts'), {min: 0}) ?? defaultRestart.maxAttempts,
-    windowMs: readDuration(reading, field('window')) ?? defaultRestart.windowMs,
-    resetAfterMs: readDuration(reading, field('reset_after')) ?? defaultRestart.resetAfterMs,
+    delayMs: time('delay', defaultRestart.delayMs),
+    factor: number('factor', {min: 1, max: 100, whole: false}, defaultRestart.factor),
+    maxDelayMs: time('max_delay', defaultRestart.maxDelayMs),
+    jitter: number('jitter', {min: 0, max: 1, whole: false}, defaultRestart.jitter),
+    maxAttempts: number('max_attempts', {min: 0}, defaultRestart.maxAttempts),
+    windowMs: time('window', defaultRestart.windowMs),
+    resetAfterMs: time('reset_after', defaultRestart.resetAfterMs),
   }
 }

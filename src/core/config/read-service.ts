@@ -1,7 +1,7 @@
 import {constants} from 'node:os'
 import type {ServiceDefinition} from '../contract/stack.js'
 import {openFields, type Fields} from './fields.js'
-import {describeNode, type Place} from './node.js'
+import {describeNode, entriesOf, entryAt, type Place} from './node.js'
 import {readDependencies} from './read-dependencies.js'
 import {checkName, onStartTimeouts, readLogs, refuseBoth, type Defaults} from './read-entry.js'
 import {mergeEnv, readEnv, readInheritEnv} from './read-env.js'
@@ -46,8 +46,8 @@ export function readService(reading: Reading, key: string, place: Place, default
 
 /** In the short spelling any other key may be the target's: the daemon knows. */
 function openService(reading: Reading, place: Place): Fields<ServiceKey> {
-  const isShort = place.node.kind === 'map' && place.node.entries.has('type')
-  const known = isShort && place.node.kind === 'map' ? [...place.node.entries.keys()] : []
+  const isShort = entryAt(place, 'type') !== undefined
+  const known = isShort ? entriesOf(place).map(([key]) => key) : []
   return openFields<string>(reading, place, {keys: [...serviceKeys, ...known], what: 'a service'})
 }
 

@@ -62,7 +62,7 @@ function readEntries<Definition>(
   read: (reading: Reading, key: string, place: Place, defaults: Defaults) => Definition,
 ): Readonly<Record<string, Definition>> {
   if (place === undefined) return {}
-  if (place.node.kind !== 'map') return expected(reading, place, 'a map of names') ?? {}
+  if (place.node.kind !== 'map') return expected(reading, place, 'a map of names', {otherwise: {}})
   return Object.fromEntries(entriesOf(place).map(([key, entry]) => [key, read(reading, key, entry, defaults)]))
 }
 

@@ -21,7 +21,7 @@ export function readTarget(
 ): ReadTarget {
   if (place === undefined) return {}
   mark(reading, pointer, place)
-  if (place.node.kind !== 'map') return expected(reading, place, 'a map with a type') ?? {}
+  if (place.node.kind !== 'map') return expected(reading, place, 'a map with a type', {otherwise: {}})
   const type = entryAt(place, 'type')
   if (type === undefined) {
     const message = `${place.path} needs a 'type', like process or docker.`

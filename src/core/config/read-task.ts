@@ -69,5 +69,5 @@ function readInput(
   mark(reading, pointer, place ?? task)
   if (place === undefined) return {}
   const input = readJson(reading, place, pointer)
-  return isJsonObject(input) ? input : (expected(reading, place, 'a map') ?? {})
+  return isJsonObject(input) ? input : expected(reading, place, 'a map', {otherwise: {}})
 }

@@ -62,18 +62,17 @@ export function escapeTemplate(text: string): string {
   return text.replaceAll('$', '$$$$')
 }
 
+const addressFields = ['host', 'ip', 'port', 'url'] as const
+
 function parseReference(text: string): Reference {
   const [of = '', field = '', ...rest] = text.split('.')
-  const base = {text, of}
-  if (of === 'stack' && rest.length === 0 && (field === 'name' || field === 'dir')) {
-    return {...base, kind: 'stack', field}
-  }
   const [first] = rest
-  if (field === 'outputs' && first !== undefined) return {...base, kind: 'output', path: rest}
-  if (field === 'ports' && first !== undefined && rest.length === 1) return {...base, kind: 'port', port: first}
-  if (rest.length > 0) return {...base, kind: 'unknown'}
-  if (field === 'host' || field === 'ip' || field === 'port' || field === 'url') {
-    return {...base, kind: 'address', field}
+  const base = {text, of}
+  if (first === undefined) {
+    if (of === 'stack' && (field === 'name' || field === 'dir')) return {...base, kind: 'stack', field}
+    const address = addressFields.find((each) => each === field)
+    return address === undefined ? {...base, kind: 'unknown'} : {...base, kind: 'address', field: address}
   }
-  return {...base, kind: 'unknown'}
+  if (field === 'outputs') return {...base, kind: 'output', path: rest}
+  return field === 'ports' && rest.length === 1 ? {...base, kind: 'port', port: first} : {...base, kind: 'unknown'}
 }

@@ -9,11 +9,23 @@ import {didYouMean} from './suggest.js'
 
 type Maybe<T> = T | undefined
 
-/** Says that a value is not what is expected. */
-export function expected(reading: Reading, place: Place, what: string, suggestion?: string): undefined {
+interface Otherwise<T> {
+  readonly otherwise?: T
+  readonly suggestion?: string | undefined
+}
+
+/** Says that a value is not what is expected, and answers what to go on with. */
+export function expected<T>(
+  reading: Reading,
+  place: Place,
+  what: string,
+  options: Otherwise<T> & {readonly otherwise: T},
+): T
+export function expected<T>(reading: Reading, place: Place, what: string, options?: Otherwise<T>): T | undefined
+export function expected<T>(reading: Reading, place: Place, what: string, options: Otherwise<T> = {}): T | undefined {
   const message = `${place.path} must be ${what}, got ${describeNode(place.node)}.`
-  reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion})
-  return undefined
+  reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion: options.suggestion})
+  return options.otherwise
 }
 
 /** Plain text with its variables filled in. A number is taken as it was written. */
@@ -33,7 +45,7 @@ function textOf(
 ): Maybe<string> {
   const {node} = place
   if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') {
-    return expected(reading, place, options.what, node.kind === 'scalar' ? 'put it in quotes' : undefined)
+    return expected(reading, place, options.what, node.kind === 'scalar' ? {suggestion: 'put it in quotes'} : {})
   }
   const {text, findings} = interpolate(node.text, options.mode, reading.variables)
   for (const finding of findings) reading.problems.add(place, finding)
@@ -42,7 +54,8 @@ function textOf(
 
 export function readName(reading: Reading, place: Maybe<Place>): Maybe<string> {
   const text = readText(reading, place)
-  if (place === undefined || text === undefined || isName(text)) return text
+  const valid: boolean = isName(text)
+  if (place === undefined || text === undefined || valid) return text
   reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${text}'`, text)})
   return undefined
 }
@@ -103,7 +116,7 @@ export function readChoice<Choice extends string>(
   const text = readText(reading, place, what)
   if (text === undefined) return undefined
   const choice = Object.hasOwn(choices, text) ? choices[text] : undefined
-  return choice ?? expected(reading, place, what, didYouMean(text, shown))
+  return choice ?? expected(reading, place, what, {suggestion: didYouMean(text, shown)})
 }
 
 /** A list, each item by its own reader; items that cannot be read are left out. */
@@ -115,7 +128,7 @@ export function readList<Item>(
   if (place === undefined) return undefined
   if (place.node.kind !== 'sequence') return expected(reading, place, 'a list')
   return itemsOf(place).flatMap((each) => {
-    if (isNull(each.node)) return expected(reading, each, 'a value') ?? []
+    if (isNull(each.node)) return expected(reading, each, 'a value', {otherwise: []})
     return item(reading, each) ?? []
   })
 }

@@ -1,0 +1,13 @@
+import type {Catalogue} from '../contract/catalogue.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import type {StackDefinition} from '../contract/stack.js'
+import {checkGraph} from './check-graph.js'
+import {checkTypes} from './check-types.js'
+
+/**
+ * Everything that is wrong with a definition whose shape is right. With a catalogue also what only the plugins know: types, and the
+ * schemas of targets, settings and inputs. Loads the schema compiler; the loading of files does without.
+ */
+export function checkStack(definition: StackDefinition, catalogue?: Catalogue): Diagnostic[] {
+  return [...checkGraph(definition, {catalogue}), ...(catalogue ? checkTypes(definition, catalogue) : [])]
+}

@@ -1,0 +1,106 @@
+import type {Catalogue} from '../contract/catalogue.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import type {ServiceDefinition, StackDefinition, TargetDefinition, TaskDefinition} from '../contract/stack.js'
+import {checkValue} from './check-value.js'
+import {defaultsOf} from './endpoints.js'
+import {pointerTo} from './reading.js'
+import {serviceKeys} from './service-keys.js'
+import {unknownType} from './unknown-type.js'
+
+/** Types that no plugin brings, and values that do not fit the schemas of those that are there. */
+export function checkTypes(definition: StackDefinition, catalogue: Catalogue): Diagnostic[] {
+  return [
+    ...Object.entries(definition.services).flatMap(([name, service]) => checkService(catalogue, name, service)),
+    ...Object.entries(definition.tasks).flatMap(([name, task]) => checkTask(catalogue, name, task)),
+  ]
+}
+
+function checkService(catalogue: Catalogue, name: string, service: ServiceDefinition): Diagnostic[] {
+  const pointer = pointerTo('/services', name)
+  const path = `services.${name}`
+  return [
+    ...checkServiceType(catalogue, service, {pointer, path}),
+    ...(service.target ? checkTarget(catalogue, service.target, {pointer, path, sort: 'service'}) : []),
+  ]
+}
+
+interface Where {
+  readonly pointer: string
+  readonly path: string
+}
+
+function checkServiceType(catalogue: Catalogue, service: ServiceDefinition, {pointer, path}: Where): Diagnostic[] {
+  const {serviceType} = service
+  const typePointer = pointerTo(pointer, 'serviceType')
+  if (serviceType === undefined) return service.target ? [] : [missing(pointer, `${path} needs a target.`)]
+  const type = catalogue.serviceType(serviceType)
+  if (type === undefined) {
+    return [unknownType('service type', serviceType, {names: catalogue.names.serviceTypes, pointer: typePointer})]
+  }
+  const problems = checkValue(type.configSchema, service.config ?? {}, {
+    pointer: pointerTo(pointer, 'config'),
+    path: `${path}.config`,
+    owner: `service type '${serviceType}'`,
+  })
+  if (service.target !== undefined || problems.length > 0) return problems
+  const target = defaultsOf(type, service)?.target
+  if (target === undefined)
+    return [missing(pointer, `${path} needs a target: service type '${serviceType}' brings none.`)]
+  return checkTarget(catalogue, target, {pointer, path, sort: 'service'})
+}
+
+function checkTask(catalogue: Catalogue, name: string, task: TaskDefinition): Diagnostic[] {
+  const pointer = pointerTo('/tasks', name)
+  const path = `tasks.${name}`
+  const target = task.target ? checkTarget(catalogue, task.target, {pointer, path: `${path}.target`, sort: 'task'}) : []
+  const type = catalogue.taskType(task.taskType)
+  if (type === undefined) {
+    const at = {names: catalogue.names.taskTypes, pointer: pointerTo(pointer, 'taskType')}
+    return [unknownType('task type', task.taskType, at), ...target]
+  }
+  const problems = checkValue(type.input, task.input, {
+    pointer: pointerTo(pointer, 'input'),
+    path: `${path}.${typeof task.input['type'] === 'string' ? 'action' : 'config'}`,
+    owner: `task type '${task.taskType}'`,
+  })
+  return [...problems, ...checkTaskTarget(task, type.target ?? 'none', {pointer, path}), ...target]
+}
+
+function checkTaskTarget(task: TaskDefinition, wanted: 'none' | 'required', {pointer, path}: Where): Diagnostic[] {
+  if (wanted === 'required' && task.target === undefined) {
+    return [missing(pointer, `${path} needs a target: task type '${task.taskType}' runs one.`)]
+  }
+  if (wanted === 'required' || task.target === undefined) return []
+  const message = `${path}.target is not used: task type '${task.taskType}' takes no target.`
+  return [{severity: 'error', code: 'CONFIG_UNKNOWN_KEY', message, pointer: pointerTo(pointer, 'target')}]
+}
+
+function checkTarget(
+  catalogue: Catalogue,
+  target: TargetDefinition,
+  {pointer, path, sort}: Where & {readonly sort: 'service' | 'task'},
+): Diagnostic[] {
+  const at = pointerTo(pointer, 'target')
+  const executor = catalogue.executor(target.type)
+  if (executor === undefined) {
+    const where = {names: catalogue.names.executors, pointer: pointerTo(at, 'type')}
+    return [unknownType('target type', target.type, where)]
+  }
+  return checkValue(executor.specSchema, target.spec, {
+    pointer: pointerTo(at, 'spec'),
+    path,
+    owner: sort === 'service' ? `a ${target.type} service` : `a ${target.type} target`,
+    // The keys of the service can stand beside the target's: one that was meant for either is found.
+    alsoKnown: sort === 'service' ? serviceKeys : [],
+  })
+}
+
+function missing(pointer: string, message: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'CONFIG_MISSING_KEY',
+    message,
+    pointer,
+    suggestion: "write 'type: process' or a 'target'",
+  }
+}

@@ -1,0 +1,73 @@
+import {isJsonObject, type Json, type JsonSchema} from '../base/json.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import {compileSchema, type SchemaProblem} from '../schema/compile.js'
+import {suggestKey} from './fields.js'
+import {joinPath} from './node.js'
+import {pointerKeys, pointerTo} from './reading.js'
+import {referencesOf, resolveDeep} from './template.js'
+
+/** Where a value stands and whose it is. */
+export interface ValueOwner {
+  readonly pointer: string
+  readonly path: string
+  /** `a process service`, `task type 'x'`: who knows the keys. */
+  readonly owner: string
+  /** Keys that stand beside the value's in the file. */
+  readonly alsoKnown?: readonly string[]
+}
+
+/** Checks a value with templates inside: what holds a reference is only known once it is filled in, and is then checked again. */
+export function checkValue<Value>(schema: JsonSchema<Value>, value: Json, owner: ValueOwner): Diagnostic[] {
+  const plain = resolveDeep(value, (reference) => `\${${reference.text}}`)
+  return compileSchema(schema)(plain)
+    .filter((problem) => !(problem.kind === 'value' && holdsReference(valueAt(value, problem.pointer))))
+    .map((problem) => describe(problem, plain, owner))
+}
+
+function describe(problem: SchemaProblem, value: Json, owner: ValueOwner): Diagnostic {
+  const path = pointerKeys(problem.pointer).reduce(joinPath, owner.path)
+  const pointer = `${owner.pointer}${problem.pointer}`
+  if (problem.kind === 'unknown' && problem.key !== undefined) return unknownKey(problem, problem.key, path, owner)
+  if (problem.kind === 'missing' && problem.key !== undefined) {
+    const of = problem.pointer === '' ? ` (${owner.owner})` : ''
+    return {severity: 'error', code: 'CONFIG_MISSING_KEY', message: `${path} needs '${problem.key}'${of}.`, pointer}
+  }
+  const message = `${path} ${problem.expected}, got ${describeJson(valueAt(value, problem.pointer))}.`
+  return {severity: 'error', code: 'CONFIG_INVALID_VALUE', message, pointer}
+}
+
+function unknownKey(problem: SchemaProblem, key: string, path: string, owner: ValueOwner): Diagnostic {
+  const atTop = problem.pointer === ''
+  const also = atTop ? (owner.alsoKnown ?? []) : []
+  const suggestion = also.includes(key)
+    ? `'${key}' belongs to the service: write it beside 'target'`
+    : suggestKey(key, [...(problem.known ?? []), ...also])
+  return {
+    severity: 'error',
+    code: 'CONFIG_UNKNOWN_KEY',
+    message: `${joinPath(path, key)} is not a key of ${atTop ? owner.owner : path}.`,
+    pointer: pointerTo(`${owner.pointer}${problem.pointer}`, key),
+    ...(suggestion === undefined ? {} : {suggestion}),
+  }
+}
+
+function valueAt(value: Json, pointer: string): Json | undefined {
+  let at: Json | undefined = value
+  for (const key of pointerKeys(pointer)) {
+    if (Array.isArray(at)) at = (at as readonly Json[])[Number(key)]
+    else at = isJsonObject(at) ? at[key] : undefined
+  }
+  return at
+}
+
+function holdsReference(value: Json | undefined): boolean {
+  return typeof value === 'string' && referencesOf(value).length > 0
+}
+
+function describeJson(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'a map'
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}...` : value}'`
+  return `the ${typeof value === 'number' ? 'number' : 'value'} ${String(value)}`
+}
