@@ -42,7 +42,7 @@ function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Dra
       spinner: new RowSpinner(() => {
         refresh()
       }),
-      logger: new ListrLogger({
+      logger: new ListrLogger<ListrDefaultRendererLogLevels>({
         useIcons: true,
         processOutput: new ProcessOutput(options.stream, undefined, {leaveEmptyLine: false}),
       }),
