@@ -1,0 +1,132 @@
+import type {Socket} from 'node:net'
+import type {Clock} from '../base/clock.js'
+import {withDeadline} from '../base/deadline.js'
+import {HarnessError, isHarnessError} from '../base/errors.js'
+import {statePaths} from '../base/state-directory.js'
+import {readPrivateFile} from '../transport/read-private-file.js'
+import type {Client, ClientName} from './client.js'
+import {addressOf, dial, dialPinned} from './dial.js'
+import {readDaemonInfo, type DaemonInfoFile} from './info-file.js'
+import {openClient} from './open-client.js'
+import {openWebSocket} from './open-web-socket.js'
+
+export interface ConnectOptions {
+  /** Where the daemon's info file and token lie. */
+  readonly stateDirectory: string
+  /** `wss://host:port` of another daemon than the one of the state directory. Needs `fingerprint`, and mostly `token`. */
+  readonly url?: string
+  /** fingerprint256 of the certificate that the daemon at `url` must show. */
+  readonly fingerprint?: string
+  /** @default the token in the state directory */
+  readonly token?: string
+  readonly client: ClientName
+  readonly clock: Clock
+  readonly signal?: AbortSignal
+}
+
+/** How long a daemon may take to answer `initialize`, in milliseconds. */
+const patienceMs = 10_000
+
+/** Connects to a daemon that runs: the one of the state directory, by its unix socket, or the one at `url`. DAEMON_UNREACHABLE otherwise. */
+export async function connect(options: ConnectOptions): Promise<Client> {
+  const routes = options.url === undefined ? await localRoutes(options) : [await remoteRoute(options, options.url)]
+  let unreachable: unknown
+  for (const route of routes) {
+    try {
+      return await take(route, options)
+    } catch (error) {
+      if (!isHarnessError(error) || error.code !== 'DAEMON_UNREACHABLE') throw error
+      unreachable ??= error
+    }
+  }
+  throw unreachable
+}
+
+/** The same, but `undefined` when no daemon runs. */
+export async function tryConnect(options: ConnectOptions): Promise<Client | undefined> {
+  try {
+    return await connect(options)
+  } catch (error) {
+    if (isHarnessError(error) && error.code === 'DAEMON_UNREACHABLE') return undefined
+    throw error
+  }
+}
+
+/** One way to a daemon. */
+interface Route {
+  readonly address: string
+  /** For the Host header. */
+  readonly host: string
+  readonly token: string
+  readonly dial: (signal: AbortSignal) => Promise<Socket>
+}
+
+async function take(route: Route, options: ConnectOptions): Promise<Client> {
+  const {address} = route
+  return withDeadline(
+    async (signal) => {
+      const socket = await route.dial(signal)
+      const messages = await openWebSocket(socket, route)
+      return openClient(messages, {address, client: options.client, clock: options.clock, signal})
+    },
+    {
+      clock: options.clock,
+      ms: patienceMs,
+      ...(options.signal ? {signal: options.signal} : {}),
+      onTimeout: () =>
+        new HarnessError('DAEMON_UNREACHABLE', {
+          subject: address,
+          reason: `it did not answer within ${patienceMs / 1000} s`,
+        }),
+    },
+  )
+}
+
+/** The socket first; the TLS port when somebody has removed the socket of a living daemon. */
+async function localRoutes(options: ConnectOptions): Promise<readonly Route[]> {
+  const info = await readDaemonInfo(options.stateDirectory)
+  const token = options.token ?? (await savedToken(options.stateDirectory))
+  if (info === undefined || token === undefined) {
+    throw new HarnessError('DAEMON_UNREACHABLE', {
+      subject: options.stateDirectory,
+      reason: 'no daemon has written its address there',
+    })
+  }
+  return [unixRoute(info, token), ...(info.url === null ? [] : [tlsRoute(new URL(info.url), info.fingerprint, token)])]
+}
+
+async function remoteRoute(options: ConnectOptions, text: string): Promise<Route> {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'wss:' || url.pathname !== '/' || url.search || url.username || url.password || url.hash) {
+    throw new HarnessError('USAGE', {
+      subject: url ? addressOf(url) : 'the address of the daemon',
+      reason: 'expected wss://HOST:PORT and nothing more',
+    })
+  }
+  const token = options.token ?? (await savedToken(options.stateDirectory))
+  if (token === undefined) {
+    throw new HarnessError('UNAUTHORIZED', {subject: addressOf(url), reason: 'there is no token to show it'})
+  }
+  if (options.fingerprint === undefined) {
+    throw new HarnessError('CERTIFICATE_MISMATCH', {
+      subject: addressOf(url),
+      reason: 'no fingerprint is pinned for it',
+      hint: "Give the fingerprint that stands in daemon.json of that daemon's state directory.",
+    })
+  }
+  return tlsRoute(url, options.fingerprint, token)
+}
+
+function unixRoute({socket}: DaemonInfoFile, token: string): Route {
+  const address = `unix:${socket}`
+  return {address, host: 'localhost', token, dial: (signal) => dial({path: socket}, address, signal)}
+}
+
+function tlsRoute(url: URL, fingerprint: string, token: string): Route {
+  const host = `${url.hostname}:${url.port || 443}`
+  return {address: addressOf(url), host, token, dial: (signal) => dialPinned(url, fingerprint, signal)}
+}
+
+async function savedToken(stateDirectory: string): Promise<string | undefined> {
+  return (await readPrivateFile(statePaths(stateDirectory).token))?.trim()
+}

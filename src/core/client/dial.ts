@@ -1,0 +1,79 @@
+import {connect, type NetConnectOpts, type Socket} from 'node:net'
+import {createSecureContext, TLSSocket} from 'node:tls'
+import {HarnessError, messageOf} from '../base/errors.js'
+
+/** Opens a connection to a unix socket or a TCP port. DAEMON_UNREACHABLE when nobody is there. */
+export function dial(where: NetConnectOpts, address: string, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(where)
+    destroyOnAbort(socket, signal)
+    socket.once('connect', () => {
+      resolve(socket)
+    })
+    socket.once('error', (error) => {
+      reject(new HarnessError('DAEMON_UNREACHABLE', {subject: address, reason: messageOf(error), cause: error}))
+    })
+  })
+}
+
+/**
+ * Opens a TLS connection to the one server whose certificate has this fingerprint; nobody else gets a byte beyond the handshake.
+ *
+ * A pin trusts a certificate instead of authorities, so there is no chain to check: the socket is made without `tls.connect`, which knows
+ * only chains, and is handed out after the fingerprint fits. That the server has the certificate's key is proved by the handshake itself.
+ */
+export async function dialPinned(url: URL, fingerprint: string, signal: AbortSignal): Promise<TLSSocket> {
+  const address = addressOf(url)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const socket = await dial({host, port: Number(url.port || 443)}, address, signal)
+  const secureContext = createSecureContext({ca: [], minVersion: 'TLSv1.3'})
+  const secure = new TLSSocket(socket, {isServer: false, secureContext})
+  destroyOnAbort(secure, signal)
+  await handshake(secure, address)
+  const shown = secure.getPeerX509Certificate()?.fingerprint256
+  if (shown !== undefined && plain(shown) === plain(fingerprint)) return secure
+  secure.destroy()
+  throw new HarnessError('CERTIFICATE_MISMATCH', {
+    subject: address,
+    reason: `expected the fingerprint ${fingerprint}, got ${shown ?? 'none'}`,
+    details: {expected: fingerprint, got: shown ?? null},
+  })
+}
+
+/** `wss://host:port`, without anything that could hold a secret. */
+export function addressOf(url: URL): string {
+  return `${url.protocol}//${url.host}`
+}
+
+function handshake(socket: TLSSocket, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error?: Error): void => {
+      const reason = `the TLS handshake failed${error ? `: ${messageOf(error)}` : ''}`
+      reject(new HarnessError('DAEMON_UNREACHABLE', {subject: address, reason, cause: error}))
+    }
+    socket.once('secure', resolve)
+    socket.once('error', fail)
+    socket.once('close', () => {
+      fail()
+    })
+    // Writing nothing begins the handshake.
+    socket.write('')
+  })
+}
+
+function destroyOnAbort(socket: Socket, signal: AbortSignal): void {
+  const destroy = (): void => {
+    socket.destroy()
+  }
+  if (signal.aborted) destroy()
+  else signal.addEventListener('abort', destroy, {once: true})
+  socket.once('close', () => {
+    signal.removeEventListener('abort', destroy)
+  })
+  // Whoever waits for the socket hears of an error too; later ones show as its end.
+  socket.on('error', () => undefined)
+}
+
+function plain(fingerprint: string): string {
+  return fingerprint.replaceAll(':', '').toLowerCase()
+}

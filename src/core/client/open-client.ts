@@ -1,0 +1,97 @@
+import type {Clock} from '../base/clock.js'
+import {HarnessError} from '../base/errors.js'
+import {isJsonObject} from '../base/json.js'
+import type {LogLine} from '../contract/log.js'
+import {toErrorObject} from '../protocol/errors.js'
+import {protocolVersion, type Notification} from '../protocol/messages.js'
+import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
+import type {DaemonEvent, Progress} from '../protocol/notifications.js'
+import type {MessageSocket} from '../transport/message-socket.js'
+import {createPeer, type Peer} from '../transport/rpc.js'
+import type {CallOptions, Client, ClientName} from './client.js'
+
+export interface OpenOptions {
+  readonly address: string
+  readonly client: ClientName
+  readonly clock: Clock
+  readonly signal?: AbortSignal
+}
+
+/** Opens the conversation over a message socket: sends `initialize` and waits for the answer. Takes the socket over in any case. */
+export async function openClient(socket: MessageSocket, options: OpenOptions): Promise<Client> {
+  const listeners = new Set<(event: DaemonEvent) => void>()
+  const peer = createPeer({
+    socket,
+    address: options.address,
+    clock: options.clock,
+    onRequest: ({method}) => ({error: toErrorObject(new HarnessError('METHOD_UNKNOWN', {subject: method}), method)}),
+    onNotification({method, params}) {
+      if (method !== '$/event') return
+      for (const listener of listeners) listener(params as unknown as DaemonEvent)
+    },
+  })
+  try {
+    const {signal} = options
+    const params = {protocolVersion, client: options.client}
+    const hello = (await peer.request('initialize', params, signal ? {signal} : {})) as unknown as InitializeResult
+    return clientOf({peer, listeners, hello, options})
+  } catch (error) {
+    peer.terminate()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly peer: Peer
+  readonly listeners: Set<(event: DaemonEvent) => void>
+  readonly hello: InitializeResult
+  readonly options: OpenOptions
+}
+
+/** How long the daemon has to answer our goodbye. */
+const goodbyeMs = 1000
+
+function clientOf({peer, listeners, hello, options}: Parts): Client {
+  let leaving = false
+  const closed = new Promise<Error | undefined>((resolve) => {
+    const over = (): void => {
+      listeners.clear()
+      resolve(leaving ? undefined : (peer.closed.reason as Error))
+    }
+    if (peer.closed.aborted) over()
+    else peer.closed.addEventListener('abort', over, {once: true})
+  })
+  return {
+    hello,
+    address: options.address,
+    closed,
+    async call<Name extends MethodName>(name: Name, params: ParamsOf<Name>, callOptions: CallOptions = {}) {
+      const {signal} = callOptions
+      const answer = peer.request(name, params, {...(signal ? {signal} : {}), onNotification: hear(callOptions)})
+      return (await answer) as unknown as ResultOf<Name>
+    },
+    onEvent(listener) {
+      listeners.add(listener)
+      return {
+        [Symbol.dispose]() {
+          listeners.delete(listener)
+        },
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      leaving = true
+      peer.close(1000, '')
+      using _impatience = options.clock.after(goodbyeMs, () => {
+        peer.terminate()
+      })
+      await closed
+    },
+  }
+}
+
+function hear({onProgress, onLog}: CallOptions): (notification: Notification) => void {
+  return ({method, params}) => {
+    if (method === '$/progress') onProgress?.(params as unknown as Progress)
+    else if (method === '$/log' && isJsonObject(params)) onLog?.(params['lines'] as unknown as readonly LogLine[])
+  }
+}

@@ -1,0 +1,48 @@
+import {createHash, timingSafeEqual} from 'node:crypto'
+import type {IncomingMessage} from 'node:http'
+
+export interface AdmissionRules {
+  readonly token: string
+  /** Values that the Host header may have on this listener. */
+  readonly hosts: readonly string[]
+}
+
+export interface Refusal {
+  readonly status: 400 | 401 | 403 | 404 | 503
+  /** For the daemon's log. Never holds what the client sent. */
+  readonly reason: string
+}
+
+/**
+ * Decides whether an upgrade request may become a connection. Browsers give themselves away by Origin, rebound names by Host; the token
+ * counts only in the Authorization header, and every header that decides must be there exactly once.
+ */
+export function refusalOf(request: IncomingMessage, rules: AdmissionRules): Refusal | undefined {
+  const headers = request.headersDistinct
+  if (headers['origin'] !== undefined) return {status: 403, reason: 'it has an Origin'}
+  const host = headers['host']
+  if (host?.length !== 1 || !rules.hosts.includes(host[0]?.toLowerCase() ?? '')) {
+    return {status: 403, reason: 'its Host is not ours'}
+  }
+  if (request.url !== '/') return {status: 404, reason: 'its path is not /'}
+  const authorization = headers['authorization']
+  if (authorization === undefined) return {status: 401, reason: 'it has no token'}
+  const [value] = authorization
+  const token = authorization.length === 1 ? /^Bearer ([^ ]+)$/i.exec(value ?? '')?.[1] : undefined
+  if (token === undefined || !sameText(token, rules.token)) return {status: 401, reason: 'its token is wrong'}
+  return undefined
+}
+
+/** Host headers that name a listener on loopback at this port. */
+export function loopbackHosts(port: number): readonly string[] {
+  return [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]
+}
+
+/** Compares in a time that depends on neither text. */
+function sameText(a: string, b: string): boolean {
+  return timingSafeEqual(digest(a), digest(b))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,165 @@
+import {systemClock, type Clock} from '../base/clock.js'
+import {HarnessError, isHarnessError} from '../base/errors.js'
+import {newId} from '../base/ids.js'
+import type {JsonObject} from '../base/json.js'
+import type {Log} from '../base/log.js'
+import {toErrorObject} from '../protocol/errors.js'
+import {closeCodes, limits, protocolVersion, rpcCodes} from '../protocol/messages.js'
+import type {Call, Connection, Handle} from './connection.js'
+import type {Answer, IncomingRequest} from './incoming-requests.js'
+import type {MessageSocket} from './message-socket.js'
+import {createPeer, type Peer} from './rpc.js'
+import {isMethodName, validateParams} from './validate-params.js'
+
+export interface ConversationOptions {
+  readonly via: Connection['via']
+  readonly clock?: Clock
+  readonly log: Log
+  /** Gives the functions that answer this client. Called once for each connection, before its first request. */
+  readonly onConnection: (connection: Connection) => Handle
+}
+
+/** The server's side of one connection: `initialize` first, versions equal, methods known, parameters right, then the daemon's handler. */
+export function converse(socket: MessageSocket, options: ConversationOptions): Connection {
+  const clock = options.clock ?? systemClock
+  const state: State = {phase: 'new', client: undefined}
+  const peer = createPeer({
+    socket,
+    address: `client by ${options.via}`,
+    clock,
+    onRequest: (request) => answer(request, {state, connection, peer, handle, log: options.log}),
+  })
+  const connection = connectionOf(peer, state, options.via)
+  const handle = options.onConnection(connection)
+  const patience = clock.after(limits.handshakeMs, () => {
+    if (state.phase === 'new') peer.close(policyViolation, `'initialize' was expected within ${limits.handshakeMs} ms`)
+  })
+  connection.closed.addEventListener('abort', () => {
+    patience[Symbol.dispose]()
+  })
+  return connection
+}
+
+/** The standard close code for a client that does not keep to the rules. */
+const policyViolation = 1008
+
+interface State {
+  phase: 'new' | 'open' | 'opening'
+  client: Connection['client']
+}
+
+interface Conversation {
+  readonly state: State
+  readonly connection: Connection
+  readonly peer: Peer
+  readonly handle: Handle
+  readonly log: Log
+}
+
+async function answer(request: IncomingRequest, conversation: Conversation): Promise<Answer> {
+  const {method} = request
+  try {
+    if (method === 'initialize') return {result: await initialize(request, conversation)}
+    if (conversation.state.phase !== 'open') return notInitialized(method)
+    return {result: await dispatch(request, conversation)}
+  } catch (error) {
+    if (!isHarnessError(error) || error.code === 'INTERNAL') {
+      conversation.log.error('a request failed unexpectedly', {method, error: stackOf(error)})
+    }
+    if (request.signal.aborted && !isHarnessError(error)) return {error: toErrorObject(request.signal.reason, method)}
+    return {error: toErrorObject(error, method)}
+  }
+}
+
+async function initialize(request: IncomingRequest, conversation: Conversation): Promise<unknown> {
+  const {state, peer} = conversation
+  if (state.phase !== 'new') {
+    throw new HarnessError('REQUEST_INVALID', {subject: 'initialize', reason: 'this conversation is already open'})
+  }
+  const mismatch = versionMismatch(request.params)
+  if (mismatch) {
+    // After the answer, which is queued first.
+    setImmediate(() => {
+      peer.close(closeCodes.version, mismatch.reason ?? mismatch.message)
+    })
+    throw mismatch
+  }
+  await validateParams('initialize', request.params)
+  state.phase = 'opening'
+  state.client = request.params['client'] as unknown as Connection['client']
+  try {
+    const result = await dispatch(request, conversation)
+    state.phase = 'open'
+    return result
+  } finally {
+    if (state.phase === 'opening') state.phase = 'new'
+  }
+}
+
+async function dispatch(request: IncomingRequest, {connection, peer, handle}: Conversation): Promise<unknown> {
+  const {method, params} = request
+  if (!isMethodName(method)) throw new HarnessError('METHOD_UNKNOWN', {subject: method.slice(0, 100)})
+  if (method !== 'initialize') await validateParams(method, params)
+  return handle(method, params, callOf(request, connection, peer))
+}
+
+function callOf({id, signal}: IncomingRequest, connection: Connection, peer: Peer): Call {
+  return {
+    id,
+    connection,
+    signal,
+    progress(payload) {
+      peer.notify('$/progress', {id, ...payload})
+    },
+    notify(method, payload) {
+      peer.notify(method, {id, ...payload})
+    },
+  }
+}
+
+function connectionOf(peer: Peer, state: State, via: Connection['via']): Connection {
+  return {
+    id: newId(),
+    via,
+    get client() {
+      return state.client
+    },
+    closed: peer.closed,
+    notify(method, params) {
+      peer.notify(method, params)
+    },
+    get bufferedBytes() {
+      return peer.bufferedBytes
+    },
+    drained: (below, signal) => peer.drained(below, signal),
+    close(code, reason) {
+      peer.close(code, reason)
+    },
+  }
+}
+
+function versionMismatch({protocolVersion: theirs, client}: JsonObject): HarnessError | undefined {
+  if (typeof theirs !== 'number' || theirs === protocolVersion) return undefined
+  const name = typeof client === 'object' && client !== null && 'name' in client ? String(client['name']) : 'client'
+  const daemonIsOlder = theirs > protocolVersion
+  return new HarnessError('VERSION_MISMATCH', {
+    subject: 'harness daemon',
+    reason: `the daemon speaks version ${protocolVersion}, ${name.slice(0, 40)} speaks version ${theirs}; upgrade the ${daemonIsOlder ? 'daemon' : 'client'}`,
+    hint: daemonIsOlder
+      ? 'Run `harness daemon restart`: services keep running.'
+      : 'Upgrade this harness to the version of the daemon.',
+    details: {daemon: protocolVersion, client: theirs, upgrade: daemonIsOlder ? 'daemon' : 'client'},
+  })
+}
+
+function notInitialized(method: string): Answer {
+  const error = new HarnessError('REQUEST_INVALID', {
+    subject: method,
+    reason: "the conversation must begin with 'initialize'",
+  })
+  return {error: {...toErrorObject(error, method), code: rpcCodes.notInitialized}}
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

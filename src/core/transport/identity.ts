@@ -1,0 +1,34 @@
+import {randomBytes} from 'node:crypto'
+import type {Clock} from '../base/clock.js'
+import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
+import {statePaths} from '../base/state-directory.js'
+import {readPrivateFile} from './read-private-file.js'
+import {loadCertificate} from './load-certificate.js'
+
+/** What a daemon shows its clients, and what they must show it. */
+export interface Identity {
+  /** 64 hexadecimal digits. */
+  readonly token: string
+  /** PEM. */
+  readonly certificate: string
+  /** PEM. */
+  readonly key: string
+  /** Of the certificate, as Node writes it: `AB:CD:…`. */
+  readonly fingerprint256: string
+}
+
+/** Reads the identity in a state directory, and makes what is missing, broken or about to expire. To be called by the directory's owner only. */
+export async function loadIdentity(stateDirectory: string, clock: Clock): Promise<Identity> {
+  await ensurePrivateDirectory(stateDirectory)
+  const paths = statePaths(stateDirectory)
+  const [token, certificate] = await Promise.all([loadToken(paths.token), loadCertificate(paths, clock)])
+  return {token, ...certificate}
+}
+
+async function loadToken(file: string): Promise<string> {
+  const found = (await readPrivateFile(file))?.trim()
+  if (found !== undefined && /^[0-9a-f]{64}$/.test(found)) return found
+  const token = randomBytes(32).toString('hex')
+  await replacePrivateFile(file, `${token}\n`)
+  return token
+}

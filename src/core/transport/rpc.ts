@@ -1,0 +1,160 @@
+import {setMaxListeners} from 'node:events'
+import {abortReason, type Clock} from '../base/clock.js'
+import {HarnessError} from '../base/errors.js'
+import {isJsonObject, type Json} from '../base/json.js'
+import {closeCodes, limits, rpcCodes, type Message, type Notification} from '../protocol/messages.js'
+import {parseMessage, refuse} from '../protocol/parse.js'
+import {startHeartbeat} from './heartbeat.js'
+import {IncomingRequests, type RequestHandler} from './incoming-requests.js'
+import type {MessageSocket} from './message-socket.js'
+import {PendingRequests, type RequestOptions} from './pending-requests.js'
+
+/** One end of a JSON-RPC conversation. */
+export interface Peer {
+  /** Rejects with the other end's error, with CONNECTION_LOST, or with the signal's reason. */
+  request(method: string, params: unknown, options?: RequestOptions): Promise<Json>
+  notify(method: string, params: unknown): void
+  /** Bytes that wait for a slow other end. */
+  readonly bufferedBytes: number
+  /** Resolves once fewer than `below` bytes wait. Rejects when the signal aborts or the connection ends. */
+  drained(below: number, signal?: AbortSignal): Promise<void>
+  /** Says goodbye once what was sent has left. */
+  close(code: number, reason: string): void
+  terminate(): void
+  /** Aborts when the connection is over, with CONNECTION_LOST as its reason. */
+  readonly closed: AbortSignal
+}
+
+export interface PeerOptions {
+  readonly socket: MessageSocket
+  /** For error messages. */
+  readonly address: string
+  readonly clock: Clock
+  readonly onRequest: RequestHandler
+  /** Notifications that belong to no request of ours. */
+  readonly onNotification?: (notification: Notification) => void
+}
+
+/** How long a slow consumer has to take its goodbye, in milliseconds. */
+const goodbyeMs = 5000
+
+/** Speaks JSON-RPC 2.0 over a message socket, both ways. Checks with pings that the other end is there. */
+export function createPeer(options: PeerOptions): Peer {
+  const {socket, clock} = options
+  const closed = new AbortController()
+  setMaxListeners(0, closed.signal)
+  const drainListeners = new Set<() => void>()
+  let slow: Disposable | undefined
+
+  const send = (message: object): void => {
+    if (closed.signal.aborted) return
+    socket.send(JSON.stringify(message))
+    if (socket.bufferedBytes <= limits.bufferedBytes || slow) return
+    socket.close(closeCodes.slowConsumer, `more than ${limits.bufferedBytes} bytes wait for this client`)
+    slow = clock.after(goodbyeMs, () => {
+      socket.terminate()
+    })
+  }
+  const pending = new PendingRequests()
+  const incoming = new IncomingRequests(options.onRequest, send)
+  const heartbeat = startHeartbeat({
+    clock,
+    ping: () => {
+      socket.ping()
+    },
+    onDead: () => {
+      socket.terminate()
+    },
+  })
+  const route = (message: Message): void => {
+    if (!('method' in message)) pending.answer(message)
+    else if ('id' in message) void incoming.accept(message)
+    else if (message.method === '$/cancelRequest') incoming.cancel(message.params)
+    else if (!pending.notify(isJsonObject(message.params) ? message.params['id'] : undefined, message)) {
+      options.onNotification?.(message)
+    }
+  }
+
+  socket.listen({
+    onMessage(text) {
+      const parsed =
+        text === undefined
+          ? refuse(rpcCodes.invalidRequest, null, 'it is a binary frame, expected a text frame')
+          : parseMessage(text)
+      if ('failure' in parsed) send(parsed.failure)
+      else route(parsed.message)
+    },
+    onAlive() {
+      heartbeat.beat()
+    },
+    onDrain() {
+      for (const listener of drainListeners) listener()
+    },
+    onClose(code, reason) {
+      heartbeat[Symbol.dispose]()
+      slow?.[Symbol.dispose]()
+      const lost = new HarnessError('CONNECTION_LOST', {subject: options.address, ...lostBecause(code, reason)})
+      pending.lose(lost)
+      closed.abort(lost)
+    },
+  })
+
+  return {
+    closed: closed.signal,
+    get bufferedBytes() {
+      return socket.bufferedBytes
+    },
+    request(method, params, requestOptions = {}) {
+      const request = {
+        subject: method,
+        send: (id: number) => {
+          send({jsonrpc: '2.0', id, method, params})
+        },
+        cancel: (id: number) => {
+          send({jsonrpc: '2.0', method: '$/cancelRequest', params: {id}})
+        },
+      }
+      return pending.open(request, requestOptions)
+    },
+    notify(method, params) {
+      send({jsonrpc: '2.0', method, params})
+    },
+    drained: (below, signal) =>
+      until(() => socket.bufferedBytes < below, drainListeners, [closed.signal, ...(signal ? [signal] : [])]),
+    close(code, reason) {
+      socket.close(code, reason)
+    },
+    terminate() {
+      socket.terminate()
+    },
+  }
+}
+
+/** Waits for a condition that is looked at again whenever one of `listeners` is called. */
+function until(isTrue: () => boolean, listeners: Set<() => void>, signals: readonly AbortSignal[]): Promise<void> {
+  const aborted = signals.find((signal) => signal.aborted)
+  if (aborted) return Promise.reject(abortReason(aborted))
+  if (isTrue()) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      listeners.delete(look)
+      for (const signal of signals) signal.removeEventListener('abort', onAbort)
+    }
+    const look = (): void => {
+      if (!isTrue()) return
+      stop()
+      resolve()
+    }
+    const onAbort = (event: Event): void => {
+      stop()
+      reject(abortReason(event.target as AbortSignal))
+    }
+    listeners.add(look)
+    for (const signal of signals) signal.addEventListener('abort', onAbort)
+  })
+}
+
+function lostBecause(code: number, reason: string): {readonly reason?: string} {
+  if (reason !== '') return {reason}
+  return code === closeCodes.shuttingDown ? {reason: 'the daemon shut down'} : {}
+}

@@ -1,0 +1,210 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http'
+import {createServer as createHttpsServer} from 'node:https'
+import type {WebSocket} from 'ws'
+import type {Clock} from '../base/clock.js'
+import {HarnessError} from '../base/errors.js'
+import type {Log} from '../base/log.js'
+import {closeCodes, limits} from '../protocol/messages.js'
+import {loopbackHosts} from './admission.js'
+import type {Connection, Handle} from './connection.js'
+import {converse} from './conversation.js'
+import {listenTcp, listenUnix, type TcpAddress} from './listen.js'
+import {createUpgrade, type Listener, type Upgrade} from './upgrade.js'
+import {createWaitingRoom, type WaitingRoom} from './waiting-room.js'
+import {fromWebSocket} from './web-socket.js'
+
+export interface ServerOptions {
+  /** Lies in a 0700 directory, which is made when it is not there. */
+  readonly socketPath: string
+  /** `wss://` at this address. Other hosts than loopback need `names`. */
+  readonly tcp?: (TcpAddress & {readonly names?: readonly string[]}) | undefined
+  /** PEM. */
+  readonly certificate: string
+  /** PEM. */
+  readonly key: string
+  /** What clients must show. */
+  readonly token: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Gives the functions that answer this client. Called once for each connection, before its first request. */
+  readonly onConnection: (connection: Connection) => Handle
+  /** Hears how many clients there are, after each that comes or goes. */
+  readonly onConnectionCount?: (count: number) => void
+  /** @default 512 */
+  readonly maxConnections?: number
+}
+
+/** A listening daemon. Disposing it is `close` with 4003. */
+export interface Server extends AsyncDisposable {
+  /** `unix:/path`, `wss://127.0.0.1:9443`. */
+  readonly listeners: readonly string[]
+  readonly socketPath: string
+  /** The `wss://` address, when there is one. */
+  readonly url: string | undefined
+  /** How many clients there are. */
+  readonly connections: number
+  /** Takes no more clients, says goodbye to those there are, and resolves when all are gone, in at most a second. */
+  close(code?: number): Promise<void>
+}
+
+/** How long clients have to answer a goodbye. */
+const goodbyeMs = 1000
+
+/** Listens at a unix socket and, when asked, at a TLS port, with one upgrade handler for both. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const clients = createClients(options)
+  const waitingRoom = createWaitingRoom(options.clock)
+  const upgrade = createUpgrade({...options, waitingRoom, isFull: clients.isFull, onClient: clients.add})
+  const servers: HttpServer[] = []
+  const stopListening = async (): Promise<void> => {
+    waitingRoom[Symbol.dispose]()
+    await Promise.all(servers.map(closed))
+  }
+  try {
+    const unix = createHttpServer(httpOptions)
+    servers.push(unix)
+    receive(unix, {via: 'unix', hosts: () => ['localhost']}, {upgrade, waitingRoom})
+    await listenUnix(unix, options.socketPath)
+    const url = options.tcp && (await listenTls(options, options.tcp, {upgrade, waitingRoom, servers}))
+    return serverOf({options, clients, stopListening, url})
+  } catch (error) {
+    await stopListening()
+    throw error
+  }
+}
+
+interface Reception {
+  readonly upgrade: Upgrade
+  readonly waitingRoom: WaitingRoom
+}
+
+// Node's own limits are a second line: the waiting room ends whoever is too slow.
+const httpOptions = {
+  headersTimeout: limits.handshakeMs,
+  requestTimeout: limits.handshakeMs,
+  keepAliveTimeout: 1,
+  maxHeaderSize: 16 * 1024,
+}
+
+async function listenTls(
+  {certificate, key}: ServerOptions,
+  tcp: NonNullable<ServerOptions['tcp']>,
+  reception: Reception & {readonly servers: HttpServer[]},
+): Promise<string> {
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(tcp.host)
+  if (!isLoopback && tcp.names === undefined) {
+    throw new HarnessError('DAEMON_LISTEN_FAILED', {
+      subject: `${tcp.host}:${tcp.port}`,
+      reason: 'an address that other machines can reach needs the names that they may use for it',
+      hint: 'Listen at 127.0.0.1, or give the names.',
+    })
+  }
+  // No client certificates are asked for; an empty list keeps Node from building its store of root certificates.
+  const server = createHttpsServer({
+    ...httpOptions,
+    cert: certificate,
+    key,
+    ca: [],
+    minVersion: 'TLSv1.3',
+    handshakeTimeout: limits.handshakeMs,
+  })
+  reception.servers.push(server)
+  let port = tcp.port
+  const named = (tcp.names ?? []).map((name) => name.toLowerCase())
+  const hosts = (): readonly string[] => [...loopbackHosts(port), ...named.map((name) => `${name}:${port}`)]
+  receive(server, {via: 'tcp', hosts}, reception)
+  port = await listenTcp(server, tcp)
+  return `wss://${tcp.host.includes(':') ? `[${tcp.host}]` : tcp.host}:${port}`
+}
+
+function receive(server: HttpServer, listener: Listener, {upgrade, waitingRoom}: Reception): void {
+  server.on('connection', (socket) => {
+    waitingRoom.enter(socket)
+  })
+  server.on('upgrade', (request, socket, head) => {
+    upgrade(listener, request, socket, head)
+  })
+  server.on('request', upgradeRequired)
+  server.on('clientError', (_error, socket) => {
+    socket.destroy()
+  })
+  server.on('tlsClientError', (_error: Error, socket: {destroy(): void}) => {
+    socket.destroy()
+  })
+}
+
+function upgradeRequired(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(426, {Connection: 'close', Upgrade: 'websocket', 'Content-Length': 0}).end()
+}
+
+interface Clients {
+  readonly sockets: ReadonlySet<WebSocket>
+  readonly add: (socket: WebSocket, via: Connection['via']) => void
+  readonly isFull: () => string | undefined
+  /** Resolves when there are none. */
+  readonly gone: () => Promise<void>
+}
+
+function createClients(options: ServerOptions): Clients {
+  const sockets = new Set<WebSocket>()
+  const max = options.maxConnections ?? limits.connections
+  const waiting: (() => void)[] = []
+  return {
+    sockets,
+    isFull: () => (sockets.size >= max ? `there are ${max} clients` : undefined),
+    add(socket, via) {
+      sockets.add(socket)
+      socket.once('close', () => {
+        sockets.delete(socket)
+        options.onConnectionCount?.(sockets.size)
+        if (sockets.size === 0) for (const resolve of waiting.splice(0)) resolve()
+      })
+      converse(fromWebSocket(socket), {...options, via})
+      options.onConnectionCount?.(sockets.size)
+    },
+    gone: () => (sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  }
+}
+
+interface Parts {
+  readonly options: ServerOptions
+  readonly clients: Clients
+  readonly stopListening: () => Promise<void>
+  readonly url: string | undefined
+}
+
+function serverOf({options, clients, stopListening, url}: Parts): Server {
+  let closing: Promise<void> | undefined
+  const close = async (code: number): Promise<void> => {
+    for (const socket of clients.sockets) socket.close(code)
+    using _impatience = options.clock.after(goodbyeMs, () => {
+      for (const socket of clients.sockets) socket.terminate()
+    })
+    await Promise.all([clients.gone(), stopListening()])
+  }
+  return {
+    listeners: [`unix:${options.socketPath}`, ...(url === undefined ? [] : [url])],
+    socketPath: options.socketPath,
+    url,
+    get connections() {
+      return clients.sockets.size
+    },
+    close: (code = closeCodes.shuttingDown) => (closing ??= close(code)),
+    [Symbol.asyncDispose]() {
+      return this.close()
+    },
+  }
+}
+
+function closed(server: HttpServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+}
