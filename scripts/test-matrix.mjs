@@ -10,7 +10,7 @@ const versions = wanted.length > 0 ? wanted : ['20.19', '22', '24']
 const rows = []
 for (const version of versions) rows.push(await tryOn(version))
 
-console.table(Object.fromEntries(rows.map(({version, ...row}) => [version, row])))
+console.table(Object.fromEntries(rows.map(({version, ...row}) => [`Node ${version}`, row])))
 process.exitCode = rows.every(({result}) => result === 'passed') ? 0 : 1
 
 async function tryOn(version) {

@@ -5,11 +5,11 @@ import path from 'node:path'
 /** docs/commands.md, from the built commands. What users have installed on this machine plays no part. */
 export async function commandsMarkdown(root) {
   const config = await Config.load({root, userPlugins: false, devPlugins: false})
-  const commands = config.commands
-    .filter(({hidden, pluginName}) => !hidden && pluginName === config.pjson.name)
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-  const borrowed = config.commands
-    .filter(({hidden, id, pluginName}) => !hidden && pluginName !== config.pjson.name && !id.includes(':'))
+  // An alias is listed as a command of its own.
+  const all = config.commands.filter(({aliases, hidden, id}) => !hidden && !aliases?.includes(id))
+  const commands = all.filter(({pluginName}) => pluginName === config.pjson.name).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const borrowed = all
+    .filter(({id, pluginName}) => pluginName !== config.pjson.name && !id.includes(':'))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   await assertAllLoaded(config, root)
   return [
@@ -29,7 +29,9 @@ export async function commandsMarkdown(root) {
 async function assertAllLoaded(config, root) {
   const folder = path.join(root, 'dist', 'commands')
   const files = (await readdir(folder, {recursive: true})).filter((file) => file.endsWith('.js'))
-  const loaded = config.commands.filter(({pluginName}) => pluginName === config.pjson.name).length
+  const loaded = config.commands.filter(
+    ({aliases, id, pluginName}) => pluginName === config.pjson.name && !aliases?.includes(id),
+  ).length
   if (loaded < files.length || loaded === 0) throw new Error(`${loaded} of ${files.length} commands could be loaded`)
 }
 

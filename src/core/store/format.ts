@@ -3,7 +3,7 @@ import type {Json} from '../base/json.js'
 import type {Change} from './store.js'
 
 /** Raised when an older harness could misread the files. */
-export const schemaVersion = 1
+const schemaVersion = 1
 
 /** The files of a store directory. */
 export const fileNames = {
