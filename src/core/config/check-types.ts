@@ -96,11 +96,6 @@ function checkTarget(
 }
 
 function missing(pointer: string, message: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'CONFIG_MISSING_KEY',
-    message,
-    pointer,
-    suggestion: "write 'type: process' or a 'target'",
-  }
+  const suggestion = "write 'target: {type: process, binary: PROGRAM}'"
+  return {severity: 'error', code: 'CONFIG_MISSING_KEY', message, pointer, suggestion}
 }

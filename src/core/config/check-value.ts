@@ -25,7 +25,7 @@ export function checkValue<Value>(schema: JsonSchema<Value>, value: Json, owner:
 }
 
 function describe(problem: SchemaProblem, value: Json, owner: ValueOwner): Diagnostic {
-  const path = pointerKeys(problem.pointer).reduce(joinPath, owner.path)
+  const path = pathOf(value, problem.pointer, owner.path)
   const pointer = `${owner.pointer}${problem.pointer}`
   if (problem.kind === 'unknown' && problem.key !== undefined) return unknownKey(problem, problem.key, path, owner)
   if (problem.kind === 'missing' && problem.key !== undefined) {
@@ -51,13 +51,26 @@ function unknownKey(problem: SchemaProblem, key: string, path: string, owner: Va
   }
 }
 
-function valueAt(value: Json, pointer: string): Json | undefined {
+/** `services.api.args[1]`: what is a list is only known from the value. */
+function pathOf(value: Json, pointer: string, start: string): string {
+  let path = start
   let at: Json | undefined = value
   for (const key of pointerKeys(pointer)) {
-    if (Array.isArray(at)) at = (at as readonly Json[])[Number(key)]
-    else at = isJsonObject(at) ? at[key] : undefined
+    path = Array.isArray(at) ? `${path}[${key}]` : joinPath(path, key)
+    at = at === undefined ? undefined : stepInto(at, key)
   }
+  return path
+}
+
+function valueAt(value: Json, pointer: string): Json | undefined {
+  let at: Json | undefined = value
+  for (const key of pointerKeys(pointer)) at = at === undefined ? undefined : stepInto(at, key)
   return at
+}
+
+function stepInto(value: Json, key: string): Json | undefined {
+  if (Array.isArray(value)) return (value as readonly Json[])[Number(key)]
+  return isJsonObject(value) ? value[key] : undefined
 }
 
 function holdsReference(value: Json | undefined): boolean {

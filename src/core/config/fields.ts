@@ -20,7 +20,7 @@ export function openFields<Key extends string>(
   place: Place,
   options: {readonly keys: readonly Key[]; readonly what: string},
 ): Fields<Key> {
-  if (place.node.kind !== 'map') expected(reading, place, `a map (${options.what})`)
+  if (place.node.kind !== 'map') expected(reading, place, 'a map')
   for (const [key, entry] of entriesOf(place)) {
     if (isExtension(key) || options.keys.some((known) => known === key)) continue
     reading.problems.add(

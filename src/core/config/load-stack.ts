@@ -8,7 +8,7 @@ import {parseDotenv} from './dotenv.js'
 import {findStackFile, isFile, overrideFileName, stackFileNames, standardInput} from './find-stack-file.js'
 import {locatePointer, locateDiagnostics, type Locate} from './locate-diagnostics.js'
 import {mergeNodes} from './merge.js'
-import type {Node, Place} from './node.js'
+import {isNull, type Node, type Place} from './node.js'
 import {invalidStack, Problems, type LocatedDiagnostic} from './problems.js'
 import {readStack} from './read-stack.js'
 import type {Reading} from './reading.js'
@@ -46,7 +46,7 @@ export async function loadStack(options: LoadOptions): Promise<LoadedStack> {
     if (node) nodes.push(node)
   }
   if (nodes.length < files.length) throw refuse()
-  const top: Place = {node: nodes.reduce((base, over) => mergeNodes(base, over)), path: ''}
+  const top: Place = {node: mergeFiles(nodes), path: ''}
   const directory = main === standardInput ? path.resolve(options.cwd) : path.dirname(main)
   const reading: Reading = {problems, variables: await readVariables(options, directory), places: new Map()}
   const definition = readStack(reading, top, {file: path.resolve(options.cwd, main), directory})
@@ -54,6 +54,12 @@ export async function loadStack(options: LoadOptions): Promise<LoadedStack> {
   for (const each of locateDiagnostics(semantics(definition, problems), {locate})) problems.push(each)
   if (problems.errors().length > 0) throw refuse()
   return {definition: freeze(definition), locate, warnings: problems.all()}
+}
+
+/** A file with nothing but comments changes nothing. */
+function mergeFiles(nodes: readonly Node[]): Node {
+  const written = nodes.filter((node) => !isNull(node))
+  return (written.length > 0 ? written : nodes).reduce((base, over) => mergeNodes(base, over))
 }
 
 /** What was not read well would be reported a second time as unknown or unreachable. */

@@ -4,7 +4,7 @@ import {isName} from '../base/ids.js'
 import {openFields} from './fields.js'
 import type {Place} from './node.js'
 import type {Reading} from './reading.js'
-import {badName, expected, readBoolean, readChoice, readText} from './values.js'
+import {badName, readBoolean, readChoice, readText} from './values.js'
 
 /** What the top of the file says for every service and task. */
 export interface Defaults {
@@ -42,5 +42,7 @@ export function readLogs(reading: Reading, place: Place | undefined): LogOptions
 
 /** Says that two keys exclude each other. */
 export function refuseBoth(reading: Reading, one: Place | undefined, other: Place | undefined, why: string): void {
-  if (one && other) expected(reading, other, `left out where there is ${one.path}`, {suggestion: why})
+  if (one === undefined || other === undefined) return
+  const message = `${other.path} cannot stand beside ${one.path}.`
+  reading.problems.add(other, {code: 'CONFIG_INVALID_VALUE', message, suggestion: why}, 'key')
 }

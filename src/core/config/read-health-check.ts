@@ -58,7 +58,9 @@ function readCheck(reading: Reading, field: CheckFields, place: Place, pointer: 
   mark(reading, pointer, only.check)
   if (only.kind === 'command') return readCommandCheck(reading, field, only.check, pointer)
   for (const stray of [field('args'), field('on')]) {
-    if (stray) expected(reading, stray, "left out: it belongs to 'command'")
+    if (stray === undefined) continue
+    const message = `${stray.path} belongs to a command check; this is a check of ${only.kind}.`
+    reading.problems.add(stray, {code: 'CONFIG_INVALID_VALUE', message}, 'key')
   }
   return only.kind === 'http' ? readHttpCheck(reading, only.check, pointer) : readTcpCheck(reading, only.check, pointer)
 }

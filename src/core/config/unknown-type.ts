@@ -20,7 +20,7 @@ export function unknownType(
   type: string,
   {names, pointer}: {readonly names: readonly string[]; readonly pointer: string},
 ): Diagnostic {
-  const there = names.length === 0 ? 'there is none' : `there is ${names.join(', ')}`
+  const there = names.length === 0 ? 'none is known' : `known are ${names.join(', ')}`
   return {
     severity: 'error',
     code: 'CONFIG_UNKNOWN_TYPE',

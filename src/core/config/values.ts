@@ -49,7 +49,7 @@ function textOf(
   }
   const {text, findings} = interpolate(node.text, options.mode, reading.variables)
   for (const finding of findings) reading.problems.add(place, finding)
-  return text
+  return findings.some((finding) => finding.severity !== 'warning') ? undefined : text
 }
 
 export function readName(reading: Reading, place: Maybe<Place>): Maybe<string> {
@@ -63,13 +63,13 @@ export function readName(reading: Reading, place: Maybe<Place>): Maybe<string> {
 /** Why a text is no name, and the nearest one that is. */
 export function badName(subject: string, text: string) {
   const rule = 'lower-case letters, digits, - and _, at most 63, a letter or digit first'
-  return {message: `${subject} is not a name: ${rule}.`, suggestion: `use '${toName(text)}'`}
+  return {message: `${subject} is not a name: ${rule}.`, suggestion: `use '${toName(text).replace(/[-_]+$/, '')}'`}
 }
 
 /** Milliseconds. */
 export function readDuration(reading: Reading, place: Maybe<Place>): Maybe<number> {
   if (place === undefined) return undefined
-  const what = 'a duration (a number of seconds, or like 250ms, 5s, 1m30s, 2h; at most 24 days)'
+  const what = 'a duration like 250ms, 5s or 1m30s, or a number of seconds, of at most 24 days'
   if (place.node.kind === 'scalar' && typeof place.node.value === 'number') {
     return parseDuration(place.node.value) ?? expected(reading, place, what)
   }
