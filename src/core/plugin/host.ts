@@ -4,6 +4,7 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {PluginServices} from '../contract/services.js'
 import type {CollectedPlugin} from './collected-plugin.js'
 import {siftConflicts} from './conflicts.js'
+import {guardExit} from './guard-exit.js'
 import {loadPlugin} from './load-plugin.js'
 import type {PluginFailure} from './plugin-failure.js'
 import type {PluginSource} from './plugin-source.js'
@@ -27,13 +28,18 @@ export interface CollectOptions {
 export async function collectPlugins(sources: readonly PluginSource[], options: CollectOptions): Promise<Catalogue> {
   const {clock, deadlineMs = 10_000, servicesFor, log = silentLog} = options
   const load = (source: PluginSource) => loadPlugin(source, {clock, deadlineMs, servicesFor})
-  const loaded = await Promise.all(inOrder(sources).map(load))
+  const loaded = await loadAll(inOrder(sources), load)
   const sifted = sift(loaded)
   for (const failure of sifted.failures) if (failure.source.kind === 'core') throw failure.error
   for (const {source, error} of sifted.failures) {
     log.warn(error.message, {plugin: source.name, code: error.code, hint: error.hint})
   }
   return sealCatalogue(sifted)
+}
+
+async function loadAll<T>(sources: readonly PluginSource[], load: (source: PluginSource) => Promise<T>): Promise<T[]> {
+  using _guard = guardExit()
+  return await Promise.all(sources.map(load))
 }
 
 /** Core first, then by name: what oclif hands out is in another order from run to run. */

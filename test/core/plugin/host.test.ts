@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import {execFile} from 'node:child_process'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
 import {describe, it} from 'mocha'
 
 import {systemClock} from '../../../src/core/base/clock.js'
@@ -58,6 +61,7 @@ describe('plugin host', () => {
     {name: 'throws-in-load', message: /: its module could not be loaded: the native part is missing\.$/},
     {name: 'throws-in-hook', message: /: its hook failed: no licence file\.$/},
     {name: 'cli-error', message: /: its hook failed: log in first\.$/},
+    {name: 'exits-in-hook', message: /: its hook failed: it called process\.exit\(3\)\.$/},
     {name: 'never-settles', message: /: its hook did not settle within 100 ms\.$/},
     {
       name: 'nonsense',
@@ -155,6 +159,22 @@ describe('plugin host', () => {
     const clock = new FakeClock()
     await collectPlugins([core(), await fixture('good')], {clock, servicesFor})
     assert.equal(clock.pending, 0)
+  })
+
+  it('outlives a plugin that never settles in a process that has nothing else to do', async () => {
+    const script = `
+      import {systemClock} from './src/core/base/clock.ts'
+      import {collectPlugins} from './src/core/plugin/host.ts'
+      const load = () => import('./test/fixtures/plugins/never-settles/register.js')
+      const source = {name: 'never-settles', version: '1.0.0', kind: 'user', api: '^1.0', load}
+      const {problems} = await collectPlugins([source], {clock: systemClock, deadlineMs: 50, servicesFor: () => undefined})
+      console.log(problems[0].name)`
+    const {stdout} = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', script],
+      {cwd: fileURLToPath(new URL('../../../', import.meta.url))},
+    )
+    assert.equal(stdout, 'never-settles\n')
   })
 
   it('takes a CommonJS module that was compiled from TypeScript', async () => {
