@@ -1,0 +1,39 @@
+import {Command} from '@oclif/core/command'
+import * as Flags from '@oclif/core/flags'
+import {openTerminal, type Terminal} from './terminal.js'
+import type {Host} from './with-daemon.js'
+
+interface CommonFlags {
+  readonly 'no-color': boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly json?: boolean
+}
+
+/** What every command shares: the common flags, and a terminal that obeys them. */
+export abstract class HarnessCommand extends Command {
+  static override baseFlags = {
+    'no-color': Flags.boolean({summary: 'Print without colours.', helpGroup: 'GLOBAL'}),
+    quiet: Flags.boolean({char: 'q', summary: 'Print results and errors only.', helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({char: 'v', summary: 'Print more: the stack of an unexpected error.', helpGroup: 'GLOBAL'}),
+  }
+
+  protected terminal(flags: CommonFlags): Terminal {
+    return openTerminal({
+      json: flags.json ?? false,
+      quiet: flags.quiet,
+      verbose: flags.verbose,
+      colour: !flags['no-color'],
+    })
+  }
+
+  /** What speaks with the daemon for this command. */
+  protected host(flags: CommonFlags): Host {
+    return {terminal: this.terminal(flags), root: this.config.root, version: this.config.version}
+  }
+
+  /** Ends the command with this code once everything is printed and closed. */
+  protected exitWith(code: number): void {
+    process.exitCode = code
+  }
+}

@@ -1,0 +1,42 @@
+import {HarnessError} from '../core/base/errors.js'
+import {stackFileOf} from '../core/config/find-stack-file.js'
+import type {StackSummary} from '../core/protocol/methods.js'
+import type {StackChoiceFlags} from './flags.js'
+
+export type StackChoice =
+  | {readonly known: true; readonly stack: string}
+  /** `subject`: the file that names it; `undefined` when nothing does and the daemon knows no stack at all. */
+  | {readonly known: false; readonly subject: string | undefined}
+
+/**
+ * Which stack a command is about: `--stack NAME`, else the stack file (`-c FILE`, or the nearest one upwards), else the only one that the
+ * daemon knows. Raises STACK_AMBIGUOUS when it knows several.
+ */
+export async function chooseStack(
+  flags: StackChoiceFlags,
+  cwd: string,
+  listStacks: () => Promise<readonly StackSummary[]>,
+): Promise<StackChoice> {
+  if (flags.stack !== undefined) return {known: true, stack: flags.stack}
+  const file = await stackFileOf({cwd, files: flags.config})
+  const stacks = await listStacks()
+  if (file !== undefined) {
+    return stacks.some((stack) => stack.file === file) ? {known: true, stack: file} : {known: false, subject: file}
+  }
+  const [first, ...others] = stacks
+  if (first === undefined) return {known: false, subject: undefined}
+  if (others.length === 0) return {known: true, stack: first.stack}
+  throw new HarnessError('STACK_AMBIGUOUS', {
+    subject: cwd,
+    reason: `no stack file is here, and the daemon knows ${stacks.map((stack) => stack.name).join(', ')}`,
+    hint: `Name one: --stack ${first.name}, or -c ${first.file}.`,
+    details: stacks.map(({name, file: of}) => ({name, file: of})),
+  })
+}
+
+/** For commands that need a known stack. */
+export function knownStack(choice: StackChoice): string {
+  if (choice.known) return choice.stack
+  if (choice.subject !== undefined) throw new HarnessError('STACK_UNKNOWN', {subject: choice.subject})
+  throw new HarnessError('CONFIG_NOT_FOUND', {subject: process.cwd(), reason: 'and the daemon knows no stack'})
+}

@@ -1,0 +1,47 @@
+import {formatDuration} from '../core/base/duration.js'
+import {printable} from '../core/base/printable.js'
+import type {ExitReport, ServiceStatus, StackStatus} from '../core/contract/status.js'
+import {placeText, taskLines, whyText} from './status-lines.js'
+import type {Style} from './style.js'
+
+/** `status --detailed`: everything known about each service, a block each. */
+export function detailedStatusLines(status: StackStatus, style: Style, now: number): readonly string[] {
+  return [
+    `${style.bold(printable(status.name))} ${style.dim(printable(status.file))}`,
+    ...status.services.flatMap((service) => ['', style.bold(service.name), ...fieldLines(service, style, now)]),
+    ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style)]),
+  ]
+}
+
+function fieldLines(service: ServiceStatus, style: Style, now: number): readonly string[] {
+  const fields: readonly (readonly [string, string])[] = [
+    [
+      'state',
+      `${service.state} since ${service.since} (${formatDuration(Math.max(0, now - Date.parse(service.since)))})`,
+    ],
+    ['wanted', service.desired],
+    [
+      'health',
+      service.health
+        ? `${service.health.ok ? 'ok' : 'failing'}: ${service.health.message} at ${service.health.at}`
+        : '',
+    ],
+    ['where', placeText(service)],
+    ...service.endpoints.map(({name, url}) => [`endpoint ${name}`, url] as const),
+    ['uptime', service.uptimeMs === null ? '' : formatDuration(service.uptimeMs)],
+    [
+      'attempt',
+      service.attempt === 0 ? '' : `${service.attempt} (${service.restarts} restarts since the last start by hand)`,
+    ],
+    ['exit', exitText(service.exit)],
+    ['why', whyText(service, now)],
+  ]
+  const shown = fields.filter(([, value]) => value !== '')
+  const width = Math.max(...shown.map(([name]) => name.length))
+  return shown.map(([name, value]) => `  ${style.dim(name.padEnd(width))}  ${printable(value)}`)
+}
+
+function exitText(exit: ExitReport | null): string {
+  if (exit === null) return ''
+  return `${exit.signal ?? (exit.code === null ? 'not known' : `code ${exit.code}`)} at ${exit.at}`
+}

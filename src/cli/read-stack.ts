@@ -1,0 +1,46 @@
+import {text} from 'node:stream/consumers'
+import {isHarnessError} from '../core/base/errors.js'
+import {newId} from '../core/base/ids.js'
+import type {Client} from '../core/client/client.js'
+import {stackFileOf} from '../core/config/find-stack-file.js'
+import type {LoadedStack} from '../core/config/load-stack.js'
+import {diagnosticLines} from './diagnostic-lines.js'
+import type {StackChoiceFlags} from './flags.js'
+import type {Terminal} from './terminal.js'
+
+/** Reads the stack file that the flags choose. Warnings go to the terminal, problems come as CONFIG_INVALID. */
+export async function readStack(choice: StackChoiceFlags, terminal: Terminal): Promise<LoadedStack> {
+  const loaded = await readStackFile(choice)
+  if (!terminal.quiet) for (const line of await diagnosticLines(loaded.warnings, terminal)) terminal.warn(line)
+  return loaded
+}
+
+export async function readStackFile(choice: StackChoiceFlags): Promise<LoadedStack> {
+  const {loadStack} = await import('../core/config/load-stack.js')
+  const {config: files} = choice
+  return loadStack({files, cwd: process.cwd(), env: process.env, stdin: () => text(process.stdin)})
+}
+
+/** The same, but `undefined` where no file is given or found: the stack is then one that the daemon knows. */
+export async function readStackIfAny(choice: StackChoiceFlags, terminal: Terminal): Promise<LoadedStack | undefined> {
+  if (choice.stack !== undefined) return undefined
+  const file = await stackFileOf({cwd: process.cwd(), files: choice.config})
+  return file === undefined ? undefined : readStack(choice, terminal)
+}
+
+/** Makes the stack known to the daemon and answers its id. What the daemon finds wrong is shown where it stands in the file. */
+export async function sendStack(client: Client, loaded: LoadedStack): Promise<string> {
+  try {
+    return (await client.call('stack.load', {definition: loaded.definition, requestId: newId()})).stack
+  } catch (error) {
+    if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
+    const [{diagnosticsIn}, {locateDiagnostics}, {invalidStack}] = await Promise.all([
+      import('../core/config/format-diagnostics.js'),
+      import('../core/config/locate-diagnostics.js'),
+      import('../core/config/problems.js'),
+    ])
+    const found = diagnosticsIn(error.details).map((each) => ({...each, pointer: each.pointer ?? ''}))
+    if (found.length === 0) throw error
+    throw invalidStack(loaded.definition.file, locateDiagnostics(found, loaded))
+  }
+}

@@ -1,0 +1,43 @@
+import {run} from '@oclif/core/run'
+import {settings} from '@oclif/core/settings'
+import {silentExit} from './describe-error.js'
+import {printError} from './print-error.js'
+import {openTerminal} from './terminal.js'
+
+/** The whole of a `harness` command, from its arguments to its exit code. */
+export async function runCli(options: {readonly argv: readonly string[]; readonly root: string}): Promise<void> {
+  // What runs is what was built, also in a checkout with NODE_ENV=development.
+  settings.enableAutoTranspile = false
+  endQuietlyWithoutReader()
+  try {
+    await run([...options.argv], {
+      root: options.root,
+      devPlugins: false,
+      userPlugins: process.env['HARNESS_NO_USER_PLUGINS'] !== '1',
+    })
+  } catch (error) {
+    process.exit(silentExit(error) ?? (await printError(error, terminalFor(options.argv))))
+  }
+}
+
+/** Reads the flags that shape an error by eye: the error may be that they cannot be parsed. */
+function terminalFor(argv: readonly string[]): ReturnType<typeof openTerminal> {
+  const end = argv.indexOf('--')
+  const flags = new Set(end === -1 ? argv : argv.slice(0, end))
+  return openTerminal({
+    json: flags.has('--json'),
+    quiet: flags.has('-q') || flags.has('--quiet'),
+    verbose: flags.has('-v') || flags.has('--verbose') || Boolean(process.env['DEBUG']),
+    colour: !flags.has('--no-color'),
+  })
+}
+
+/** `harness logs -f | head` ends when head does. */
+function endQuietlyWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      throw error
+    })
+  }
+}

@@ -1,0 +1,69 @@
+import {systemClock} from '../core/base/clock.js'
+import type {StackStatus} from '../core/contract/status.js'
+import {findStack} from './ask-stack.js'
+import {detailedStatusLines} from './detailed-status.js'
+import type {StackChoiceFlags} from './flags.js'
+import {interrupted, interruptedExit, interruptible} from './interruptible.js'
+import {statusLines} from './status-lines.js'
+import type {Terminal} from './terminal.js'
+import {withNeededDaemon, type Host} from './with-daemon.js'
+
+export interface StatusWish {
+  readonly choice: StackChoiceFlags
+  readonly services: readonly string[]
+  readonly detailed: boolean
+  readonly watch: boolean
+}
+
+/** `harness status`: answers the exit code. */
+export async function showStatus(host: Host, wish: StatusWish): Promise<number> {
+  const {terminal} = host
+  const exit = await withNeededDaemon(host, async (client) => {
+    const choice = await findStack(client, wish.choice)
+    if (!choice.known) return undefined
+    const ask = (): Promise<StackStatus> =>
+      client.call('service.status', {stack: choice.stack, services: wish.services})
+    if (wish.watch) return watch(terminal, ask, wish)
+    print(terminal, await ask(), wish)
+    return 0
+  })
+  if (exit !== undefined) return exit
+  if (terminal.json) terminal.data({stack: null, services: [], tasks: []})
+  terminal.out(
+    'Nothing is running. `harness start` starts the stack of this folder, `harness start -c FILE` another one.',
+  )
+  return 0
+}
+
+function print(terminal: Terminal, status: StackStatus, wish: StatusWish): void {
+  if (terminal.json) terminal.data(statusData(status), wish.watch ? 'line' : 'indented')
+  else for (const line of linesOf(terminal, status, wish)) terminal.out(line)
+}
+
+function linesOf(terminal: Terminal, status: StackStatus, wish: StatusWish): readonly string[] {
+  const lines = wish.detailed ? detailedStatusLines : statusLines
+  return lines(status, terminal.style, systemClock.now())
+}
+
+/** The shape of `status --json`: the stack by its name, and what identifies it. */
+export function statusData(status: StackStatus): object {
+  const {name, stack, file, services, tasks} = status
+  return {stack: name, id: stack, file, services, tasks}
+}
+
+/** On a terminal the picture is drawn anew each second; elsewhere it is printed again when a state has changed. */
+async function watch(terminal: Terminal, ask: () => Promise<StackStatus>, wish: StatusWish): Promise<number> {
+  const redraws = process.stdout.isTTY && !terminal.json
+  let last = ''
+  const end = await interruptible(async (signal) => {
+    while (!signal.aborted) {
+      const status = await ask()
+      const states = JSON.stringify([...status.services, ...status.tasks].map(({name, state}) => [name, state]))
+      if (redraws) process.stdout.write('\x1B[H\x1B[2J')
+      if (redraws || states !== last) print(terminal, status, wish)
+      last = states
+      await systemClock.sleep(1000, signal)
+    }
+  })
+  return end === interrupted ? interruptedExit : 0
+}

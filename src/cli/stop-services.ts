@@ -1,0 +1,64 @@
+import {isHarnessError} from '../core/base/errors.js'
+import {newId} from '../core/base/ids.js'
+import type {Client} from '../core/client/client.js'
+import type {StopOutcome} from '../core/contract/status.js'
+import {askYesNo} from './ask.js'
+import {findStack} from './ask-stack.js'
+import type {StackChoiceFlags} from './flags.js'
+import {interrupted, interruptedExit} from './interruptible.js'
+import {outcomeExit} from './outcome.js'
+import {outcomeLines} from './print-outcome.js'
+import {runRequest} from './run-request.js'
+import type {Terminal} from './terminal.js'
+import {withNeededDaemon, type Host} from './with-daemon.js'
+
+export interface StopWish {
+  readonly choice: StackChoiceFlags
+  readonly services: readonly string[]
+  readonly dependents: 'leave' | 'refuse' | 'stop'
+}
+
+/** `harness stop`: answers the exit code. Where nothing runs that is said, and is well. */
+export async function stopServices(host: Host, wish: StopWish): Promise<number> {
+  const {terminal} = host
+  const exit = await withNeededDaemon(host, async (client) => {
+    const choice = await findStack(client, wish.choice)
+    return choice.known ? stopIn(client, choice.stack, terminal, wish) : undefined
+  })
+  if (exit !== undefined) return exit
+  if (terminal.json) terminal.data({stopped: [], failed: [], unchanged: []})
+  terminal.out('Nothing is running.')
+  return 0
+}
+
+async function stopIn(client: Client, stack: string, terminal: Terminal, wish: StopWish): Promise<number> {
+  const outcome = await runRequest(terminal, (onProgress) =>
+    client.call(
+      'service.stop',
+      {stack, services: wish.services, dependents: wish.dependents, requestId: newId()},
+      {onProgress},
+    ),
+  ).catch(async (error: unknown) => {
+    if (!isHarnessError(error) || error.code !== 'SERVICE_IN_USE' || terminal.json) throw error
+    if (!(await askYesNo(`${error.message} Stop those too?`))) throw error
+    return undefined
+  })
+  if (outcome === undefined) return stopIn(client, stack, terminal, {...wish, dependents: 'stop'})
+  if (outcome === interrupted) {
+    terminal.warn('The daemon goes on with the stop. See `harness status`.')
+    return interruptedExit
+  }
+  printStop(terminal, outcome)
+  return outcomeExit(outcome)
+}
+
+function printStop(terminal: Terminal, outcome: StopOutcome): void {
+  if (terminal.json) {
+    terminal.data(outcome)
+    return
+  }
+  for (const line of outcomeLines(outcome, terminal.errorStyle)) terminal.warn(line)
+  const {stopped, failed} = outcome
+  if (stopped.length > 0) terminal.out(`Stopped ${stopped.join(', ')}.`)
+  else if (failed.length === 0) terminal.out('Nothing is running.')
+}

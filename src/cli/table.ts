@@ -1,0 +1,45 @@
+export interface Cell {
+  readonly text: string
+  readonly paint?: (text: string) => string
+}
+
+export interface Column<Row> {
+  readonly title: string
+  readonly cell: (row: Row) => Cell | string
+  /** `false`: shown although no row has anything to say. @default true */
+  readonly hideEmpty?: boolean
+}
+
+/** Lines of a table with its columns in line. Columns in which no row has anything are left out. */
+export function tableLines<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  paintTitle: (text: string) => string,
+): readonly string[] {
+  const grid = columns
+    .map((column) => ({column, cells: rows.map((row) => asCell(column.cell(row)))}))
+    .filter(({column, cells}) => column.hideEmpty === false || cells.some((cell) => cell.text !== ''))
+    .map(({column, cells}) => ({
+      title: column.title,
+      cells,
+      width: Math.max(column.title.length, ...cells.map((cell) => widthOf(cell.text))),
+    }))
+  const lineOf = (cells: readonly Cell[]): string =>
+    cells
+      .map((cell, index) => {
+        const isLast = index === cells.length - 1
+        const padding = isLast ? 0 : (grid[index]?.width ?? 0) - widthOf(cell.text)
+        return (cell.paint ?? plain)(cell.text) + ' '.repeat(padding)
+      })
+      .join('  ')
+      .trimEnd()
+  return [
+    lineOf(grid.map((column) => ({text: column.title, paint: paintTitle}))),
+    ...rows.map((_, index) => lineOf(grid.map((column) => column.cells[index] ?? {text: ''}))),
+  ]
+}
+
+const asCell = (cell: Cell | string): Cell => (typeof cell === 'string' ? {text: cell} : cell)
+const plain = (text: string): string => text
+/** Columns on the screen, nearly: one for each character. */
+const widthOf = (text: string): number => Array.from(text).length

@@ -1,0 +1,48 @@
+import {createStyle, wantsColour, type Style} from './style.js'
+
+export interface TerminalOptions {
+  /** Data on standard output, and nothing else there. */
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  /** `false` after `--no-color`. */
+  readonly colour: boolean
+}
+
+/** Where a command prints: its result on standard output, everything else on standard error. */
+export interface Terminal extends TerminalOptions {
+  /** For standard output. */
+  readonly style: Style
+  /** For standard error. */
+  readonly errorStyle: Style
+  /** A line of the result for people; silent with `--json`. */
+  out(line: string): void
+  /** The result as data: indented for people to read, or all on one line where each line is a record. */
+  data(value: unknown, layout?: 'indented' | 'line'): void
+  /** News and hints, on standard error; silent with `--quiet`. */
+  note(line: string): void
+  /** What has to be seen, on standard error. */
+  warn(line: string): void
+}
+
+export function openTerminal(options: TerminalOptions): Terminal {
+  const {stdout, stderr, env} = process
+  const warn = (line: string): void => {
+    stderr.write(`${line}\n`)
+  }
+  return {
+    ...options,
+    style: createStyle(wantsColour({env, isTty: stdout.isTTY, flag: options.colour})),
+    errorStyle: createStyle(wantsColour({env, isTty: stderr.isTTY, flag: options.colour})),
+    out(line) {
+      if (!options.json) stdout.write(`${line}\n`)
+    },
+    data(value, layout = 'indented') {
+      stdout.write(`${JSON.stringify(value, null, layout === 'indented' ? 2 : undefined)}\n`)
+    },
+    note(line) {
+      if (!options.quiet) warn(line)
+    },
+    warn,
+  }
+}

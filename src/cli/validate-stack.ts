@@ -1,0 +1,73 @@
+import type {Interfaces} from '@oclif/core'
+import {errorTable, HarnessError, isHarnessError} from '../core/base/errors.js'
+import {silentLog} from '../core/base/log.js'
+import type {LocatedDiagnostic} from '../core/config/problems.js'
+import type {LoadedStack} from '../core/config/load-stack.js'
+import {diagnosticData, diagnosticLines} from './diagnostic-lines.js'
+import type {StackChoiceFlags} from './flags.js'
+import {readStackFile} from './read-stack.js'
+import type {Terminal} from './terminal.js'
+
+export interface ValidateWish {
+  readonly choice: StackChoiceFlags
+  readonly strict: boolean
+  readonly config: Interfaces.Config
+}
+
+/** `harness validate`: answers the exit code. */
+export async function validateStack(terminal: Terminal, wish: ValidateWish): Promise<number> {
+  const found = await findProblems(wish)
+  const problems = wish.strict ? found.problems.map(strictly) : found.problems
+  const errors = problems.filter(({severity}) => severity === 'error').length
+  const valid = errors === 0
+  if (terminal.json) terminal.data({valid, diagnostics: problems.map(diagnosticData)})
+  else {
+    for (const line of await diagnosticLines(problems, terminal)) terminal.warn(line)
+    const {green, red} = terminal.style
+    if (valid) terminal.out(`${green('✔')} ${found.summary}`)
+    else terminal.out(`${red('✖')} ${errors} ${errors === 1 ? 'error' : 'errors'}.`)
+  }
+  return valid ? 0 : errorTable.CONFIG_INVALID.exit
+}
+
+interface Found {
+  readonly problems: readonly LocatedDiagnostic[]
+  /** One sentence about a valid file. */
+  readonly summary: string
+}
+
+async function findProblems({choice, config}: ValidateWish): Promise<Found> {
+  try {
+    const loaded = await readStackFile(choice)
+    return {problems: [...loaded.warnings, ...(await typeProblems(loaded, config))], summary: summaryOf(loaded)}
+  } catch (error) {
+    if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
+    const {diagnosticsIn} = await import('../core/config/format-diagnostics.js')
+    return {problems: diagnosticsIn(error.details), summary: ''}
+  }
+}
+
+/** What only the plugins know: types, and the fields that each takes. */
+async function typeProblems(loaded: LoadedStack, config: Interfaces.Config): Promise<readonly LocatedDiagnostic[]> {
+  const [{loadCatalogue}, {checkStack}, {locateDiagnostics}] = await Promise.all([
+    import('./load-catalogue.js'),
+    import('../core/config/check-stack.js'),
+    import('../core/config/locate-diagnostics.js'),
+  ])
+  const catalogue = await loadCatalogue(config, {log: silentLog, runCommand: nothingRuns, follow: nothingRuns})
+  return locateDiagnostics(checkStack(loaded.definition, catalogue), loaded)
+}
+
+function nothingRuns(): never {
+  throw new HarnessError('INTERNAL', {subject: 'validate', reason: 'a plugin wanted to run something'})
+}
+
+function strictly(diagnostic: LocatedDiagnostic): LocatedDiagnostic {
+  return diagnostic.code === 'CONFIG_UNSET_VARIABLE' ? {...diagnostic, severity: 'error'} : diagnostic
+}
+
+function summaryOf({definition}: LoadedStack): string {
+  const services = Object.keys(definition.services).length
+  const tasks = Object.keys(definition.tasks).length
+  return `${definition.name} is valid: ${services} ${services === 1 ? 'service' : 'services'}, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}.`
+}

@@ -1,0 +1,40 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {HarnessCommand} from '../cli/base-command.js'
+import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {parseTail} from '../cli/parse-tail.js'
+import {showLogs} from '../cli/show-logs.js'
+
+export default class Logs extends HarnessCommand {
+  static override summary = 'Show what services and tasks printed, in the order of time.'
+  static override description =
+    'A line of standard error has a red bar. Where output was lost, a line says how much and why. Control sequences are taken out, except colours on a terminal.'
+  static override examples = [
+    {description: 'Follow all services', command: '<%= config.bin %> <%= command.id %> -f'},
+    {description: 'The last 20 lines of one', command: '<%= config.bin %> <%= command.id %> api --tail 20'},
+  ]
+  static override args = {
+    services: Args.string({multiple: true, description: 'The services and tasks to show; all when none is named.'}),
+  }
+  static override flags = {
+    ...stackFlags,
+    ...jsonFlag,
+    follow: Flags.boolean({char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
+    tail: Flags.string({
+      char: 'n',
+      summary: 'How many of the last lines to begin with, or `all`.',
+      default: '100',
+      helpValue: 'LINES',
+    }),
+    timestamps: Flags.boolean({char: 't', summary: 'Show the time of each line; `~` marks an estimate.'}),
+    raw: Flags.boolean({summary: 'Leave control sequences in.'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(Logs)
+    const {follow, timestamps, raw} = flags
+    const host = this.host(flags)
+    const wish = {choice: flags, services: args.services ?? [], tail: parseTail(flags.tail), follow, timestamps, raw}
+    this.exitWith(await showLogs(host, wish))
+  }
+}

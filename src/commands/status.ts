@@ -1,0 +1,36 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {HarnessCommand} from '../cli/base-command.js'
+import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {showStatus} from '../cli/show-status.js'
+
+export default class Status extends HarnessCommand {
+  static override summary = 'Show how the services of a stack stand.'
+  static override description =
+    'Starts no daemon, unless services are up that it has to look after: they outlive it, and it finds them again.'
+  static override aliases = ['ps']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'Everything known about one service', command: '<%= config.bin %> <%= command.id %> api --detailed'},
+    {
+      description: 'The pids, for a program',
+      command: "<%= config.bin %> <%= command.id %> --json | jq '.services[].pid'",
+    },
+  ]
+  static override args = {
+    services: Args.string({multiple: true, description: 'The services to show; all when none is named.'}),
+  }
+  static override flags = {
+    ...stackFlags,
+    ...jsonFlag,
+    detailed: Flags.boolean({char: 'd', summary: 'Show everything known about each service.'}),
+    watch: Flags.boolean({char: 'w', summary: 'Go on showing, until Ctrl-C.'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(Status)
+    const host = this.host(flags)
+    const {detailed, watch} = flags
+    this.exitWith(await showStatus(host, {choice: flags, services: args.services ?? [], detailed, watch}))
+  }
+}

@@ -1,0 +1,35 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {HarnessCommand} from '../cli/base-command.js'
+import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {stopServices} from '../cli/stop-services.js'
+
+export default class Stop extends HarnessCommand {
+  static override summary = 'Stop services, dependents first.'
+  static override description =
+    'Returns when nothing of them is left. Services that others need are stopped only with --with-dependents or --force.'
+  static override aliases = ['down']
+  static override examples = [
+    {description: 'Stop the whole stack', command: '<%= config.bin %> <%= command.id %>'},
+    {
+      description: 'Stop one service and what needs it',
+      command: '<%= config.bin %> <%= command.id %> api --with-dependents',
+    },
+  ]
+  static override args = {
+    services: Args.string({multiple: true, description: 'The services to stop; all when none is named.'}),
+  }
+  static override flags = {
+    ...stackFlags,
+    ...jsonFlag,
+    force: Flags.boolean({summary: 'Stop them although running services need them.', exclusive: ['with-dependents']}),
+    'with-dependents': Flags.boolean({summary: 'Stop the services that need them too.'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(Stop)
+    const dependents = flags.force ? 'leave' : flags['with-dependents'] ? 'stop' : 'refuse'
+    const host = this.host(flags)
+    this.exitWith(await stopServices(host, {choice: flags, services: args.services ?? [], dependents}))
+  }
+}

@@ -1,0 +1,28 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import {HarnessCommand} from '../../cli/base-command.js'
+import {jsonFlag, stackFlags} from '../../cli/flags.js'
+import {runTask} from '../../cli/run-task.js'
+
+export default class TaskRun extends HarnessCommand {
+  static override summary = 'Run a task once, with what it depends on.'
+  static override description = 'A task that is complete is skipped, unless --force is given.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> seed',
+    '<%= config.bin %> <%= command.id %> seed --force',
+  ]
+  static override args = {
+    name: Args.string({required: true, ignoreStdin: true, description: 'The task.'}),
+  }
+  static override flags = {
+    ...stackFlags,
+    ...jsonFlag,
+    force: Flags.boolean({summary: 'Run it although it is complete.'}),
+  }
+
+  async run(): Promise<void> {
+    const {args, flags} = await this.parse(TaskRun)
+    const host = this.host(flags)
+    this.exitWith(await runTask(host, {choice: flags, task: args.name, force: flags.force}))
+  }
+}

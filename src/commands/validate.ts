@@ -1,0 +1,24 @@
+import * as Flags from '@oclif/core/flags'
+import {HarnessCommand} from '../cli/base-command.js'
+import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {validateStack} from '../cli/validate-stack.js'
+
+export default class Validate extends HarnessCommand {
+  static override summary = 'Check a stack file and show all its problems, with their places.'
+  static override description = 'Starts nothing and needs no daemon. Exits with 3 when there are errors.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -c examples/quickstart/harness.yaml --strict',
+  ]
+  static override flags = {
+    config: stackFlags.config,
+    ...jsonFlag,
+    strict: Flags.boolean({summary: 'Take a variable that is not set for an error.'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Validate)
+    const wish = {choice: flags, strict: flags.strict, config: this.config}
+    this.exitWith(await validateStack(this.terminal(flags), wish))
+  }
+}
