@@ -67,5 +67,5 @@ function compose(tokens: readonly CST.Token[], end: number, complain: Complain):
 }
 
 function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`
+  return message.endsWith('.') ? message : `${message}.`
 }

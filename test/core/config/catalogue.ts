@@ -78,7 +78,7 @@ const taskTypes: TaskType[] = [
 ]
 
 function databaseOf(input: Json): string {
-  return String((input as {readonly database?: string}).database ?? 'db')
+  return (input as {readonly database?: string}).database ?? 'db'
 }
 
 /** What a daemon with a process executor, two service types and two task types knows. */

@@ -126,16 +126,16 @@ describe('several files', () => {
     assert.equal(definition.file, path.join(stacks, 'base.yaml'))
     const {api} = definition.services
     assert.deepEqual(api?.env, {A: 'base', B: 'over', C: 'over'})
-    assert.deepEqual(api?.target?.spec, {binary: 'node', args: ['--debug']})
+    assert.deepEqual(api.target?.spec, {binary: 'node', args: ['--debug']})
     assert.deepEqual(
-      api?.dependencies.map(({name, condition}) => [name, condition]),
+      api.dependencies.map(({name, condition}) => [name, condition]),
       [
         ['store', 'started'],
         ['cache', 'ready'],
       ],
     )
-    assert.equal(api?.healthCheck, undefined)
-    assert.equal(api?.graceMs, 1000)
+    assert.equal(api.healthCheck, undefined)
+    assert.equal(api.graceMs, 1000)
   })
 
   it('report a problem in the file that it stands in', async () => {
