@@ -3,7 +3,7 @@ import type {Span} from './source.js'
 /** A YAML value that still knows where it was written. Aliases are followed, merge keys applied. */
 export type Node = MapNode | ScalarNode | SequenceNode
 
-export interface MapNode {
+interface MapNode {
   readonly kind: 'map'
   readonly span: Span
   readonly entries: ReadonlyMap<string, Entry>
@@ -14,7 +14,7 @@ export interface Entry {
   readonly value: Node
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly kind: 'sequence'
   readonly span: Span
   readonly items: readonly Node[]

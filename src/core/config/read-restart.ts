@@ -4,7 +4,7 @@ import type {Place} from './node.js'
 import type {Reading} from './reading.js'
 import {readChoice, readDuration, readNumber, type NumberRange} from './values.js'
 
-export const defaultRestart: RestartPolicy = {
+const defaultRestart: RestartPolicy = {
   policy: 'no',
   delayMs: 1000,
   factor: 2,

@@ -44,7 +44,7 @@ export function stackGraph(nodes: ReadonlyMap<string, StackNode>): ReadonlyMap<s
   return new Map([...nodes.values()].map((node) => [node.id, node.edges.map((edge) => edge.id)]))
 }
 
-export function nodeId(kind: 'service' | 'task', name: string): string {
+function nodeId(kind: 'service' | 'task', name: string): string {
   return `${kind} ${name}`
 }
 
