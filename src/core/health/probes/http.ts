@@ -1,5 +1,6 @@
 import {once} from 'node:events'
-import type {ClientRequest, IncomingMessage} from 'node:http'
+import http, {type IncomingMessage} from 'node:http'
+import https from 'node:https'
 import {StringDecoder} from 'node:string_decoder'
 import {abortReason} from '../../base/clock.js'
 import type {ProbeCheck} from '../../contract/probe.js'
@@ -10,6 +11,9 @@ import {statusFits} from './expected-status.js'
 type HttpCheck = Extract<ProbeCheck, {kind: 'http'}>
 
 const bodyLimit = 64 * 1024
+// One for all: `agent: false` makes a new one for every request. They keep no connection and hold nobody back.
+const httpAgent = new http.Agent({keepAlive: false})
+const httpsAgent = new https.Agent({keepAlive: false})
 
 /** Asks once over a connection of its own and follows no redirect. Reads 64 KiB of the body, and only when it must contain something. */
 export async function probeHttp(check: HttpCheck, signal: AbortSignal): Promise<ProbeResult> {
@@ -39,10 +43,11 @@ function withoutCredentials(url: URL): string {
   return shown.href
 }
 
-async function ask(check: HttpCheck, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  const {request} = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+function ask(check: HttpCheck, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   const headers = {'accept-encoding': 'identity', ...check.headers}
-  const asked: ClientRequest = request(url, {method: check.method, headers, agent: false, signal})
+  const secure = url.protocol === 'https:'
+  const options = {method: check.method, headers, agent: secure ? httpsAgent : httpAgent, signal}
+  const asked = (secure ? https : http).request(url, options)
   return new Promise((resolve, reject) => {
     asked.once('response', resolve)
     asked.on('error', reject)
