@@ -16,7 +16,9 @@ const server = createServer(async (request, response) => {
     if (pathname === '/health') return sendJson(response, 200, {ok: true, keys: entries.size})
     if (pathname === '/' && request.method === 'GET') return sendJson(response, 200, Object.fromEntries(entries))
     if (key && request.method === 'GET') {
-      return entries.has(key) ? sendJson(response, 200, entries.get(key)) : sendJson(response, 404, {error: `no key ${key}`})
+      return entries.has(key)
+        ? sendJson(response, 200, entries.get(key))
+        : sendJson(response, 404, {error: `no key ${key}`})
     }
     if (key && (request.method === 'PUT' || request.method === 'DELETE')) {
       if (request.method === 'PUT') entries.set(key, await readJson(request))
