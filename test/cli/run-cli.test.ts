@@ -27,10 +27,8 @@ describe('the command line, without a daemon', () => {
   let directory = ''
   before(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'harness-cli-'))
-    await writeFile(
-      path.join(directory, 'broken.yaml'),
-      'services:\n  api:\n    type: process\n    binary: node\n    prots: [1]\n',
-    )
+    const broken = 'services:\n  api:\n    type: process\n    binary: node\n    dependencies: [dbb]\n'
+    await writeFile(path.join(directory, 'broken.yaml'), broken)
   })
   after(async () => {
     await rm(directory, {recursive: true})
@@ -75,7 +73,7 @@ describe('the command line, without a daemon', () => {
     assert.equal(missing.code, 3)
     assert.match(missing.stderr, /^Error: No stack file was found at /)
     assert.equal(broken.code, 3)
-    assert.match(broken.stderr, /broken\.yaml:5:5 .*CONFIG_UNKNOWN_KEY/)
+    assert.match(broken.stderr, /broken\.yaml:5:20 .*CONFIG_UNKNOWN_DEPENDENCY/)
     assert.doesNotMatch(broken.stderr, /\n\s+at /)
     assert.equal(running.code, 3)
     assert.match(running.stdout, /"code": "CONFIG_NOT_FOUND"/)
