@@ -40,7 +40,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
     perMessageDeflate: false,
   })
   webSockets.on('wsClientError', (_error, socket) => {
-    socket.destroy()
+    answer(socket, {status: 400, reason: 'its WebSocket headers are wrong'})
   })
   return (listener, request, socket, head) => {
     socket.on('error', () => undefined)
