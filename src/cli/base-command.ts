@@ -13,9 +13,14 @@ interface CommonFlags {
 /** What every command shares: the common flags, and a terminal that obeys them. */
 export abstract class HarnessCommand extends Command {
   static override baseFlags = {
-    'no-color': Flags.boolean({summary: 'Print without colours.', helpGroup: 'GLOBAL'}),
-    quiet: Flags.boolean({char: 'q', summary: 'Print results and errors only.', helpGroup: 'GLOBAL'}),
-    verbose: Flags.boolean({char: 'v', summary: 'Print more: the stack of an unexpected error.', helpGroup: 'GLOBAL'}),
+    'no-color': Flags.boolean({default: false, summary: 'Print without colours.', helpGroup: 'GLOBAL'}),
+    quiet: Flags.boolean({default: false, char: 'q', summary: 'Print results and errors only.', helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({
+      default: false,
+      char: 'v',
+      summary: 'Print more: the stack of an unexpected error.',
+      helpGroup: 'GLOBAL',
+    }),
   }
 
   protected terminal(flags: CommonFlags): Terminal {

@@ -38,7 +38,10 @@ export function silentExit(error: unknown): number | undefined {
 
 function usage(error: Error, exit: number): ErrorDescription {
   // oclif ends its messages with "See more help with --help", which is our hint.
-  const message = error.message.replace(/\s*See more help with --help\s*$/, '').trim()
+  const message = error.message
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .trim()
   const hint = 'suggestions' in error && Array.isArray(error.suggestions) ? error.suggestions.join(' ') : ''
   const isUsage = exit === 2 || exit === 127
   return {

@@ -2,7 +2,11 @@ import * as Flags from '@oclif/core/flags'
 
 /** For commands that answer with data. */
 export const jsonFlag = {
-  json: Flags.boolean({summary: 'Print JSON on standard output, and nothing else there.', helpGroup: 'GLOBAL'}),
+  json: Flags.boolean({
+    default: false,
+    summary: 'Print JSON on standard output, and nothing else there.',
+    helpGroup: 'GLOBAL',
+  }),
 }
 
 /** For commands about one stack. */

@@ -19,15 +19,19 @@ export default class Logs extends HarnessCommand {
   static override flags = {
     ...stackFlags,
     ...jsonFlag,
-    follow: Flags.boolean({char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
+    follow: Flags.boolean({default: false, char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
     tail: Flags.string({
       char: 'n',
       summary: 'How many of the last lines to begin with, or `all`.',
       default: '100',
       helpValue: 'LINES',
     }),
-    timestamps: Flags.boolean({char: 't', summary: 'Show the time of each line; `~` marks an estimate.'}),
-    raw: Flags.boolean({summary: 'Leave control sequences in.'}),
+    timestamps: Flags.boolean({
+      default: false,
+      char: 't',
+      summary: 'Show the time of each line; `~` marks an estimate.',
+    }),
+    raw: Flags.boolean({default: false, summary: 'Leave control sequences in.'}),
   }
 
   async run(): Promise<void> {

@@ -23,8 +23,8 @@ export default class Status extends HarnessCommand {
   static override flags = {
     ...stackFlags,
     ...jsonFlag,
-    detailed: Flags.boolean({char: 'd', summary: 'Show everything known about each service.'}),
-    watch: Flags.boolean({char: 'w', summary: 'Go on showing, until Ctrl-C.'}),
+    detailed: Flags.boolean({default: false, char: 'd', summary: 'Show everything known about each service.'}),
+    watch: Flags.boolean({default: false, char: 'w', summary: 'Go on showing, until Ctrl-C.'}),
   }
 
   async run(): Promise<void> {

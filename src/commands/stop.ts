@@ -22,8 +22,12 @@ export default class Stop extends HarnessCommand {
   static override flags = {
     ...stackFlags,
     ...jsonFlag,
-    force: Flags.boolean({summary: 'Stop them although running services need them.', exclusive: ['with-dependents']}),
-    'with-dependents': Flags.boolean({summary: 'Stop the services that need them too.'}),
+    force: Flags.boolean({
+      default: false,
+      summary: 'Stop them although running services need them.',
+      exclusive: ['with-dependents'],
+    }),
+    'with-dependents': Flags.boolean({default: false, summary: 'Stop the services that need them too.'}),
   }
 
   async run(): Promise<void> {

@@ -13,7 +13,7 @@ export default class Validate extends HarnessCommand {
   static override flags = {
     config: stackFlags.config,
     ...jsonFlag,
-    strict: Flags.boolean({summary: 'Take a variable that is not set for an error.'}),
+    strict: Flags.boolean({default: false, summary: 'Take a variable that is not set for an error.'}),
   }
 
   async run(): Promise<void> {

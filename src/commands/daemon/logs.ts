@@ -9,7 +9,7 @@ export default class DaemonLogs extends HarnessCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> -f --tail 20']
   static override flags = {
     ...jsonFlag,
-    follow: Flags.boolean({char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
+    follow: Flags.boolean({default: false, char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
     tail: Flags.string({
       char: 'n',
       summary: 'How many of the last lines to begin with, or `all`.',

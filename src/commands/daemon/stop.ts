@@ -9,7 +9,7 @@ export default class DaemonStop extends HarnessCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>']
   static override flags = {
     ...jsonFlag,
-    'stop-services': Flags.boolean({summary: 'Stop all services of all stacks first.'}),
+    'stop-services': Flags.boolean({default: false, summary: 'Stop all services of all stacks first.'}),
   }
 
   async run(): Promise<void> {

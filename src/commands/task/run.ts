@@ -17,7 +17,7 @@ export default class TaskRun extends HarnessCommand {
   static override flags = {
     ...stackFlags,
     ...jsonFlag,
-    force: Flags.boolean({summary: 'Run it although it is complete.'}),
+    force: Flags.boolean({default: false, summary: 'Run it although it is complete.'}),
   }
 
   async run(): Promise<void> {

@@ -29,7 +29,7 @@ function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Dra
     finish = resolve
   })
   const taskOf = (title: string) => ({title, task: () => finished})
-  const list = new Listr(rowTexts(rows(), options).map(taskOf), {
+  const list = new Listr(rowTexts(rows(), options, true).map(taskOf), {
     concurrent: true,
     exitOnError: false,
     // Interrupts are the command's business.
@@ -40,7 +40,7 @@ function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Dra
       // The rows bring signs of their own; listr2 has none for what harness shows.
       icon: noIcons,
       spinner: new RowSpinner(() => {
-        refresh()
+        refresh(true)
       }),
       logger: new ListrLogger<ListrDefaultRendererLogLevels>({
         useIcons: true,
@@ -48,8 +48,8 @@ function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Dra
       }),
     },
   })
-  const refresh = (): void => {
-    for (const [index, text] of rowTexts(rows(), options).entries()) {
+  const refresh = (live: boolean): void => {
+    for (const [index, text] of rowTexts(rows(), options, live).entries()) {
       const task = list.tasks[index]
       if (task) task.title = text
       else list.add(taskOf(text))
@@ -58,19 +58,20 @@ function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Dra
   const done = list.run()
   return {
     async end() {
-      refresh()
+      refresh(false)
       finish()
       await done
     },
   }
 }
 
-function rowTexts(rows: readonly ProgressRow[], options: ProgressOptions): readonly string[] {
+function rowTexts(rows: readonly ProgressRow[], options: ProgressOptions, live: boolean): readonly string[] {
   const layout: RowLayout = {
     nameWidth: Math.max(...rows.map((row) => row.name.length)),
     // listr2 leaves two columns free.
     width: (options.stream.columns || 80) - 2,
     paint: options.paint,
+    live,
   }
   return rows.map((row) => rowText(row, options.clock.now(), layout))
 }

@@ -8,6 +8,8 @@ export interface RowLayout {
   /** Columns of the terminal; longer rows are cut. */
   readonly width: number
   readonly paint: Paint
+  /** `false` in the last picture, where nothing turns any more. */
+  readonly live: boolean
 }
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -22,7 +24,7 @@ export function rowText(row: ProgressRow, now: number, layout: RowLayout): strin
   const used = 2 + layout.nameWidth + 2 + stateWidth + timeWidth + 2
   const detail = cut(detailOf(row), layout.width - used)
   return [
-    `${sign(row.phase, now, paint)} `,
+    `${sign(row.phase, now, layout)} `,
     paint.bold(row.name.padEnd(layout.nameWidth + 2)),
     colourOf(row.phase, paint)(stateText(row).padEnd(stateWidth)),
     paint.dim(time.padStart(timeWidth)),
@@ -48,7 +50,7 @@ export function detailOf(row: ProgressRow): string {
   return row.message ?? ''
 }
 
-function sign(phase: Phase, now: number, paint: Paint): string {
+function sign(phase: Phase, now: number, {paint, live}: RowLayout): string {
   switch (phase) {
     case 'done':
       return paint.green('✔')
@@ -59,7 +61,7 @@ function sign(phase: Phase, now: number, paint: Paint): string {
     case 'waiting':
       return paint.dim('◌')
     case 'busy':
-      return paint.cyan(spinner[Math.floor(now / 80) % spinner.length] ?? '')
+      return paint.cyan(live ? (spinner[Math.floor(now / 80) % spinner.length] ?? '') : '…')
   }
 }
 

@@ -5,7 +5,7 @@ import type {ProgressRow} from '../../../src/core/progress/rows.js'
 
 const same = (text: string): string => text
 const paint = {bold: same, cyan: same, dim: same, green: same, red: same, yellow: same}
-const layout = {nameWidth: 6, width: 60, paint}
+const layout = {nameWidth: 6, width: 60, paint, live: true}
 const row = (over: Partial<ProgressRow>): ProgressRow => ({
   kind: 'service',
   name: 'api',
@@ -40,6 +40,11 @@ describe('the text of a progress row', () => {
     assert.equal(rowText(failed, 0, layout), '✖ api     Failed          0.2 s  exited with code 1')
     const blocked = row({phase: 'bad', state: 'NotStarted', message: 'db failed'})
     assert.equal(rowText(blocked, 0, layout), '✖ api     Blocked                db failed')
+  })
+
+  it('stands still in the last picture', () => {
+    const busy = row({phase: 'busy', state: 'Starting', startedAt: 0})
+    assert.equal(rowText(busy, 400, {...layout, live: false}), '… api     Starting        0.4 s')
   })
 
   it('is cut to the width of the terminal', () => {
