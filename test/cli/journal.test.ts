@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterEach, beforeEach, describe, it} from 'mocha'
+import {wantsServicesUp} from '../../src/cli/journal.js'
+import {systemClock} from '../../src/core/base/clock.js'
+import {silentLog} from '../../src/core/base/log.js'
+import {statePaths} from '../../src/core/base/state-directory.js'
+import {openStore} from '../../src/core/store/open-store.js'
+
+describe('what the state on disk wants, without a daemon', () => {
+  let directory = ''
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'harness-journal-'))
+  })
+  afterEach(async () => {
+    await rm(directory, {recursive: true})
+  })
+
+  async function remember(...desired: readonly string[]): Promise<void> {
+    await using store = await openStore({directory: statePaths(directory).store, clock: systemClock, log: silentLog})
+    await store.commit(desired.map((each, index) => ({key: `service/demo/s${index}`, value: {desired: each}})))
+  }
+
+  it('is nothing where there is no state, or none that wants a service up', async () => {
+    assert.equal(await wantsServicesUp(path.join(directory, 'nowhere')), false)
+    await remember('down', 'down')
+    assert.equal(await wantsServicesUp(directory), false)
+  })
+
+  it('is a daemon as soon as one service is wanted up', async () => {
+    await remember('down', 'up')
+    assert.equal(await wantsServicesUp(directory), true)
+  })
+})
