@@ -9,7 +9,7 @@ import type {StackChoiceFlags} from './flags.js'
 import type {Terminal} from './terminal.js'
 
 /** Reads the stack file that the flags choose. Warnings go to the terminal, problems come as CONFIG_INVALID. */
-export async function readStack(choice: StackChoiceFlags, terminal: Terminal): Promise<LoadedStack> {
+async function readStack(choice: StackChoiceFlags, terminal: Terminal): Promise<LoadedStack> {
   const loaded = await readStackFile(choice)
   if (!terminal.quiet) for (const line of await diagnosticLines(loaded.warnings, terminal)) terminal.warn(line)
   return loaded

@@ -46,7 +46,7 @@ function linesOf(terminal: Terminal, status: StackStatus, wish: StatusWish): rea
 }
 
 /** The shape of `status --json`: the stack by its name, and what identifies it. */
-export function statusData(status: StackStatus): object {
+function statusData(status: StackStatus): object {
   const {name, stack, file, services, tasks} = status
   return {stack: name, id: stack, file, services, tasks}
 }
