@@ -1,3 +1,5 @@
+import {type Clock, systemClock} from '../base/clock.js'
+import {withDeadline} from '../base/deadline.js'
 import {HarnessError} from '../base/errors.js'
 import type {ExitStatus, ProcessEvent} from '../contract/command.js'
 import type {TaskType} from '../contract/task-type.js'
@@ -13,10 +15,7 @@ interface CommandOutput {
 /** A line of the command's output. */
 type CommandLine = {readonly stream: 'stderr' | 'stdout'; readonly text: string}
 
-/** `task_type: command`: runs the task's target to its end, on whatever executor the target names. */
-export const commandTask: TaskType<NoInput, CommandOutput, CommandLine> = {
-  type: 'command',
-  summary: 'Runs a program to its end.',
+const schemas = {
   input: {type: 'object', properties: {}, additionalProperties: false},
   output: {
     type: 'object',
@@ -30,28 +29,54 @@ export const commandTask: TaskType<NoInput, CommandOutput, CommandLine> = {
     required: ['stream', 'text'],
     additionalProperties: false,
   },
-  target: 'required',
-  async run(_input, context) {
-    const handle = await context.launch()
-    const reading = new AbortController()
-    const relayed = relay(handle, reading.signal, (line) => {
-      context.emit(line)
-    })
-    try {
-      return outputOf(handle, await handle.wait(context.signal))
-    } finally {
-      reading.abort()
-      await relayed
-    }
-  },
+} as const
+
+/** How long the last lines may take to arrive once the command has ended. */
+const drainMs = 2000
+
+/** `task_type: command`: runs the task's target to its end, on whatever executor the target names. */
+export const commandTask = createCommandTask(systemClock)
+
+export function createCommandTask(clock: Clock): TaskType<NoInput, CommandOutput, CommandLine> {
+  return {
+    type: 'command',
+    summary: 'Runs a program to its end.',
+    ...schemas,
+    target: 'required',
+    async run(_input, context) {
+      const handle = await context.launch()
+      const reading = new AbortController()
+      const relayed = relay(handle, reading.signal, (line) => {
+        context.emit(line)
+      })
+      try {
+        const status = await handle.wait(context.signal)
+        await settled(relayed, clock, context.signal)
+        return outputOf(handle, status)
+      } finally {
+        reading.abort()
+      }
+    },
+  }
 }
 
-/** Passes lines on until the end. What a slow reader misses still stands in the log. */
+/** Passes lines on until the end. Never fails: whatever is missed still stands in the log. */
 async function relay(handle: WorkloadHandle, signal: AbortSignal, emit: (line: CommandLine) => void): Promise<void> {
-  for await (const event of handle.events.subscribe({signal, overflow: 'drop-oldest'})) {
-    const line = lineOf(event)
-    if (line !== undefined) emit(line)
+  try {
+    for await (const event of handle.events.subscribe({signal, overflow: 'drop-oldest'})) {
+      if (event.kind === 'exited') return
+      const line = lineOf(event)
+      if (line !== undefined) emit(line)
+    }
+  } catch {
+    return
   }
+}
+
+/** Lets lines come in after the end, but not for ever: an executor may have said `exited` before anyone listened. */
+async function settled(relayed: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
+  const onTimeout = (): Error => new Error('The last lines did not arrive in time.')
+  await withDeadline(() => relayed, {clock, ms: drainMs, onTimeout, signal}).catch(() => undefined)
 }
 
 function lineOf(event: ProcessEvent): CommandLine | undefined {

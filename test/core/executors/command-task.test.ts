@@ -7,8 +7,9 @@ import type {Json} from '../../../src/core/base/json.js'
 import type {ExitStatus, ProcessEvent} from '../../../src/core/contract/command.js'
 import type {TaskContext} from '../../../src/core/contract/task-type.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
-import {commandTask} from '../../../src/core/executors/command-task.js'
+import {commandTask, createCommandTask} from '../../../src/core/executors/command-task.js'
 import {compileSchema} from '../../../src/core/schema/compile.js'
+import {FakeClock} from '../../../src/testing/fake-clock.js'
 
 /** A workload that ends when the test says so, and a task that runs on it. */
 function launched() {
@@ -47,7 +48,8 @@ function launched() {
     run: unused,
     launch: () => Promise.resolve(handle),
   }
-  return {result: commandTask.run({}, context), events, emitted, end, controller}
+  const clock = new FakeClock()
+  return {result: createCommandTask(clock).run({}, context), clock, events, emitted, end, controller}
 }
 
 function turn(): Promise<void> {
@@ -55,17 +57,21 @@ function turn(): Promise<void> {
 }
 
 describe('command task', () => {
-  it('passes lines on and gives the exit code', async () => {
+  it('passes lines on, also those that arrive after the end, and gives the exit code', async () => {
     const {result, events, emitted, end} = launched()
     await turn()
     events.emit({kind: 'started', at: '', pid: 1})
     events.emit({kind: 'line', at: '', stream: 'stdout', text: 'seeding'})
     events.emit({kind: 'line', at: '', stream: 'stderr', text: 'done'})
     end({by: 'code', code: 0})
+    await turn()
+    events.emit({kind: 'line', at: '', stream: 'stdout', text: 'bye'})
+    events.emit({kind: 'exited', at: '', status: {by: 'code', code: 0}})
     assert.deepEqual(await result, {exitCode: 0})
     assert.deepEqual(emitted, [
       {stream: 'stdout', text: 'seeding'},
       {stream: 'stderr', text: 'done'},
+      {stream: 'stdout', text: 'bye'},
     ])
     for (const event of emitted) assert.deepEqual(compileSchema(commandTask.event ?? {})(event), [])
     assert.deepEqual(compileSchema(commandTask.output)(await result), [])
@@ -78,11 +84,22 @@ describe('command task', () => {
   ]
   for (const [status, reason] of failures) {
     it(`fails by name: ${reason}`, async () => {
-      const {result, end} = launched()
+      const {result, events, end} = launched()
       end(status)
+      await turn()
+      events.emit({kind: 'exited', at: '', status})
       await assert.rejects(result, {code: 'TASK_FAILED', message: `Task 'seed' failed: ${reason}.`})
     })
   }
+
+  it('does not wait for ever for lines of a command that had ended before', async () => {
+    const {result, clock, end} = launched()
+    end({by: 'code', code: 0})
+    await turn()
+    await clock.advance(2000)
+    assert.deepEqual(await result, {exitCode: 0})
+    assert.equal(clock.pending, 0)
+  })
 
   it('ends with the reason when it is cancelled, and leaves the workload to the host', async () => {
     const {result, controller} = launched()

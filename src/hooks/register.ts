@@ -1,0 +1,14 @@
+import type {RegisterHook} from '../core/contract/plugin.js'
+import {commandTask} from '../core/executors/command-task.js'
+import {processAttachExecutor} from '../core/executors/process-attach/executor.js'
+import {processExecutor} from '../core/executors/process/executor.js'
+
+/** The built-ins, through the same hook as everyone else's. */
+const register: RegisterHook = () =>
+  Promise.resolve({
+    name: 'core',
+    executors: [processExecutor, processAttachExecutor],
+    taskTypes: [commandTask],
+  })
+
+export default register
