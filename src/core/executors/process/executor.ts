@@ -1,0 +1,68 @@
+import path from 'node:path'
+import {HarnessError} from '../../base/errors.js'
+import type {Executor, LogOptions, StartRequest} from '../../contract/executor.js'
+import type {PluginServices} from '../../contract/services.js'
+import type {Launch} from '../../process/command-file.js'
+import {findProgram, whyNoDirectory} from '../../process/find-program.js'
+import {createProcessHost, type ProcessHost} from '../../process/host.js'
+import {launch} from '../../process/launch.js'
+import type {ShimOrder} from '../../process/launcher.js'
+import {runPaths} from '../../process/run-directory.js'
+import {cookieName} from '../../process/scan.js'
+import {serviceEnvironment} from './environment.js'
+import {fingerprint} from './fingerprint.js'
+import {processHandle} from './handle.js'
+import {recoverProcess} from './recover.js'
+import {processSpecSchema, type ProcessSpec} from './spec.js'
+import {processHandleVersion, processKind, saved, type ProcessState} from './state.js'
+
+/** Runs programs of this machine so that they outlive the daemon. */
+export function processExecutor(
+  _services: PluginServices,
+  host: ProcessHost = createProcessHost(),
+): Executor<ProcessSpec, ProcessState> {
+  return {
+    kind: processKind,
+    capabilities: {exec: true, signal: true, recover: true, ownership: 'managed', local: true},
+    specSchema: processSpecSchema,
+    handleVersion: processHandleVersion,
+    fingerprint: () => Promise.resolve(fingerprint(host)),
+    intent: (request) => saved(request.id, stateOf(request)),
+    async start(request, signal) {
+      host.tools()
+      const state = stateOf(request)
+      const planned = planLaunch(request)
+      const paths = runPaths(state.runDirectory)
+      const {service, instance} = request
+      const order = {service, instance, paths, launch: planned, capture: captureOf(request.logs)}
+      const run = await launch(order, host, signal)
+      return processHandle({host, id: request.id, state, paths, run, launch: planned, fresh: true})
+    },
+    recover: (handle, signal) => recoverProcess(handle, host, signal),
+  }
+}
+
+function stateOf(request: StartRequest<ProcessSpec>): ProcessState {
+  const {runDirectory, instance} = request
+  return {runDirectory, instance}
+}
+
+function captureOf({capture, merge}: LogOptions): ShimOrder['capture'] {
+  if (merge) return capture === 'pipe' ? 'merge-pipe' : 'merge'
+  return capture
+}
+
+function planLaunch(request: StartRequest<ProcessSpec>): Launch {
+  const {binary, args = [], working_dir = '.'} = request.spec
+  const cwd = path.resolve(request.directory, working_dir)
+  const noDirectory = whyNoDirectory(cwd)
+  if (noDirectory !== undefined) throw cannotStart(request, noDirectory, `Correct 'working_dir' in the stack file.`)
+  const env = {...serviceEnvironment(request, cwd), [cookieName]: request.instance}
+  const found = findProgram(binary, cwd, env)
+  if ('reason' in found) throw cannotStart(request, found.reason, `Install it, or correct 'binary' in the stack file.`)
+  return {program: found.path, args, cwd, env, graceMs: request.graceMs}
+}
+
+function cannotStart(request: StartRequest, reason: string, hint: string): HarnessError {
+  return new HarnessError('SERVICE_START_FAILED', {subject: request.service, reason, hint})
+}

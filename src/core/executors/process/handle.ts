@@ -1,0 +1,83 @@
+import {existsSync} from 'node:fs'
+import {rm} from 'node:fs/promises'
+import path from 'node:path'
+import type {CommandSpec} from '../../contract/command.js'
+import type {ExecResult, SavedHandle, WorkloadHandle} from '../../contract/workload.js'
+import {abortable} from '../../process/abortable.js'
+import type {Launch} from '../../process/command-file.js'
+import type {ProcessHost} from '../../process/host.js'
+import {fileLogSource, type FileLog} from '../../process/log/file-log-source.js'
+import {timeOfTick} from '../../process/platform.js'
+import {runCommand} from '../../process/run-command.js'
+import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
+import {serviceProcess} from '../../process/service-process.js'
+import {eventsOf} from './events.js'
+import {type ProcessState, saved} from './state.js'
+
+export interface ProcessHandleOptions {
+  readonly host: ProcessHost
+  readonly id: string
+  readonly state: ProcessState
+  readonly paths: RunPaths
+  readonly run: RunRecord
+  readonly launch: Launch
+  /** Started just now, as opposed to recovered. */
+  readonly fresh: boolean
+}
+
+/** One program under a shim. */
+export function processHandle(options: ProcessHandleOptions): WorkloadHandle<ProcessState> {
+  const {host, id, state, paths, run, launch, fresh} = options
+  const released = new AbortController()
+  const logs = openLogs(options)
+  const service = serviceProcess({
+    host,
+    paths,
+    run,
+    instance: state.instance,
+    service: id.split('/').at(-2) ?? id,
+    program: launch.program,
+    graceMs: launch.graceMs,
+  })
+  const closeLogs = (): void => {
+    for (const log of logs) log.close()
+  }
+  void service.ended.then(closeLogs)
+  return {
+    id,
+    place: {pid: run.program.pid},
+    startedAt: isOfThisBoot(run.program) ? timeOfTick(run.program.startTick, host.clock.now()) : host.clock.now(),
+    endpoints: [],
+    events: eventsOf(logs, {fresh, ended: service.ended, released: released.signal}),
+    logs,
+    save: (): SavedHandle<ProcessState> => saved(id, state),
+    wait: async (signal) => (await abortable(service.wait(), signal)).status,
+    stop: async (stop) => (await service.stop(stop)).status,
+    async destroy() {
+      closeLogs()
+      await rm(paths.directory, {recursive: true, force: true})
+    },
+    release() {
+      released.abort()
+      service[Symbol.dispose]()
+      closeLogs()
+    },
+    exec: (command, signal) => execBeside(launch, command, signal),
+    signal(signal) {
+      service.signal(signal)
+      return Promise.resolve()
+    },
+  }
+}
+
+function openLogs({host, paths, fresh}: ProcessHandleOptions): readonly FileLog[] {
+  const out = fileLogSource({file: paths.out, stream: 'stdout', clock: host.clock, fresh})
+  if (!existsSync(paths.err)) return [out]
+  return [out, fileLogSource({file: paths.err, stream: 'stderr', clock: host.clock, fresh})]
+}
+
+/** In the service's directory and environment, cookie included: what it leaves behind ends with the service. */
+function execBeside(launch: Launch, command: CommandSpec, signal: AbortSignal): Promise<ExecResult> {
+  const cwd = path.resolve(launch.cwd, command.cwd ?? '.')
+  return runCommand({...command, cwd, env: {...launch.env, ...command.env}}, signal)
+}

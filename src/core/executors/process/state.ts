@@ -1,0 +1,14 @@
+import type {SavedHandle} from '../../contract/workload.js'
+
+/** What a later daemon needs; the rest stands in the run directory. */
+export type ProcessState = {
+  readonly runDirectory: string
+  readonly instance: string
+}
+
+export const processKind = 'process'
+export const processHandleVersion = 1
+
+export function saved(id: string, state: ProcessState): SavedHandle<ProcessState> {
+  return {executor: processKind, version: processHandleVersion, id, state}
+}

@@ -1,0 +1,35 @@
+import {shellEnvironment} from '../command/shell-environment.js'
+import {shellQuote} from '../command/shell-quote.js'
+import type {PlatformTools} from './platform.js'
+
+/** A program with everything that its start needs, all paths absolute. */
+export interface Launch {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** How long what the program leaves behind may take to end. */
+  readonly graceMs: number
+}
+
+/**
+ * The script that the shim reads in the process that becomes the program. Standard output and error are its descriptors 8 and 9,
+ * `"$@"` is the `env` program with the option that resets ignored signals. The first line holds the launch as data, for a later daemon to read.
+ */
+export function commandFile(launch: Launch, tools: PlatformTools): string {
+  const {exports, words} = shellEnvironment(launch.env)
+  const program = [tools.setsid, launch.program, ...launch.args].map(shellQuote)
+  return [
+    `#${JSON.stringify(launch)}`,
+    `cd ${shellQuote(launch.cwd)} || exit 126`,
+    'unset OLDPWD SHLVL',
+    ...exports,
+    `exec "$@" ${[...words, ...program].join(' ')} >&8 2>&9 8>&- 9>&-`,
+    '',
+  ].join('\n')
+}
+
+/** Reads back the launch that a command file was made from. */
+export function parseCommandFile(text: string): Launch {
+  return JSON.parse(text.slice(1, text.indexOf('\n'))) as Launch
+}

@@ -1,0 +1,88 @@
+import {setImmediate as nextTurn} from 'node:timers/promises'
+import {abortReason} from '../base/clock.js'
+import {HarnessError, messageOf} from '../base/errors.js'
+import {awaitRecord} from './await-record.js'
+import {whyNotLaunchable} from './check-launch.js'
+import {commandFile, type Launch} from './command-file.js'
+import {movableDeadline} from './deadline.js'
+import {endTree} from './end-tree.js'
+import {findRun} from './find-run.js'
+import type {ProcessHost} from './host.js'
+import type {ShimOrder} from './launcher.js'
+import {createRunDirectory, readExit, readRun, type RunPaths, type RunRecord} from './run-directory.js'
+
+export interface LaunchRequest {
+  /** Named in errors. */
+  readonly service: string
+  readonly instance: string
+  readonly paths: RunPaths
+  /** With the cookie in its environment. */
+  readonly launch: Launch
+  readonly capture: ShimOrder['capture']
+}
+
+const startMs = 10_000
+
+/** Starts a program under a shim. When it rejects nothing of the attempt runs, nor ever will. */
+export async function launch(request: LaunchRequest, host: ProcessHost, signal: AbortSignal): Promise<RunRecord> {
+  const refusal = whyNotLaunchable(request.launch)
+  if (refusal !== undefined) throw cannotStart(request, refusal)
+  await host.preparing.run(async () => {
+    await nextTurn()
+    if (signal.aborted) throw abortReason(signal)
+    prepare(request, host)
+  })
+  try {
+    const record = await order(request, host, signal)
+    if (record) return record
+  } catch (error) {
+    await abandon(request, host)
+    throw error
+  }
+  const late = await findRun(request.paths, host, signal)
+  if (late) return late
+  throw cannotStart(request, 'the launching shell did not get to it; the machine may be overloaded or out of processes')
+}
+
+function prepare(request: LaunchRequest, host: ProcessHost): void {
+  try {
+    createRunDirectory(request.paths, commandFile(request.launch, host.tools()), request.capture.startsWith('merge'))
+  } catch (error) {
+    throw cannotStart(request, `its run directory could not be made: ${messageOf(error)}`, error)
+  }
+}
+
+async function order(request: LaunchRequest, host: ProcessHost, signal: AbortSignal): Promise<RunRecord | undefined> {
+  const {paths, capture} = request
+  const {graceMs} = request.launch
+  const record = awaitRecord(() => readRun(paths) ?? (readExit(paths) ? 'never' : undefined), {
+    file: paths.run,
+    clock: host.clock,
+    ms: startMs,
+    signal,
+  })
+  record.catch(() => undefined)
+  using _order = await host.launcher().submit({directory: paths.directory, capture, graceMs})
+  const found = await record
+  if (found === 'never') throw cannotStart(request, 'its output files could not be opened; the disk may be full')
+  return found
+}
+
+/** A start that was given up must not come to life later. */
+async function abandon(request: LaunchRequest, host: ProcessHost): Promise<void> {
+  const record = await findRun(request.paths, host)
+  if (!record) return
+  using deadline = movableDeadline(host.clock)
+  deadline.shorten(0)
+  const tree = {leader: record.program, instance: request.instance}
+  await endTree({host, tree, subject: request.service, deadline, known: [], groupWasAsked: true})
+}
+
+function cannotStart(request: LaunchRequest, reason: string, cause?: unknown): HarnessError {
+  return new HarnessError('SERVICE_START_FAILED', {
+    subject: request.service,
+    reason,
+    hint: 'Correct its target in the stack file, then start it again.',
+    cause,
+  })
+}

@@ -1,0 +1,182 @@
+import {open} from 'node:fs/promises'
+import {abortReason, type Clock} from '../../base/clock.js'
+import {systemCode} from '../../base/errors.js'
+import type {LogChunk, LogGap, LogSource} from '../../contract/log.js'
+import {watchFile} from '../watch-file.js'
+import {settleMs, trackGrowth, type Growth} from './growth.js'
+import {openLogIndex} from './log-index.js'
+import {createSamples, type Samples} from './samples.js'
+
+export interface FileLogOptions {
+  readonly file: string
+  readonly stream: 'stderr' | 'stdout'
+  readonly clock: Clock
+  /** Nobody can have written to it before now. Otherwise what is there has estimated times. */
+  readonly fresh: boolean
+}
+
+/** A log in an append-only file, which is watched from the start so that its lines have times. */
+export interface FileLog extends LogSource {
+  /** The position after the last byte seen. */
+  seen(): number
+  /** Stops watching, after a last look. It can still be read. Idempotent. */
+  close(): void
+}
+
+/** Looks at a growing file no more often than this while nobody waits for it. */
+const restMs = 250
+
+/**
+ * Reads a log file by positions that stay valid when the program cuts it (by re-opening /dev/stderr, for example): what was there
+ * before becomes a gap that says how to avoid it. The watch never reads: one `stat` at most every 250 ms.
+ */
+export function fileLogSource(options: FileLogOptions): FileLog {
+  const index = openLogIndex(`${options.file}.index`)
+  const growth = trackGrowth(options.file, index, options)
+  const samples = createSamples()
+  const watch = watchGrowth(options, growth)
+  return {
+    stream: options.stream,
+    seen: () => growth.end(),
+    read: (offset, limit) => readChunk({file: options.file, growth, samples}, offset, limit),
+    end() {
+      growth.look()
+      return Promise.resolve(growth.end())
+    },
+    changed: (offset, signal) => watch.changed(offset, signal),
+    timeAt(offset) {
+      return Promise.resolve(index.timeAt(offset) ?? {at: options.clock.now(), estimated: false})
+    },
+    offsetAt(time) {
+      growth.look()
+      return Promise.resolve(index.offsetAt(time) ?? growth.end())
+    },
+    close() {
+      growth.look()
+      watch.close()
+      index.flush()
+    },
+  }
+}
+
+interface Reading {
+  readonly file: string
+  readonly growth: Growth
+  readonly samples: Samples
+}
+
+async function readChunk(reading: Reading, offset: number, limit: number): Promise<LogChunk> {
+  const {file, growth, samples} = reading
+  for (;;) {
+    growth.look()
+    const base = growth.base()
+    const from = Math.max(offset, base)
+    const expected = samples.before(from)
+    const lead = expected?.length ?? 0
+    const bytes = await readAt(file, from - growth.origin() - lead, lead + limit)
+    if (bytes === undefined) return {bytes: new Uint8Array(), offset}
+    growth.look()
+    if (growth.base() !== base) continue
+    if (expected && !expected.equals(bytes.subarray(0, lead))) {
+      growth.foundCut(from)
+      continue
+    }
+    const fresh = bytes.subarray(lead)
+    if (fresh.length > 0) {
+      growth.foundEnd(from + fresh.length)
+      samples.keep(from + fresh.length, bytes)
+    }
+    return {bytes: fresh, offset: from, ...(from > offset && {gap: gapOf(offset, from)})}
+  }
+}
+
+/** A cut moves the base one beyond the last byte seen, so that every reader passes over it. */
+function gapOf(offset: number, from: number): LogGap {
+  const bytes = from - 1 - offset
+  return {
+    ...(bytes > 0 && {bytes}),
+    reason:
+      'the program re-opened its output and cut the log (as `echo … > /dev/stderr` does): lines before this one are lost. Add `logs: {capture: pipe}` to the service to keep them all',
+  }
+}
+
+/** `undefined` when the file was removed with its run directory. */
+async function readAt(file: string, position: number, length: number): Promise<Buffer | undefined> {
+  await using handle = await open(file, 'r').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (!handle) return undefined
+  const buffer = Buffer.allocUnsafe(length)
+  const {bytesRead} = await handle.read(buffer, 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}
+
+interface GrowthWatch {
+  changed(offset: number, signal: AbortSignal): Promise<void>
+  close(): void
+}
+
+/** One watch for all who wait, armed for one notice at a time: a program that writes without pause must not keep the daemon awake. */
+function watchGrowth(options: FileLogOptions, growth: Growth): GrowthWatch {
+  const waiters = new Map<() => void, number>()
+  let watcher: Disposable | undefined
+  let timer: Disposable | undefined
+  let closed = false
+
+  const wake = (): void => {
+    for (const [resolve, offset] of [...waiters]) if (growth.end() > offset) resolve()
+  }
+  const disarm = (): void => {
+    watcher?.[Symbol.dispose]()
+    timer?.[Symbol.dispose]()
+    watcher = undefined
+    timer = undefined
+  }
+  const later = (ms: number): void => {
+    disarm()
+    if (!closed || waiters.size > 0) timer = options.clock.after(ms, arm)
+  }
+  const notice = (): void => {
+    growth.look()
+    wake()
+    later(growth.doubtful() ? settleMs + 5 : waiters.size > 0 ? 1 : restMs)
+  }
+  const arm = (): void => {
+    disarm()
+    const before = growth.end()
+    watcher = watchFile(options.file, notice)
+    growth.look()
+    if (growth.doubtful() || growth.end() !== before) notice()
+    else if (!watcher) later(restMs)
+  }
+  if (!closed) arm()
+  return {
+    changed(offset, signal) {
+      return new Promise((resolve, reject) => {
+        const settle = (answer: () => void) => (): void => {
+          waiters.delete(done)
+          signal.removeEventListener('abort', stop)
+          if (closed && waiters.size === 0) disarm()
+          answer()
+        }
+        const done = settle(resolve)
+        const stop = settle(() => {
+          reject(abortReason(signal))
+        })
+        waiters.set(done, offset)
+        signal.addEventListener('abort', stop, {once: true})
+        if (signal.aborted) stop()
+        else {
+          if (!watcher) arm()
+          growth.look()
+          wake()
+        }
+      })
+    },
+    close() {
+      closed = true
+      if (waiters.size === 0) disarm()
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import {statSync} from 'node:fs'
+import type {Clock} from '../../base/clock.js'
+import type {LogIndex} from './log-index.js'
+import {hasHeader, logHeader, readPart} from './log-file.js'
+
+/** Translates between positions in a log, which never change their meaning, and positions in its file, which may be cut. */
+export interface Growth {
+  /** Looks at the file's size and time and, when these have changed, at a few bytes. */
+  look(): void
+  /** Look again a little later: the last look could not tell. */
+  doubtful(): boolean
+  /** The first position that still exists. */
+  base(): number
+  /** The position of the file's first byte. */
+  origin(): number
+  /** The position after the last byte seen. */
+  end(): number
+  /** A reader found other bytes than before at a position it had read to: the file was cut and has grown beyond it since. */
+  foundCut(offset: number): void
+  /** A reader got this far. */
+  foundEnd(offset: number): void
+}
+
+/**
+ * Sees that an append-only file was cut: it is shorter; its header is gone; the bytes before the last known end are others; or it was
+ * written to without having grown. The time of a write may show a moment before its size does, so this last sign counts only when it
+ * still stands a little later.
+ */
+export function trackGrowth(
+  file: string,
+  index: LogIndex,
+  options: {readonly clock: Clock; readonly fresh: boolean},
+): Growth {
+  const {clock} = options
+  let origin = index.isCut() ? index.base() : -logHeader.length
+  let end = Math.max(index.last()?.offset ?? 0, index.base())
+  let changed = (index.last()?.time ?? Number.NEGATIVE_INFINITY) + imprecisionMs
+  let tail: Buffer | undefined
+  let suspicion: {readonly mtime: number; readonly since: number} | undefined
+  let unseen = !options.fresh
+
+  const cut = (at: number): void => {
+    index.cut(at, clock.now())
+    origin = at
+    end = at
+    tail = undefined
+    suspicion = undefined
+  }
+  const isSuspicious = (mtime: number): boolean => {
+    if (suspicion?.mtime !== mtime) suspicion = {mtime, since: clock.monotonic()}
+    return clock.monotonic() - suspicion.since >= settleMs
+  }
+  const isCut = (size: number, mtime: number): boolean => {
+    const known = end - origin
+    if (size < known) return true
+    if (origin < 0 && !hasHeader(file)) return true
+    if (tail && !readPart(file, known - tail.length, tail.length).equals(tail)) return true
+    return size === known && end > index.base() && isSuspicious(mtime)
+  }
+  const grow = (size: number, mtime: number): void => {
+    const to = origin + size
+    if (to <= end) return
+    index.note(to, unseen ? Math.floor(mtime) : clock.now(), unseen)
+    end = to
+    changed = mtime
+    suspicion = undefined
+    const length = Math.min(tailBytes, end - index.base())
+    tail = readPart(file, end - length - origin, length)
+  }
+  const growth: Growth = {
+    base: () => index.base(),
+    origin: () => origin,
+    end: () => end,
+    doubtful: () => suspicion !== undefined,
+    look() {
+      const found = statSync(file, {throwIfNoEntry: false})
+      if (found && (found.mtimeMs > changed || found.size !== end - origin)) {
+        if (isCut(found.size, found.mtimeMs)) {
+          changed = found.mtimeMs
+          cut(end + 1)
+        }
+        grow(found.size, found.mtimeMs)
+      }
+      unseen = false
+    },
+    foundCut(offset) {
+      cut(Math.max(end, offset) + 1)
+      growth.look()
+    },
+    foundEnd(offset) {
+      if (offset > end) growth.look()
+    },
+  }
+  growth.look()
+  return growth
+}
+
+/** How long a doubtful sign must stand. */
+export const settleMs = 15
+/** A mark on disk may be this much older than the write it stands for. */
+const imprecisionMs = 50
+const tailBytes = 32

@@ -1,0 +1,77 @@
+/** A line at its position, without its line end. */
+export interface TextLine {
+  readonly offset: number
+  readonly text: string
+}
+
+export interface LineSplitter {
+  /** Takes bytes that follow those before, and answers the lines that are whole now. */
+  push(bytes: Uint8Array, offset: number): readonly TextLine[]
+  /** What has no line end (yet), and begins anew. */
+  flush(): TextLine | undefined
+}
+
+/** Longer lines arrive in pieces of this size. */
+export const longestLine = 1024 * 1024
+
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/**
+ * Splits bytes into lines of text. Works on bytes, so that a character split between two chunks is whole again; what is not UTF-8
+ * shows as replacement characters; NUL and carriage returns inside a line stay.
+ */
+export function createLineSplitter(): LineSplitter {
+  let parts: Buffer[] = []
+  let length = 0
+  let start = 0
+
+  const take = (): TextLine => {
+    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+    const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length
+    const line = {offset: start, text: bytes.toString('utf8', 0, end)}
+    parts = []
+    length = 0
+    return line
+  }
+  const add = (bytes: Buffer, offset: number): void => {
+    if (length === 0) start = offset
+    if (bytes.length > 0) parts.push(bytes)
+    length += bytes.length
+  }
+  return {
+    push(input, offset) {
+      const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength)
+      const lines: TextLine[] = []
+      let at = 0
+      while (at < bytes.length) {
+        const end = bytes.indexOf(lineFeed, at)
+        const stop = end < 0 ? bytes.length : end
+        const room = longestLine - length
+        if (stop - at > room) {
+          const cut = at + wholeCharacters(bytes, at, room)
+          add(bytes.subarray(at, cut), offset + at)
+          lines.push(take())
+          at = cut
+          continue
+        }
+        add(bytes.subarray(at, stop), offset + at)
+        if (end >= 0) lines.push(take())
+        at = stop + 1
+      }
+      return lines
+    },
+    flush: () => (length === 0 ? undefined : take()),
+  }
+}
+
+/** At most `room` bytes from `at`, not ending inside a character. */
+function wholeCharacters(bytes: Buffer, at: number, room: number): number {
+  let size = room
+  while (size > room - 4 && size > 0 && isContinuation(bytes[at + size])) size -= 1
+  return size === 0 || isContinuation(bytes[at + size]) ? room : size
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80
+}

@@ -1,0 +1,72 @@
+import {isoTime} from '../../base/clock.js'
+import type {EventStream, SubscribeOptions} from '../../base/event-stream.js'
+import type {ExitStatus, ProcessEvent} from '../../contract/command.js'
+import type {LogSource} from '../../contract/log.js'
+import {createMailbox, type Mailbox} from './mailbox.js'
+import {readLines} from './read-lines.js'
+
+export interface ProcessEventsOptions {
+  /** Each with the position from which its lines are events. */
+  readonly logs: readonly {readonly source: LogSource; readonly from: number}[]
+  /** The end comes after all lines. Left out: events until the signal aborts. */
+  readonly ended?: Promise<{readonly status: ExitStatus; readonly at: number}>
+  readonly signal?: AbortSignal
+}
+
+/**
+ * The lines of logs, then the end, as events. Every subscriber reads the files for itself, from the same positions and as fast as it
+ * likes, so that nobody misses an event and nothing is kept in memory.
+ */
+export function processEvents(options: ProcessEventsOptions): EventStream<ProcessEvent> {
+  const subscribe = ({signal}: SubscribeOptions = {}): AsyncIterableIterator<ProcessEvent> => {
+    const over = new AbortController()
+    const signals = [over.signal, options.signal, signal].filter((one) => one !== undefined)
+    const mailbox = createMailbox<ProcessEvent>()
+    const any = AbortSignal.any(signals)
+    const close = (): void => {
+      mailbox.close()
+    }
+    any.addEventListener('abort', close, {once: true})
+    if (any.aborted) close()
+    const pumped = pump(options, mailbox, any)
+    pumped.then(close, close)
+    const iterator: AsyncIterableIterator<ProcessEvent> = {
+      async next() {
+        const value = await mailbox.take()
+        if (value === undefined && !any.aborted) await pumped
+        return value === undefined ? {done: true, value} : {done: false, value}
+      },
+      return() {
+        over.abort()
+        return Promise.resolve({done: true, value: undefined})
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    }
+    return iterator
+  }
+  return {subscribe, [Symbol.asyncIterator]: () => subscribe()}
+}
+
+/** The lines of one log from a position on, until `signal` aborts. */
+export function followEvents(source: LogSource, signal: AbortSignal, offset = 0): EventStream<ProcessEvent> {
+  return processEvents({logs: [{source, from: offset}], signal})
+}
+
+async function pump(options: ProcessEventsOptions, mailbox: Mailbox<ProcessEvent>, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController()
+  const end = (): void => {
+    ended.abort()
+  }
+  options.ended?.then(end, end)
+  await Promise.all(
+    options.logs.map(async ({source, from}) => {
+      for await (const {lines} of readLines(source, {from, follow: true, ended: ended.signal, signal})) {
+        for (const {text, time} of lines) {
+          await mailbox.put({kind: 'line', at: isoTime(time.at), stream: source.stream, text})
+        }
+      }
+    }),
+  )
+  const last = await options.ended
+  if (last && !signal.aborted) await mailbox.put({kind: 'exited', at: isoTime(last.at), status: last.status})
+}

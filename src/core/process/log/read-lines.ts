@@ -1,0 +1,82 @@
+import type {LogGap, LogSource, LogTime} from '../../contract/log.js'
+import {createLineSplitter, type TextLine} from './lines.js'
+
+/** A line or a gap of one source, with its time. */
+export interface SourceLine extends TextLine {
+  readonly time: LogTime
+  readonly gap?: LogGap
+}
+
+export interface ReadLinesOptions {
+  /** A position at the beginning of a line. */
+  readonly from: number
+  /** `false` ends at the last byte there is now. */
+  readonly follow: boolean
+  /** Aborts when the workload has ended: what is left is read, and that is all. */
+  readonly ended?: AbortSignal
+  readonly signal: AbortSignal
+}
+
+/** One answer of `readLines`; `caughtUp` when there was nothing more to read just now. */
+export interface LineBatch {
+  readonly lines: readonly SourceLine[]
+  readonly caughtUp: boolean
+}
+
+export const readBytes = 64 * 1024
+
+/**
+ * Reads the lines of a source in order, 64 KiB at a time and only when asked for more. A last line without a line end is given once
+ * nothing can follow it. Ends quietly when `signal` aborts.
+ */
+export async function* readLines(source: LogSource, options: ReadLinesOptions): AsyncGenerator<LineBatch, void> {
+  const splitter = createLineSplitter()
+  const {follow, ended, signal} = options
+  const limit = follow ? Number.POSITIVE_INFINITY : await source.end()
+  const interrupted = ended ? AbortSignal.any([signal, ended]) : signal
+  let position = options.from
+  let gaps = 0
+  while (!signal.aborted) {
+    const last = !follow || ended?.aborted === true
+    const chunk = await source.read(position, Math.min(readBytes, Math.max(0, limit - position)))
+    const lines: SourceLine[] = []
+    if (chunk.gap) {
+      lines.push(
+        ...(await timed(source, flushed(splitter.flush()))),
+        await gapLine(source, chunk.offset, chunk.gap, gaps),
+      )
+      gaps += 1
+    }
+    lines.push(...(await timed(source, splitter.push(chunk.bytes, chunk.offset))))
+    position = chunk.offset + chunk.bytes.length
+    const caughtUp = chunk.bytes.length === 0
+    if (caughtUp && last) lines.push(...(await timed(source, flushed(splitter.flush()))))
+    yield {lines, caughtUp}
+    if (!caughtUp) continue
+    if (last) return
+    await source.changed(position, interrupted).catch(() => undefined)
+  }
+}
+
+function flushed(line: TextLine | undefined): readonly TextLine[] {
+  return line ? [line] : []
+}
+
+/** The full advice once; after that one would read nothing else. */
+async function gapLine(source: LogSource, offset: number, gap: LogGap, before: number): Promise<SourceLine> {
+  const text = before === 0 ? gap.reason : 'the program cut its log again: lines before this one may be lost'
+  return {offset, text, time: await source.timeAt(Math.max(0, offset - 1)), gap}
+}
+
+/** Times rise with the position, so that one question is enough for all lines of the same moment. */
+async function timed(source: LogSource, lines: readonly TextLine[]): Promise<readonly SourceLine[]> {
+  const first = lines[0]
+  const last = lines.at(-1)
+  if (!first || !last) return []
+  const earliest = await source.timeAt(first.offset)
+  const latest = await source.timeAt(last.offset)
+  if (earliest.at === latest.at && earliest.estimated === latest.estimated) {
+    return lines.map((line) => ({...line, time: earliest}))
+  }
+  return Promise.all(lines.map(async (line) => ({...line, time: await source.timeAt(line.offset)})))
+}

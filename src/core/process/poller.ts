@@ -1,0 +1,29 @@
+import type {Clock} from '../base/clock.js'
+
+/** Calls back all who asked, from one timer. */
+export interface Poller {
+  add(check: () => void): Disposable
+}
+
+export function createPoller(clock: Clock, everyMs: number): Poller {
+  const checks = new Set<() => void>()
+  let timer: Disposable | undefined
+  const tick = (): void => {
+    timer = checks.size === 0 ? undefined : clock.after(everyMs, tick)
+    for (const check of [...checks]) check()
+  }
+  return {
+    add(check) {
+      checks.add(check)
+      timer ??= clock.after(everyMs, tick)
+      return {
+        [Symbol.dispose]() {
+          checks.delete(check)
+          if (checks.size > 0) return
+          timer?.[Symbol.dispose]()
+          timer = undefined
+        },
+      }
+    },
+  }
+}

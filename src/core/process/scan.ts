@@ -1,0 +1,59 @@
+import {setImmediate as nextTurn} from 'node:timers/promises'
+import {isDead} from './identity.js'
+import {listPids, readStat, readVariable, type ProcessStat} from './platform.js'
+
+/** The variable that marks every process of an attempt: a UUID. */
+export const cookieName = 'HARNESS_INSTANCE'
+
+/** All live processes of one moment. */
+export interface ProcessTable {
+  readonly processes: ReadonlyMap<number, ProcessStat>
+  /** The cookie of a process; read at the first question. */
+  instanceOf(pid: number): string | undefined
+}
+
+export interface ProcessScanner {
+  /** A table that is not older than this call. Everyone who asks at the same time shares one. */
+  scan(): Promise<ProcessTable>
+}
+
+/** Reads `/proc` once for all who ask together, in slices that leave the event loop free. */
+export function createScanner(): ProcessScanner {
+  let queued: Promise<ProcessTable> | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  return {
+    scan() {
+      queued ??= running.then(() => {
+        queued = undefined
+        const table = readTable()
+        running = table.catch(() => undefined)
+        return table
+      })
+      return queued
+    },
+  }
+}
+
+const sliceSize = 128
+
+async function readTable(): Promise<ProcessTable> {
+  const processes = new Map<number, ProcessStat>()
+  let left = sliceSize
+  for (const pid of listPids()) {
+    left -= 1
+    if (left === 0) {
+      await nextTurn()
+      left = sliceSize
+    }
+    const stat = readStat(pid)
+    if (stat && !isDead(stat)) processes.set(pid, stat)
+  }
+  const instances = new Map<number, string | undefined>()
+  return {
+    processes,
+    instanceOf(pid) {
+      if (!instances.has(pid)) instances.set(pid, readVariable(pid, cookieName))
+      return instances.get(pid)
+    },
+  }
+}
