@@ -96,13 +96,7 @@ async function localRoutes(options: ConnectOptions): Promise<readonly Route[]> {
 }
 
 async function remoteRoute(options: ConnectOptions, text: string): Promise<Route> {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'wss:' || url.pathname !== '/' || url.search || url.username || url.password || url.hash) {
-    throw new HarnessError('USAGE', {
-      subject: url ? addressOf(url) : 'the address of the daemon',
-      reason: 'expected wss://HOST:PORT and nothing more',
-    })
-  }
+  const url = daemonUrl(text)
   const token = options.token ?? (await savedToken(options.stateDirectory))
   if (token === undefined) {
     throw new HarnessError('UNAUTHORIZED', {subject: addressOf(url), reason: 'there is no token to show it'})
@@ -115,6 +109,16 @@ async function remoteRoute(options: ConnectOptions, text: string): Promise<Route
     })
   }
   return tlsRoute(url, options.fingerprint, token)
+}
+
+function daemonUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isBare = url?.pathname === '/' && !url.search && !url.username && !url.password && !url.hash
+  if (url?.protocol === 'wss:' && isBare) return url
+  throw new HarnessError('USAGE', {
+    subject: url ? addressOf(url) : 'the address of the daemon',
+    reason: 'expected wss://HOST:PORT and nothing more',
+  })
 }
 
 function unixRoute({socket}: DaemonInfoFile, token: string): Route {

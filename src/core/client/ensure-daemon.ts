@@ -18,26 +18,35 @@ const winnerMs = 2000
 export async function ensureDaemon(options: EnsureOptions): Promise<Client> {
   const {clock} = options
   const giveUpAt = clock.monotonic() + patienceMs
-  let launched: Launched | undefined
-  let relaunchAt = 0
+  let launching: Launching = {launched: undefined, again: 0}
   for (let pause = firstPollMs; ; pause = Math.min(pause * 1.5, slowestPollMs)) {
     // Whether it has ended is read before the attempt: what answers after that is the daemon of somebody else.
-    const ended = launched?.ended()
+    const ended = launching.launched?.ended()
     const client = await attempt(options)
     if (client) {
-      if (launched && ended === undefined) options.onLaunch?.(client.hello.daemon.pid)
+      if (launching.launched && ended === undefined) options.onLaunch?.(client.hello.daemon.pid)
       return client
     }
-    if (launched && ended === 'lost') {
-      launched = undefined
-      relaunchAt = clock.monotonic() + winnerMs
+    if (clock.monotonic() > giveUpAt) {
+      throw await startFailed(options, launching.launched, `it did not answer within ${patienceMs / 1000} s`)
     }
-    if (launched && ended !== undefined) throw await startFailed(options, launched, ended)
-    if (clock.monotonic() > giveUpAt)
-      throw await startFailed(options, launched, `it did not answer within ${patienceMs / 1000} s`)
-    if (!launched && clock.monotonic() >= relaunchAt) launched = await launch(options)
+    launching = await proceed(launching, ended, options)
     await clock.sleep(pause, options.signal)
   }
+}
+
+interface Launching {
+  readonly launched: Launched | undefined
+  /** When the next launch may be, by the monotonic clock. */
+  readonly again: number
+}
+
+async function proceed(launching: Launching, ended: string | undefined, options: EnsureOptions): Promise<Launching> {
+  const now = options.clock.monotonic()
+  if (ended === 'lost') return {launched: undefined, again: now + winnerMs}
+  if (ended !== undefined) throw await startFailed(options, launching.launched, ended)
+  if (launching.launched || now < launching.again) return launching
+  return {launched: await launch(options), again: 0}
 }
 
 /** A daemon that lets go of us while it says hello is one on its way out. */

@@ -55,7 +55,7 @@ const kinds: Readonly<Record<keyof DaemonInfoFile, (value: Json | undefined) => 
   startedAt: isText,
 }
 
-function isDaemonInfo(value: unknown): value is DaemonInfoFile & typeof value {
+function isDaemonInfo(value: unknown): value is DaemonInfoFile {
   return isJsonObject(value) && Object.entries(kinds).every(([key, fits]) => fits(value[key]))
 }
 

@@ -1,4 +1,4 @@
-import {HarnessError, isErrorCode, isHarnessError, messageOf, type ErrorCode} from '../base/errors.js'
+import {HarnessError, isErrorCode, isHarnessError, messageOf, type ErrorCode, type ErrorInfo} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
 import {rpcCodes, type ErrorData, type Failure} from './messages.js'
 
@@ -19,22 +19,21 @@ export function toErrorObject(error: unknown, subject: string): ErrorObject {
 }
 
 /** The `error` of an answer, as the error it was. A code that this side does not know survives in `details` of an INTERNAL. */
-export function fromErrorObject(object: ErrorObject, subject: string): HarnessError {
-  const {data} = object
-  if (data !== undefined && isErrorCode(data.code)) {
-    return new HarnessError(data.code, {
-      subject: data.subject ?? subject,
-      ...(data.reason === undefined ? {} : {reason: data.reason}),
-      ...(data.hint === undefined ? {} : {hint: data.hint}),
-      ...(data.details === undefined ? {} : {details: data.details}),
-    })
+export function fromErrorObject({code, message, data}: ErrorObject, subject: string): HarnessError {
+  if (data === undefined) {
+    return new HarnessError(codeOfRpc[code] ?? 'INTERNAL', {subject, reason: message, details: {code}})
   }
-  return new HarnessError(data === undefined ? (codeOfRpc[object.code] ?? 'INTERNAL') : 'INTERNAL', {
-    subject: data?.subject ?? subject,
-    reason: object.message,
-    ...(data?.hint === undefined ? {} : {hint: data.hint}),
-    details: {code: data?.code ?? object.code, ...(data?.details === undefined ? {} : {details: data.details})},
+  if (isErrorCode(data.code)) return new HarnessError(data.code, infoOf(data, subject))
+  const {reason: _reason, details, ...info} = infoOf(data, subject)
+  return new HarnessError('INTERNAL', {
+    ...info,
+    reason: message,
+    details: {code: data.code, ...(details === undefined ? {} : {details})},
   })
+}
+
+function infoOf({code: _code, subject, ...info}: ErrorData, fallback: string): ErrorInfo {
+  return {subject: subject ?? fallback, ...info}
 }
 
 /** Reads an `error` that came over the wire, whatever it really is. */

@@ -27,10 +27,13 @@ export function refusalOf(request: IncomingMessage, rules: AdmissionRules): Refu
   if (request.url !== '/') return {status: 404, reason: 'its path is not /'}
   const authorization = headers['authorization']
   if (authorization === undefined) return {status: 401, reason: 'it has no token'}
-  const [value] = authorization
-  const token = authorization.length === 1 ? /^Bearer ([^ ]+)$/i.exec(value ?? '')?.[1] : undefined
-  if (token === undefined || !sameText(token, rules.token)) return {status: 401, reason: 'its token is wrong'}
-  return undefined
+  return showsToken(authorization, rules.token) ? undefined : {status: 401, reason: 'its token is wrong'}
+}
+
+function showsToken(authorization: readonly string[], token: string): boolean {
+  const [value = ''] = authorization
+  const shown = authorization.length === 1 ? /^Bearer ([^ ]+)$/i.exec(value)?.[1] : undefined
+  return shown !== undefined && sameText(shown, token)
 }
 
 /** Host headers that name a listener on loopback at this port. */

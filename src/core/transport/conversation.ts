@@ -1,7 +1,7 @@
 import {systemClock, type Clock} from '../base/clock.js'
 import {HarnessError, isHarnessError} from '../base/errors.js'
 import {newId} from '../base/ids.js'
-import type {JsonObject} from '../base/json.js'
+import {isJsonObject, type JsonObject} from '../base/json.js'
 import type {Log} from '../base/log.js'
 import {toErrorObject} from '../protocol/errors.js'
 import {closeCodes, limits, protocolVersion, rpcCodes} from '../protocol/messages.js'
@@ -140,7 +140,7 @@ function connectionOf(peer: Peer, state: State, via: Connection['via']): Connect
 
 function versionMismatch({protocolVersion: theirs, client}: JsonObject): HarnessError | undefined {
   if (typeof theirs !== 'number' || theirs === protocolVersion) return undefined
-  const name = typeof client === 'object' && client !== null && 'name' in client ? String(client['name']) : 'client'
+  const name = isJsonObject(client) && typeof client['name'] === 'string' ? client['name'] : 'client'
   const daemonIsOlder = theirs > protocolVersion
   return new HarnessError('VERSION_MISMATCH', {
     subject: 'harness daemon',

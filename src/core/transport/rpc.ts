@@ -3,7 +3,7 @@ import {abortReason, type Clock} from '../base/clock.js'
 import {HarnessError} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
 import {closeCodes, limits, rpcCodes, type Message, type Notification} from '../protocol/messages.js'
-import {parseMessage, refuse} from '../protocol/parse.js'
+import {parseMessage, refuse, type Parsed} from '../protocol/parse.js'
 import {startHeartbeat} from './heartbeat.js'
 import {IncomingRequests, type RequestHandler} from './incoming-requests.js'
 import type {MessageSocket} from './message-socket.js'
@@ -44,19 +44,9 @@ export function createPeer(options: PeerOptions): Peer {
   const closed = new AbortController()
   setMaxListeners(0, closed.signal)
   const drainListeners = new Set<() => void>()
-  let slow: Disposable | undefined
-
-  const send = (message: object): void => {
-    if (closed.signal.aborted) return
-    socket.send(JSON.stringify(message))
-    if (socket.bufferedBytes <= limits.bufferedBytes || slow) return
-    socket.close(closeCodes.slowConsumer, `more than ${limits.bufferedBytes} bytes wait for this client`)
-    slow = clock.after(goodbyeMs, () => {
-      socket.terminate()
-    })
-  }
+  const sender = createSender(socket, clock)
   const pending = new PendingRequests()
-  const incoming = new IncomingRequests(options.onRequest, send)
+  const route = createRouter(options, pending, new IncomingRequests(options.onRequest, sender.send))
   const heartbeat = startHeartbeat({
     clock,
     ping: () => {
@@ -66,22 +56,10 @@ export function createPeer(options: PeerOptions): Peer {
       socket.terminate()
     },
   })
-  const route = (message: Message): void => {
-    if (!('method' in message)) pending.answer(message)
-    else if ('id' in message) void incoming.accept(message)
-    else if (message.method === '$/cancelRequest') incoming.cancel(message.params)
-    else if (!pending.notify(isJsonObject(message.params) ? message.params['id'] : undefined, message)) {
-      options.onNotification?.(message)
-    }
-  }
-
   socket.listen({
     onMessage(text) {
-      const parsed =
-        text === undefined
-          ? refuse(rpcCodes.invalidRequest, null, 'it is a binary frame, expected a text frame')
-          : parseMessage(text)
-      if ('failure' in parsed) send(parsed.failure)
+      const parsed = text === undefined ? binaryFrame() : parseMessage(text)
+      if ('failure' in parsed) sender.send(parsed.failure)
       else route(parsed.message)
     },
     onAlive() {
@@ -92,19 +70,29 @@ export function createPeer(options: PeerOptions): Peer {
     },
     onClose(code, reason) {
       heartbeat[Symbol.dispose]()
-      slow?.[Symbol.dispose]()
+      sender[Symbol.dispose]()
       const lost = new HarnessError('CONNECTION_LOST', {subject: options.address, ...lostBecause(code, reason)})
       pending.lose(lost)
       closed.abort(lost)
     },
   })
+  return peerOf({socket, send: sender.send, pending, closed: closed.signal, drainListeners})
+}
 
+function peerOf(parts: {
+  readonly socket: MessageSocket
+  readonly send: (message: object) => void
+  readonly pending: PendingRequests
+  readonly closed: AbortSignal
+  readonly drainListeners: Set<() => void>
+}): Peer {
+  const {socket, send, pending, closed, drainListeners} = parts
   return {
-    closed: closed.signal,
+    closed,
     get bufferedBytes() {
       return socket.bufferedBytes
     },
-    request(method, params, requestOptions = {}) {
+    request(method, params, options = {}) {
       const request = {
         subject: method,
         send: (id: number) => {
@@ -114,13 +102,13 @@ export function createPeer(options: PeerOptions): Peer {
           send({jsonrpc: '2.0', method: '$/cancelRequest', params: {id}})
         },
       }
-      return pending.open(request, requestOptions)
+      return pending.open(request, options)
     },
     notify(method, params) {
       send({jsonrpc: '2.0', method, params})
     },
     drained: (below, signal) =>
-      until(() => socket.bufferedBytes < below, drainListeners, [closed.signal, ...(signal ? [signal] : [])]),
+      until(() => socket.bufferedBytes < below, drainListeners, [closed, ...(signal ? [signal] : [])]),
     close(code, reason) {
       socket.close(code, reason)
     },
@@ -128,6 +116,46 @@ export function createPeer(options: PeerOptions): Peer {
       socket.terminate()
     },
   }
+}
+
+/** Sends until too much waits for the other end; then says goodbye, and leaves without an answer if need be. */
+function createSender(socket: MessageSocket, clock: Clock): Disposable & {readonly send: (message: object) => void} {
+  let slow: Disposable | undefined
+  let over = false
+  return {
+    send(message) {
+      if (slow || over) return
+      socket.send(JSON.stringify(message))
+      if (socket.bufferedBytes <= limits.bufferedBytes) return
+      socket.close(closeCodes.slowConsumer, `more than ${limits.bufferedBytes} bytes wait for this client`)
+      slow = clock.after(goodbyeMs, () => {
+        socket.terminate()
+      })
+    },
+    [Symbol.dispose]() {
+      over = true
+      slow?.[Symbol.dispose]()
+    },
+  }
+}
+
+function createRouter(
+  options: PeerOptions,
+  pending: PendingRequests,
+  incoming: IncomingRequests,
+): (message: Message) => void {
+  return (message) => {
+    if (!('method' in message)) pending.answer(message)
+    else if ('id' in message) void incoming.accept(message)
+    else if (message.method === '$/cancelRequest') incoming.cancel(message.params)
+    else if (!pending.notify(isJsonObject(message.params) ? message.params['id'] : undefined, message)) {
+      options.onNotification?.(message)
+    }
+  }
+}
+
+function binaryFrame(): Parsed {
+  return refuse(rpcCodes.invalidRequest, null, 'it is a binary frame, expected a text frame')
 }
 
 /** Waits for a condition that is looked at again whenever one of `listeners` is called. */

@@ -5,18 +5,16 @@ import {
   type ServerResponse,
 } from 'node:http'
 import {createServer as createHttpsServer} from 'node:https'
-import type {WebSocket} from 'ws'
 import type {Clock} from '../base/clock.js'
 import {HarnessError} from '../base/errors.js'
 import type {Log} from '../base/log.js'
 import {closeCodes, limits} from '../protocol/messages.js'
 import {loopbackHosts} from './admission.js'
+import {createClients, type Clients} from './clients.js'
 import type {Connection, Handle} from './connection.js'
-import {converse} from './conversation.js'
 import {listenTcp, listenUnix, type TcpAddress} from './listen.js'
 import {createUpgrade, type Listener, type Upgrade} from './upgrade.js'
 import {createWaitingRoom, type WaitingRoom} from './waiting-room.js'
-import {fromWebSocket} from './web-socket.js'
 
 export interface ServerOptions {
   /** Lies in a 0700 directory, which is made when it is not there. */
@@ -140,35 +138,6 @@ function receive(server: HttpServer, listener: Listener, {upgrade, waitingRoom}:
 
 function upgradeRequired(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(426, {Connection: 'close', Upgrade: 'websocket', 'Content-Length': 0}).end()
-}
-
-interface Clients {
-  readonly sockets: ReadonlySet<WebSocket>
-  readonly add: (socket: WebSocket, via: Connection['via']) => void
-  readonly isFull: () => string | undefined
-  /** Resolves when there are none. */
-  readonly gone: () => Promise<void>
-}
-
-function createClients(options: ServerOptions): Clients {
-  const sockets = new Set<WebSocket>()
-  const max = options.maxConnections ?? limits.connections
-  const waiting: (() => void)[] = []
-  return {
-    sockets,
-    isFull: () => (sockets.size >= max ? `there are ${max} clients` : undefined),
-    add(socket, via) {
-      sockets.add(socket)
-      socket.once('close', () => {
-        sockets.delete(socket)
-        options.onConnectionCount?.(sockets.size)
-        if (sockets.size === 0) for (const resolve of waiting.splice(0)) resolve()
-      })
-      converse(fromWebSocket(socket), {...options, via})
-      options.onConnectionCount?.(sockets.size)
-    },
-    gone: () => (sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-  }
 }
 
 interface Parts {

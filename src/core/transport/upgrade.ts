@@ -1,6 +1,5 @@
 import type {IncomingMessage} from 'node:http'
 import type {Duplex} from 'node:stream'
-import type {Socket} from 'node:net'
 import {WebSocketServer, type WebSocket} from 'ws'
 import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
@@ -57,7 +56,7 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       return
     }
     webSockets.handleUpgrade(request, socket, head, (client) => {
-      options.waitingRoom.leave(socket as Socket)
+      options.waitingRoom.leave(request.socket)
       options.onClient(client, listener.via)
     })
   }

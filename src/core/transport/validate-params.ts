@@ -11,7 +11,7 @@ export async function validateParams(method: MethodName, params: JsonObject): Pr
   const {compileSchema} = await import('../schema/compile.js')
   let check = checks.get(method)
   if (!check) {
-    check = compileSchema<unknown>(methods[method].params as JsonSchema<unknown>, definitions)
+    check = compileSchema(methods[method].params as JsonSchema<unknown>, definitions)
     checks.set(method, check)
   }
   const problems = check(params)

@@ -47,7 +47,7 @@ describe('connect', () => {
     let bytes = 0
     let connections = 0
     const impostor = createTlsServer({cert: other.identity.certificate, key: other.identity.key, ca: []}, (socket) => {
-      socket.on('data', (data) => (bytes += data.length))
+      socket.on('data', (data: Buffer) => (bytes += data.length))
       socket.on('error', () => undefined)
     })
     impostor.on('connection', () => (connections += 1))

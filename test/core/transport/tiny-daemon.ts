@@ -93,6 +93,6 @@ export function tinyHandler(hanging: Call[] = [], releases: (() => void)[] = [])
       return {lines: 0}
     }
     if (method === 'daemon.info') throw new TypeError('a bug')
-    throw new HarnessError('STACK_UNKNOWN', {subject: String(params['stack']), details: {known: []}})
+    throw new HarnessError('STACK_UNKNOWN', {subject: JSON.stringify(params['stack']), details: {known: []}})
   }
 }

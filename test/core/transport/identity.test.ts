@@ -1,0 +1,66 @@
+import {strict as assert} from 'node:assert'
+import {X509Certificate} from 'node:crypto'
+import {chmod, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterEach, beforeEach, describe, it} from 'mocha'
+import {statePaths} from '../../../src/core/base/state-directory.js'
+import {loadIdentity} from '../../../src/core/transport/identity.js'
+import {createFakeClock, type FakeClock} from './fake-clock.js'
+
+const dayMs = 86_400_000
+
+describe('loadIdentity', () => {
+  let directory: string
+  let clock: FakeClock
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'harness-identity-'))
+    clock = createFakeClock()
+  })
+  afterEach(() => rm(directory, {recursive: true}))
+
+  it('makes a token of 32 bytes and a P-256 certificate for this machine, and finds both again', async () => {
+    const made = await loadIdentity(directory, clock)
+    assert.match(made.token, /^[0-9a-f]{64}$/)
+    const certificate = new X509Certificate(made.certificate)
+    assert.equal(certificate.subject, 'CN=localhost')
+    assert.equal(certificate.checkHost('localhost'), 'localhost')
+    assert.equal(certificate.checkIP('127.0.0.1'), '127.0.0.1')
+    assert.equal(certificate.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1')
+    assert.ok(certificate.verify(certificate.publicKey))
+    assert.equal(certificate.fingerprint256, made.fingerprint256)
+    assert.deepEqual(await loadIdentity(directory, clock), made)
+  })
+
+  it('renews the certificate in its last 30 days and keeps the token', async () => {
+    const made = await loadIdentity(directory, clock)
+    clock.advance(334 * dayMs)
+    assert.equal((await loadIdentity(directory, clock)).certificate, made.certificate)
+    clock.advance(2 * dayMs)
+    const renewed = await loadIdentity(directory, clock)
+    assert.notEqual(renewed.fingerprint256, made.fingerprint256)
+    assert.equal(renewed.token, made.token)
+    assert.ok(Date.parse(new X509Certificate(renewed.certificate).validTo) > clock.now() + 360 * dayMs)
+  })
+
+  it('makes anew what a crash left half written', async () => {
+    const made = await loadIdentity(directory, clock)
+    const paths = statePaths(directory)
+    await writeFile(paths.token, made.token.slice(0, 10))
+    await writeFile(paths.key, '')
+    const again = await loadIdentity(directory, clock)
+    assert.match(again.token, /^[0-9a-f]{64}$/)
+    assert.notEqual(again.certificate, made.certificate)
+    assert.equal(await readFile(paths.key, 'utf8'), again.key)
+  })
+
+  it('does not use a secret that others can read, nor one behind a link', async () => {
+    await loadIdentity(directory, clock)
+    const {token} = statePaths(directory)
+    await chmod(token, 0o644)
+    await assert.rejects(loadIdentity(directory, clock), {code: 'STATE_UNSAFE', subject: token})
+    await rm(token)
+    await symlink('/etc/hostname', token)
+    await assert.rejects(loadIdentity(directory, clock), {code: 'STATE_UNSAFE', subject: token})
+  })
+})
