@@ -3,7 +3,7 @@ import {HarnessError} from '../base/errors.js'
 import {isJsonObject} from '../base/json.js'
 import type {LogLine} from '../contract/log.js'
 import {toErrorObject} from '../protocol/errors.js'
-import {protocolVersion, type Notification} from '../protocol/messages.js'
+import {limits, protocolVersion, type Notification} from '../protocol/messages.js'
 import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
 import type {DaemonEvent, Progress} from '../protocol/notifications.js'
 import type {MessageSocket} from '../transport/message-socket.js'
@@ -24,6 +24,7 @@ export async function openClient(socket: MessageSocket, options: OpenOptions): P
     socket,
     address: options.address,
     clock: options.clock,
+    largestMessage: limits.messageBytes,
     onRequest: ({method}) => ({error: toErrorObject(new HarnessError('METHOD_UNKNOWN', {subject: method}), method)}),
     onNotification({method, params}) {
       if (method !== '$/event') return

@@ -43,7 +43,12 @@ export class IncomingRequests {
     const request = {id, method, params: isJsonObject(params) ? params : {}, signal: controller.signal}
     const answer = await this.answer(request)
     this.running.delete(id)
-    this.reply(id, answer)
+    try {
+      this.reply(id, answer)
+    } catch (error) {
+      // A result that JSON cannot hold.
+      this.reply(id, {error: toErrorObject(error, method)})
+    }
   }
 
   cancel(params: Json | undefined): void {

@@ -47,7 +47,13 @@ export class PendingRequests {
       }
       signal?.addEventListener('abort', onAbort, {once: true})
       this.waiting.set(id, {subject: request.subject, onNotification, resolve: settle(resolve), reject: settle(reject)})
-      request.send(id)
+      try {
+        request.send(id)
+      } catch (error) {
+        this.waiting.delete(id)
+        signal?.removeEventListener('abort', onAbort)
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
     })
   }
 

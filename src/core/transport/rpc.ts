@@ -31,9 +31,14 @@ export interface PeerOptions {
   readonly address: string
   readonly clock: Clock
   readonly onRequest: RequestHandler
+  /** Bytes that one message to the other end may have. @default no limit */
+  readonly largestMessage?: number
   /** Notifications that belong to no request of ours. */
   readonly onNotification?: (notification: Notification) => void
 }
+
+/** The standard close code for it. */
+const messageTooBig = 1009
 
 /** How long a slow consumer has to take its goodbye, in milliseconds. */
 const goodbyeMs = 5000
@@ -44,7 +49,7 @@ export function createPeer(options: PeerOptions): Peer {
   const closed = new AbortController()
   setMaxListeners(0, closed.signal)
   const drainListeners = new Set<() => void>()
-  const sender = createSender(socket, clock)
+  const sender = createSender(options)
   const pending = new PendingRequests()
   const route = createRouter(options, pending, new IncomingRequests(options.onRequest, sender.send))
   const heartbeat = startHeartbeat({
@@ -119,13 +124,19 @@ function peerOf(parts: {
 }
 
 /** Sends until too much waits for the other end; then says goodbye, and leaves without an answer if need be. */
-function createSender(socket: MessageSocket, clock: Clock): Disposable & {readonly send: (message: object) => void} {
+function createSender({socket, clock, largestMessage = Infinity}: PeerOptions): Disposable & {
+  /** Throws when the message is too large, or nothing that JSON can hold. */
+  readonly send: (message: object) => void
+} {
   let slow: Disposable | undefined
   let over = false
   return {
     send(message) {
       if (slow || over) return
-      socket.send(JSON.stringify(message))
+      const text = JSON.stringify(message)
+      const size = Buffer.byteLength(text)
+      if (size > largestMessage) throw tooLarge(message, size, largestMessage)
+      socket.send(text)
       if (socket.bufferedBytes <= limits.bufferedBytes) return
       socket.close(closeCodes.slowConsumer, `more than ${limits.bufferedBytes} bytes wait for this client`)
       slow = clock.after(goodbyeMs, () => {
@@ -137,6 +148,14 @@ function createSender(socket: MessageSocket, clock: Clock): Disposable & {readon
       slow?.[Symbol.dispose]()
     },
   }
+}
+
+function tooLarge(message: object, size: number, limit: number): HarnessError {
+  return new HarnessError('REQUEST_INVALID', {
+    subject: 'method' in message ? String(message.method) : 'message',
+    reason: `it has ${size} bytes, and a message may have ${limit}`,
+    hint: 'Split it, for example a large stack into several.',
+  })
 }
 
 function createRouter(
@@ -184,5 +203,6 @@ function until(isTrue: () => boolean, listeners: Set<() => void>, signals: reado
 
 function lostBecause(code: number, reason: string): {readonly reason?: string} {
   if (reason !== '') return {reason}
+  if (code === messageTooBig) return {reason: 'a message was too large for the other end'}
   return code === closeCodes.shuttingDown ? {reason: 'the daemon shut down'} : {}
 }

@@ -63,6 +63,15 @@ describe('a client', () => {
     await client[Symbol.asyncDispose]()
   })
 
+  it('refuses to send more than the daemon takes, and names the size', async () => {
+    const {client} = await open()
+    const env = {LARGE: 'x'.repeat(1024 * 1024)}
+    const call = client.call('service.start', {stack: 'demo', services: [], env, requestId: 'r1'})
+    await assert.rejects(call, {code: 'REQUEST_INVALID', subject: 'service.start'})
+    assert.deepEqual(await client.call('stack.list', {}), {stacks: []})
+    await client[Symbol.asyncDispose]()
+  })
+
   it('closes without an error when it was disposed of, and with CONNECTION_LOST when the daemon left', async () => {
     const first = await open()
     await first.client[Symbol.asyncDispose]()

@@ -58,6 +58,15 @@ describe('an RPC peer', () => {
     near.terminate()
   })
 
+  it('answers INTERNAL when a result is nothing that JSON can hold, and goes on', async () => {
+    const {near} = pair(({method}) => ({result: method === 'huge' ? 1n : 1}))
+    await assert.rejects(near.request('huge', {}), {code: 'INTERNAL', subject: 'huge'})
+    assert.equal(await near.request('x', {}), 1)
+    await assert.rejects(near.request('y', {n: 1n}), TypeError)
+    assert.equal(await near.request('z', {}), 1)
+    near.terminate()
+  })
+
   it('tells the other end of a cancelled request and rejects with the reason at once', async () => {
     const asked: IncomingRequest[] = []
     const {near} = pair((request) => {
