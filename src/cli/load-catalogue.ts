@@ -4,18 +4,18 @@ import type {Log} from '../core/base/log.js'
 import {stateDirectory, statePaths} from '../core/base/state-directory.js'
 import type {Catalogue} from '../core/contract/catalogue.js'
 import {collectPlugins} from '../core/plugin/host.js'
-import {createPluginServices, type PluginServicesOptions} from '../core/plugin/plugin-services.js'
+import {createPluginServices} from '../core/plugin/plugin-services.js'
+import {followEvents} from '../core/process/log/process-events.js'
+import {runCommand} from '../core/process/run-command.js'
 import {pluginSources} from './plugin-sources.js'
 
-/** Collects all plugins that oclif knows. `lent` is what their executors work with. */
-export function loadCatalogue(
-  config: Interfaces.Config,
-  lent: Pick<PluginServicesOptions, 'follow' | 'runCommand'> & {readonly log: Log},
-): Promise<Catalogue> {
+/** Collects all plugins that oclif knows, and lends their executors what they work with on this machine. */
+export function loadCatalogue(config: Interfaces.Config, log: Log): Promise<Catalogue> {
   const directory = statePaths(stateDirectory()).plugins
   return collectPlugins(pluginSources(config), {
     clock: systemClock,
-    log: lent.log,
-    servicesFor: (name) => createPluginServices({name, stateDirectory: directory, ...lent}),
+    log,
+    servicesFor: (name) =>
+      createPluginServices({name, stateDirectory: directory, log, runCommand, follow: followEvents}),
   })
 }

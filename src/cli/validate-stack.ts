@@ -1,5 +1,5 @@
 import type {Interfaces} from '@oclif/core'
-import {errorTable, HarnessError, isHarnessError} from '../core/base/errors.js'
+import {errorTable, isHarnessError} from '../core/base/errors.js'
 import {silentLog} from '../core/base/log.js'
 import type {LocatedDiagnostic} from '../core/config/problems.js'
 import type {LoadedStack} from '../core/config/load-stack.js'
@@ -54,12 +54,8 @@ async function typeProblems(loaded: LoadedStack, config: Interfaces.Config): Pro
     import('../core/config/check-stack.js'),
     import('../core/config/locate-diagnostics.js'),
   ])
-  const catalogue = await loadCatalogue(config, {log: silentLog, runCommand: nothingRuns, follow: nothingRuns})
+  const catalogue = await loadCatalogue(config, silentLog)
   return locateDiagnostics(checkStack(loaded.definition, catalogue), loaded)
-}
-
-function nothingRuns(): never {
-  throw new HarnessError('INTERNAL', {subject: 'validate', reason: 'a plugin wanted to run something'})
 }
 
 function strictly(diagnostic: LocatedDiagnostic): LocatedDiagnostic {
