@@ -8,7 +8,7 @@ export interface EndWatch extends Disposable {
   /** The shim's record, or why there will be none. */
   readonly ended: Promise<End>
   /** Looks now instead of at the next notice. */
-  look(): void
+  readonly look: () => void
   /** Waits no longer for a shim that does not write. */
   giveUp(reason: string): void
 }

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs'
 import {awaitRecord} from './await-record.js'
 import type {ProcessHost} from './host.js'
 import {signalProcess} from './identity.js'
@@ -25,7 +26,7 @@ export async function findRun(
 ): Promise<RunRecord | undefined> {
   const recorded = readRun(paths)
   if (recorded) return recorded
-  if (claimRun(paths)) return undefined
+  if (!existsSync(paths.directory) || claimRun(paths)) return undefined
   const verdict = await awaitRecord(() => decided(paths), {
     file: paths.run,
     clock: host.clock,

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import type {ExitStatus} from '../contract/command.js'
 import type {StopOptions} from '../contract/workload.js'
-import {awaitEnd, lostStatus, type End} from './await-end.js'
+import {awaitEnd, lostStatus, type End, type EndWatch} from './await-end.js'
 import {movableDeadline} from './deadline.js'
 import {endTree} from './end-tree.js'
 import {toExitStatus} from './exit-status.js'
@@ -62,17 +62,11 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
     deadline.shorten(options.graceMs)
     const groupWasAsked = stopping || (end !== undefined && 'record' in end)
     await endTree({host, tree, subject: options.service, deadline, known, groupWasAsked})
-    if (end !== undefined) return
-    watch.look()
-    using recorded = movableDeadline(host.clock)
-    recorded.shorten(recordMs)
-    if ((await Promise.race([watch.ended, recorded.reached.then(() => undefined)])) !== undefined) return
-    signalProcess(run.shim, 'SIGKILL')
-    watch.giveUp('the process that watched it wrote no exit code')
+    if (end === undefined) await collectRecord(watch, options)
   }
   const endOrDeadline = async (): Promise<End | undefined> => {
     using _looks = host.fast.add(watch.look)
-    return Promise.race([watch.ended, deadline.reached.then(() => undefined)])
+    return await Promise.race([watch.ended, deadline.reached.then(() => undefined)])
   }
   const swept = (): Promise<void> => {
     sweeping ??= sweep().catch((error: unknown) => {
@@ -96,10 +90,11 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
           markStopping(paths)
         }
         signalGroup(run.program, signal)
+        signalGroup(run.program, 'SIGCONT')
       }
       deadline.shorten(graceMs)
       await swept()
-      return ended
+      return await ended
     },
     signal(signal) {
       signalGroup(run.program, signal)
@@ -109,6 +104,17 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
       deadline[Symbol.dispose]()
     },
   }
+}
+
+/** After a forced end the shim needs a moment to write it down; one that hangs is not waited for. */
+async function collectRecord(watch: EndWatch, {host, run}: ServiceProcessOptions): Promise<void> {
+  watch.look()
+  using patience = movableDeadline(host.clock)
+  patience.shorten(recordMs)
+  const end = await Promise.race([watch.ended, patience.reached.then(() => undefined)])
+  if (end !== undefined) return
+  signalProcess(run.shim, 'SIGKILL')
+  watch.giveUp('the process that watched it wrote no exit code')
 }
 
 /** Tells the shim that the group was asked to end, so that nobody gets a second SIGTERM. Without room on the disk it does. */

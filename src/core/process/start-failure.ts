@@ -23,7 +23,7 @@ export function startFailure(
 }
 
 function inWords(said: string, program: string): string {
-  const reason = said.replace(/^(?:line )?\d+: /, '').replace(/^failed to execute [^\n]*: ([^:]*)$/, '$1')
+  const reason = said.split(': ').at(-1) ?? said
   if (/^No such file/i.test(reason)) return `${program} ${interpreterOf(program)}`
   return `the system cannot run ${program}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`
 }

@@ -1,4 +1,4 @@
-import {isAlive, type ProcessIdentity} from './identity.js'
+import type {ProcessIdentity} from './identity.js'
 import {bootId, type ProcessStat} from './platform.js'
 import type {ProcessTable} from './scan.js'
 
@@ -35,7 +35,6 @@ export function findTree(
   return candidates
     .filter(({pid}) => ours.has(pid))
     .map(({pid, startTick}) => ({boot: tree.leader.boot, pid, startTick}))
-    .filter(isAlive)
 }
 
 function isKnown(found: ProcessStat, tree: Tree, before: ReadonlyMap<number, number>): boolean {

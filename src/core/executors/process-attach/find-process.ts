@@ -44,11 +44,6 @@ async function byName(name: string, host: ProcessHost): Promise<FoundProcess> {
 
 /** The kernel keeps 15 characters of a name; the command line has it whole. */
 function isCalled(found: ProcessStat, name: string): boolean {
-  if (found.pid === process.pid || !name.startsWith(found.name.slice(0, 15))) return scripted(found, name)
+  if (found.pid === process.pid) return false
   return found.name === name || path.basename(readArguments(found.pid)[0] ?? '') === name
-}
-
-/** A program that renamed itself, or that its interpreter runs under another name. */
-function scripted(found: ProcessStat, name: string): boolean {
-  return found.pid !== process.pid && path.basename(readArguments(found.pid)[0] ?? '') === name
 }

@@ -1,9 +1,9 @@
 import {open} from 'node:fs/promises'
-import {abortReason, type Clock} from '../../base/clock.js'
+import type {Clock} from '../../base/clock.js'
 import {systemCode} from '../../base/errors.js'
 import type {LogChunk, LogGap, LogSource} from '../../contract/log.js'
-import {watchFile} from '../watch-file.js'
-import {settleMs, trackGrowth, type Growth} from './growth.js'
+import {watchGrowth} from './growth-watch.js'
+import {trackGrowth, type Growth} from './growth.js'
 import {openLogIndex} from './log-index.js'
 import {createSamples, type Samples} from './samples.js'
 
@@ -23,9 +23,6 @@ export interface FileLog extends LogSource {
   close(): void
 }
 
-/** Looks at a growing file no more often than this while nobody waits for it. */
-const restMs = 250
-
 /**
  * Reads a log file by positions that stay valid when the program cuts it (by re-opening /dev/stderr, for example): what was there
  * before becomes a gap that says how to avoid it. The watch never reads: one `stat` at most every 250 ms.
@@ -34,7 +31,7 @@ export function fileLogSource(options: FileLogOptions): FileLog {
   const index = openLogIndex(`${options.file}.index`)
   const growth = trackGrowth(options.file, index, options)
   const samples = createSamples()
-  const watch = watchGrowth(options, growth)
+  const watch = watchGrowth(options.file, growth, options.clock)
   return {
     stream: options.stream,
     seen: () => growth.end(),
@@ -83,7 +80,6 @@ async function readChunk(reading: Reading, offset: number, limit: number): Promi
     }
     const fresh = bytes.subarray(lead)
     if (fresh.length > 0) {
-      growth.foundEnd(from + fresh.length)
       samples.keep(from + fresh.length, bytes)
     }
     return {bytes: fresh, offset: from, ...(from > offset && {gap: gapOf(offset, from)})}
@@ -110,73 +106,4 @@ async function readAt(file: string, position: number, length: number): Promise<B
   const buffer = Buffer.allocUnsafe(length)
   const {bytesRead} = await handle.read(buffer, 0, length, position)
   return buffer.subarray(0, bytesRead)
-}
-
-interface GrowthWatch {
-  changed(offset: number, signal: AbortSignal): Promise<void>
-  close(): void
-}
-
-/** One watch for all who wait, armed for one notice at a time: a program that writes without pause must not keep the daemon awake. */
-function watchGrowth(options: FileLogOptions, growth: Growth): GrowthWatch {
-  const waiters = new Map<() => void, number>()
-  let watcher: Disposable | undefined
-  let timer: Disposable | undefined
-  let closed = false
-
-  const wake = (): void => {
-    for (const [resolve, offset] of [...waiters]) if (growth.end() > offset) resolve()
-  }
-  const disarm = (): void => {
-    watcher?.[Symbol.dispose]()
-    timer?.[Symbol.dispose]()
-    watcher = undefined
-    timer = undefined
-  }
-  const later = (ms: number): void => {
-    disarm()
-    if (!closed || waiters.size > 0) timer = options.clock.after(ms, arm)
-  }
-  const notice = (): void => {
-    growth.look()
-    wake()
-    later(growth.doubtful() ? settleMs + 5 : waiters.size > 0 ? 1 : restMs)
-  }
-  const arm = (): void => {
-    disarm()
-    const before = growth.end()
-    watcher = watchFile(options.file, notice)
-    growth.look()
-    if (growth.doubtful() || growth.end() !== before) notice()
-    else if (!watcher) later(restMs)
-  }
-  if (!closed) arm()
-  return {
-    changed(offset, signal) {
-      return new Promise((resolve, reject) => {
-        const settle = (answer: () => void) => (): void => {
-          waiters.delete(done)
-          signal.removeEventListener('abort', stop)
-          if (closed && waiters.size === 0) disarm()
-          answer()
-        }
-        const done = settle(resolve)
-        const stop = settle(() => {
-          reject(abortReason(signal))
-        })
-        waiters.set(done, offset)
-        signal.addEventListener('abort', stop, {once: true})
-        if (signal.aborted) stop()
-        else {
-          if (!watcher) arm()
-          growth.look()
-          wake()
-        }
-      })
-    },
-    close() {
-      closed = true
-      if (waiters.size === 0) disarm()
-    },
-  }
 }

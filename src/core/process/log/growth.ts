@@ -17,8 +17,6 @@ export interface Growth {
   end(): number
   /** A reader found other bytes than before at a position it had read to: the file was cut and has grown beyond it since. */
   foundCut(offset: number): void
-  /** A reader got this far. */
-  foundEnd(offset: number): void
 }
 
 /**
@@ -36,7 +34,7 @@ export function trackGrowth(
   let end = Math.max(index.last()?.offset ?? 0, index.base())
   let changed = (index.last()?.time ?? Number.NEGATIVE_INFINITY) + imprecisionMs
   let tail: Buffer | undefined
-  let suspicion: {readonly mtime: number; readonly since: number} | undefined
+  const doubt = createDoubt(clock)
   let unseen = !options.fresh
 
   const cut = (at: number): void => {
@@ -44,18 +42,14 @@ export function trackGrowth(
     origin = at
     end = at
     tail = undefined
-    suspicion = undefined
-  }
-  const isSuspicious = (mtime: number): boolean => {
-    if (suspicion?.mtime !== mtime) suspicion = {mtime, since: clock.monotonic()}
-    return clock.monotonic() - suspicion.since >= settleMs
+    doubt.clear()
   }
   const isCut = (size: number, mtime: number): boolean => {
     const known = end - origin
     if (size < known) return true
     if (origin < 0 && !hasHeader(file)) return true
     if (tail && !readPart(file, known - tail.length, tail.length).equals(tail)) return true
-    return size === known && end > index.base() && isSuspicious(mtime)
+    return size === known && end > index.base() && doubt.stands(mtime)
   }
   const grow = (size: number, mtime: number): void => {
     const to = origin + size
@@ -63,36 +57,48 @@ export function trackGrowth(
     index.note(to, unseen ? Math.floor(mtime) : clock.now(), unseen)
     end = to
     changed = mtime
-    suspicion = undefined
+    doubt.clear()
     const length = Math.min(tailBytes, end - index.base())
     tail = readPart(file, end - length - origin, length)
   }
-  const growth: Growth = {
+  const look = (): void => {
+    const found = statSync(file, {throwIfNoEntry: false})
+    if (found && (found.mtimeMs > changed || found.size !== end - origin)) {
+      if (isCut(found.size, found.mtimeMs)) {
+        changed = found.mtimeMs
+        cut(end + 1)
+      }
+      grow(found.size, found.mtimeMs)
+    }
+    unseen = false
+  }
+  look()
+  return {
+    look,
     base: () => index.base(),
     origin: () => origin,
     end: () => end,
-    doubtful: () => suspicion !== undefined,
-    look() {
-      const found = statSync(file, {throwIfNoEntry: false})
-      if (found && (found.mtimeMs > changed || found.size !== end - origin)) {
-        if (isCut(found.size, found.mtimeMs)) {
-          changed = found.mtimeMs
-          cut(end + 1)
-        }
-        grow(found.size, found.mtimeMs)
-      }
-      unseen = false
-    },
+    doubtful: () => doubt.open(),
     foundCut(offset) {
       cut(Math.max(end, offset) + 1)
-      growth.look()
-    },
-    foundEnd(offset) {
-      if (offset > end) growth.look()
+      look()
     },
   }
-  growth.look()
-  return growth
+}
+
+/** A sign that must still be the same a moment later before it counts. */
+function createDoubt(clock: Clock) {
+  let sign: {readonly value: number; readonly since: number} | undefined
+  return {
+    open: (): boolean => sign !== undefined,
+    stands(value: number): boolean {
+      if (sign?.value !== value) sign = {value, since: clock.monotonic()}
+      return clock.monotonic() - sign.since >= settleMs
+    },
+    clear(): void {
+      sign = undefined
+    },
+  }
 }
 
 /** How long a doubtful sign must stand. */

@@ -7,7 +7,7 @@ export interface Mailbox<T> {
 }
 
 export function createMailbox<T>(): Mailbox<T> {
-  const offers: {readonly value: T; taken(): void}[] = []
+  const offers: {readonly value: T; readonly taken: () => void}[] = []
   let wanted: ((value: T | undefined) => void) | undefined
   let closed = false
   return {

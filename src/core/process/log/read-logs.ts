@@ -37,7 +37,7 @@ export async function* readLogs(
   const finished = new AbortController()
   const signal = AbortSignal.any([options.signal, finished.signal])
   const starts = await Promise.all(
-    inputs.map(({source}) => (tail === null ? {offset: 0, lines: 0} : findTail(source, tail))),
+    inputs.map(({source}) => (tail === null ? Promise.resolve({offset: 0, lines: 0}) : findTail(source, tail))),
   )
   const found = starts.reduce((sum, {lines}) => sum + lines, 0)
   const readers = await Promise.all(
