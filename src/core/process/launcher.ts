@@ -66,9 +66,17 @@ function orderWords(order: ShimOrder): readonly string[] {
   return [String(Math.ceil(order.graceMs / 100)), order.capture, order.directory]
 }
 
-/** A shell in a session of its own, with no environment, that does not keep this process alive. */
+/**
+ * A shell in a session of its own that does not keep this process alive. It has no environment but SHLVL: bash would take standard
+ * input from a socket for a remote login and read the user's .bashrc.
+ */
 function detach(shell: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
-  const child = spawn(shell, ['-c', ...args], {cwd: '/', detached: true, env: {}, stdio: [stdin, 'ignore', 'ignore']})
+  const child = spawn(shell, ['-c', ...args], {
+    cwd: '/',
+    detached: true,
+    env: {SHLVL: '2'},
+    stdio: [stdin, 'ignore', 'ignore'],
+  })
   child.unref()
   if (child.stdin instanceof Socket) child.stdin.unref()
   return child

@@ -49,7 +49,8 @@ shim() {
   trap : TERM INT HUP QUIT USR1 USR2 PIPE
   case $capture in
     *pipe*)
-      for name in out err; do
+      [ "$capture" = pipe ] && names='out err' || names=out
+      for name in $names; do
         mkfifo "$dir/$name.fifo"
         cat <"$dir/$name.fifo" >>"$dir/$name.log" &
         cats="$cats $!"
