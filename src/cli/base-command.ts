@@ -7,7 +7,7 @@ interface CommonFlags {
   readonly 'no-color': boolean
   readonly quiet: boolean
   readonly verbose: boolean
-  readonly json?: boolean
+  readonly json?: boolean | undefined
 }
 
 /** What every command shares: the common flags, and a terminal that obeys them. */

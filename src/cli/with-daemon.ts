@@ -43,7 +43,7 @@ export async function openDaemon(host: Host, options: {readonly stays?: boolean}
   const entry = path.join(host.root, 'bin', 'run.js')
   return ensureDaemon({
     ...connectOptions(host),
-    command: [process.execPath, entry, 'daemon', ...(options.stays ? [] : ['--auto'])],
+    command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto'],
     env: {...process.env, HARNESS_STATE_DIR: stateDirectory()},
     onLaunch(pid) {
       if (!options.stays) host.terminal.note(`Started the harness daemon (pid ${pid}).`)

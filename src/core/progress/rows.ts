@@ -59,7 +59,8 @@ function moved(row: ProgressRow, step: ProgressStep): ProgressRow {
   return {
     ...row,
     state: step.state,
-    waitsFor: step.waitsFor,
+    // In the moment before it begins it waits for nothing: no news.
+    waitsFor: phase === 'waiting' && step.waitsFor.length === 0 ? row.waitsFor : step.waitsFor,
     message: step.message,
     phase,
     startedAt,

@@ -70,6 +70,12 @@ describe('progress rows', () => {
     assert.equal(elapsedMs(again, 5000), 4000)
   })
 
+  it('keep what they wait for until the wait is over', () => {
+    const row = api({after: ['db']}, step('api', 'NotStarted', 1), step('api', 'NotStarted', 1, {waitsFor: ['db']}))
+    assert.deepEqual(row.waitsFor, ['db'])
+    assert.deepEqual(api({after: ['db']}, step('api', 'NotStarted', 1)).waitsFor, ['db'])
+  })
+
   it('take an old state for waiting until work begins', () => {
     assert.equal(api({}, step('api', 'Stopped', 1, {waitsFor: ['db']})).phase, 'waiting')
     assert.equal(api({}, step('api', 'Failed', 1, {message: 'exited with code 1'})).phase, 'waiting')

@@ -1,0 +1,42 @@
+import type {Interfaces} from '@oclif/core'
+import {stateDirectory} from '../core/base/state-directory.js'
+import {daemonLogText} from './daemon-log-text.js'
+import type {ListenAddress} from './parse-listen.js'
+import type {Terminal} from './terminal.js'
+
+export interface DaemonWish {
+  readonly config: Interfaces.Config
+  readonly tcp: ListenAddress
+  readonly stopServicesOnExit: boolean
+  /** Its output is the log file already. */
+  readonly inBackground: boolean
+  readonly endWhenIdle: boolean
+}
+
+/** Runs a daemon as this process until it ends. */
+export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish): Promise<void> {
+  const {config, tcp, stopServicesOnExit, inBackground, endWhenIdle} = wish
+  const [{BaseDaemon}, {runDaemon}, {pluginSources}] = await Promise.all([
+    import('../core/daemon/base-daemon.js'),
+    import('../core/daemon/run-daemon.js'),
+    import('./plugin-sources.js'),
+  ])
+  const configure = () =>
+    BaseDaemon.builder()
+      .withVersion(config.version)
+      .withPlugins(pluginSources(config))
+      .withListener(tcp)
+      .endWhenIdle(endWhenIdle)
+  await runDaemon(configure, {
+    stateDirectory: stateDirectory(),
+    level: terminal.verbose ? 'debug' : 'info',
+    stopServicesOnExit,
+    ...(inBackground
+      ? {}
+      : {
+          onLine(line) {
+            terminal.out(daemonLogText(line.trimEnd(), terminal.style))
+          },
+        }),
+  })
+}

@@ -1,0 +1,38 @@
+import * as Flags from '@oclif/core/flags'
+import {HarnessCommand} from '../../cli/base-command.js'
+import {parseListen} from '../../cli/parse-listen.js'
+import {startForegroundDaemon} from '../../cli/start-foreground-daemon.js'
+
+export default class Daemon extends HarnessCommand {
+  static override summary = 'Run a daemon in the foreground, with its log.'
+  static override description =
+    'Commands start one in the background by themselves. Ctrl-C ends this one; services go on, unless --stop-services-on-exit is given.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'For CI: leave nothing behind',
+      command: '<%= config.bin %> <%= command.id %> --stop-services-on-exit',
+    },
+  ]
+  static override flags = {
+    listen: Flags.string({
+      summary: 'Listen here as well, at this address and no other.',
+      helpValue: 'HOST:PORT',
+    }),
+    'stop-services-on-exit': Flags.boolean({default: false, summary: 'Stop all services when the daemon ends.'}),
+    // How commands launch it.
+    background: Flags.boolean({default: false, hidden: true, summary: 'Log to the file alone.'}),
+    auto: Flags.boolean({default: false, hidden: true, summary: 'In the background, until nothing is left to do.'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Daemon)
+    await startForegroundDaemon(this.terminal(flags), {
+      config: this.config,
+      tcp: parseListen(flags.listen),
+      stopServicesOnExit: flags['stop-services-on-exit'],
+      inBackground: flags.background || flags.auto,
+      endWhenIdle: flags.auto,
+    })
+  }
+}
