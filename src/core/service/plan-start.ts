@@ -7,6 +7,8 @@ export interface StartWish {
   readonly tasks: readonly string[]
   /** Restart what runs among the services asked for. */
   readonly restart: boolean
+  /** Going on with an earlier request: tasks that are done stay done. */
+  readonly resume?: boolean
 }
 
 /**
@@ -21,7 +23,8 @@ export function planStart(definition: StackDefinition, observed: Observed, wish:
     if (seen.has(key)) return
     seen.add(key)
     const name = nameOf(key)
-    const own = kindOf(key) === 'task' ? {action: 'run' as const, cause} : serviceAction(observed, name, cause, wish)
+    const decide = kindOf(key) === 'task' ? taskAction : serviceAction
+    const own = decide(observed, name, cause, wish)
     const kept = own.action === 'keep'
     const edges = dependenciesIn(definition, key)
     for (const edge of edges) {
@@ -35,12 +38,18 @@ export function planStart(definition: StackDefinition, observed: Observed, wish:
   return {direction: 'up', steps}
 }
 
-function serviceAction(
-  observed: Observed,
-  name: string,
-  cause: string,
-  wish: StartWish,
-): {readonly action: PlanAction; readonly cause: string} {
+interface Decision {
+  readonly action: PlanAction
+  readonly cause: string
+}
+
+function taskAction(observed: Observed, name: string, cause: string, wish: StartWish): Decision {
+  const state = observed.tasks[name]
+  const done = state === 'Succeeded' || state === 'Skipped'
+  return wish.resume && done ? {action: 'keep', cause: 'done already'} : {action: 'run', cause}
+}
+
+function serviceAction(observed: Observed, name: string, cause: string, wish: StartWish): Decision {
   const up = isUp(observed, name)
   if (wish.restart && wish.services.includes(name)) return {action: up ? 'restart' : 'start', cause}
   if (!up) return {action: 'start', cause}

@@ -1,4 +1,4 @@
-import type {ServiceState} from '../contract/service-state.js'
+import type {ServiceState, TaskState} from '../contract/service-state.js'
 import type {DependencyCondition} from '../contract/stack.js'
 import {isLive} from './record.js'
 import {nameOf, type NodeKey} from './stack-graph.js'
@@ -32,6 +32,7 @@ export interface Plan {
 /** What a plan needs to know of the present. */
 export interface Observed {
   readonly services: Readonly<Record<string, {readonly state: ServiceState; readonly changed: boolean}>>
+  readonly tasks: Readonly<Record<string, TaskState>>
 }
 
 /** Something of it runs, or will by itself. */

@@ -28,14 +28,16 @@ export type StepResult = 'acted' | 'blocked' | 'cancelled'
 
 /**
  * Carries a plan out, as parallel as its edges allow. Takes no decision: it waits for the edges of each step, acts, or blocks the step with
- * the reason. Resolves when every step has been acted upon.
+ * the reason. Answers at once with what will have come of each step; a step rejects only when its state could not be written.
  */
-export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<ReadonlyMap<NodeKey, StepResult>> {
+export function runPlan(plan: Plan, options: RunPlanOptions): ReadonlyMap<NodeKey, Promise<StepResult>> {
   const results = new Map<NodeKey, Promise<StepResult>>()
-  for (const step of plan.steps) results.set(step.key, runStep(step, plan, options, results))
-  return new Map(
-    await Promise.all([...results].map(async ([key, result]): Promise<[NodeKey, StepResult]> => [key, await result])),
-  )
+  for (const step of plan.steps) {
+    const result = runStep(step, plan, options, results)
+    result.catch(() => undefined)
+    results.set(step.key, result)
+  }
+  return results
 }
 
 async function runStep(
@@ -55,7 +57,12 @@ async function runStep(
     return 'blocked'
   }
   await options.places.run(() => (wanted.aborted ? Promise.resolve() : node.act(step.action)))
-  return wanted.aborted ? 'cancelled' : 'acted'
+  return isAborted(wanted) ? 'cancelled' : 'acted'
+}
+
+/** A call, because the signal may have changed since the compiler last saw it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
 }
 
 interface Waiting {

@@ -130,6 +130,15 @@ export class ServiceSupervisor implements PlanNode {
     return this.queue.run(() => this.keeper.save({desired: 'up', blockedBy: null, env}))
   }
 
+  /** Journals that the service is to be down, before anything is done for it. A start that waits or is under way gives up. */
+  unwant(): Promise<void> {
+    this.controller.abort(new HarnessError('CANCELLED', {subject: `start of ${this.service.name}`}))
+    return this.queue.run(async () => {
+      const {desired, blockedBy} = this.record
+      if (desired === 'up' || blockedBy) await this.keeper.save({desired: 'down', blockedBy: null})
+    })
+  }
+
   waitFor(names: readonly string[]): void {
     this.waits = names
     this.keeper.notify()
@@ -185,15 +194,12 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   /** Wins over everything else. Resolves when nothing of the service is left, else throws SERVICE_STOP_FAILED. */
-  stop(): Promise<void> {
-    this.controller.abort(new HarnessError('CANCELLED', {subject: `start of ${this.service.name}`}))
-    return this.queue.run(async () => {
+  async stop(): Promise<void> {
+    await this.unwant()
+    await this.queue.run(async () => {
       this.endBackOff()
       if (this.isUp()) await this.keeper.move('stop', {desired: 'down', backoffUntil: null, reason: null})
       if (this.record.state === 'Stopping') await this.finishStop()
-      else if (this.record.desired === 'up' || this.record.blockedBy) {
-        await this.keeper.save({desired: 'down', blockedBy: null})
-      }
     })
   }
 

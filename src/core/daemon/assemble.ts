@@ -1,0 +1,171 @@
+import {isoTime, type Clock} from '../base/clock.js'
+import {newId} from '../base/ids.js'
+import type {Lifetime} from '../base/lifetime.js'
+import type {Log} from '../base/log.js'
+import {statePaths} from '../base/state-directory.js'
+import {removeDaemonInfo, writeDaemonInfo} from '../client/info-file.js'
+import type {Catalogue} from '../contract/catalogue.js'
+import type {StackDefinition} from '../contract/stack.js'
+import {collectPlugins} from '../plugin/host.js'
+import {createPluginServices} from '../plugin/plugin-services.js'
+import type {PluginSource} from '../plugin/plugin-source.js'
+import {followEvents} from '../process/log/process-events.js'
+import {runCommand} from '../process/run-command.js'
+import {protocolVersion} from '../protocol/messages.js'
+import type {DaemonInfo} from '../protocol/methods.js'
+import {narrowEnvironment} from '../service/environment.js'
+import {Stacks} from '../stack/stacks.js'
+import {openStore} from '../store/open-store.js'
+import {takeOwnership} from '../store/owner-lock.js'
+import {handleWith} from '../transport/connection.js'
+import {loadIdentity} from '../transport/identity.js'
+import {startServer, type Server} from '../transport/server.js'
+import type {DaemonContext} from './context.js'
+import {EventHub} from './event-hub.js'
+import {allMethods} from './methods/all.js'
+import {Once} from './once.js'
+
+export interface DaemonOptions {
+  readonly version: string
+  readonly stateDirectory: string
+  readonly plugins: readonly PluginSource[]
+  readonly stacks: readonly StackDefinition[]
+  /** `undefined`: only the unix socket. */
+  readonly tcp: {readonly host: string; readonly port: number; readonly exact: boolean} | undefined
+  readonly clock: Clock
+  readonly log: Log
+  /** End when nothing is desired up and no client has been there for 5 s. */
+  readonly endWhenIdle: boolean
+}
+
+export interface DaemonParts {
+  readonly stacks: Stacks
+  readonly events: EventHub
+  readonly server: Server
+  readonly info: () => DaemonInfo
+  /** Hears when a client asks for the end. */
+  readonly onShutdown: (listener: DaemonContext['shutdown']) => void
+  /** Hears when a client came or left. */
+  readonly onConnectionCount: (listener: () => void) => void
+}
+
+/**
+ * Puts a daemon together, lowest part first: lock, identity and plugins, state, what ran before, listeners, and last the file that
+ * clients look for. What was opened is closed with `lifetime`.
+ */
+export async function assemble(options: DaemonOptions, lifetime: Lifetime): Promise<DaemonParts> {
+  const paths = statePaths(options.stateDirectory)
+  lifetime.use(await takeOwnership(paths))
+  const [identity, catalogue] = await Promise.all([loadIdentity(paths.directory, options.clock), loadPlugins(options)])
+  const events = new EventHub(options.clock)
+  const stacks = await openStacks(options, {catalogue, events, lifetime})
+  const live: Live = {server: undefined, onShutdown: undefined, onConnectionCount: undefined}
+  const context = createContext(options, {catalogue, stacks, events}, live)
+  const server = await startServer({
+    ...identity,
+    socketPath: paths.socket,
+    tcp: options.tcp,
+    clock: options.clock,
+    log: options.log,
+    onConnection: (connection) => handleWith(allMethods(context, connection)),
+    onConnectionCount: () => live.onConnectionCount?.(),
+  })
+  live.server = lifetime.use(server)
+  await writeDaemonInfo(paths.directory, {
+    pid: process.pid,
+    epoch: context.epoch,
+    version: options.version,
+    protocolVersion,
+    socket: paths.socket,
+    url: server.url ?? null,
+    fingerprint: identity.fingerprint256,
+    startedAt: isoTime(options.clock.now()),
+  })
+  lifetime.defer(() => removeDaemonInfo(paths.directory))
+  return {
+    stacks,
+    events,
+    server,
+    info: context.info,
+    onShutdown(listener) {
+      live.onShutdown = listener
+    },
+    onConnectionCount(listener) {
+      live.onConnectionCount = listener
+    },
+  }
+}
+
+/** What is there only after the methods that use it. */
+interface Live {
+  server: Server | undefined
+  onShutdown: DaemonContext['shutdown'] | undefined
+  onConnectionCount: (() => void) | undefined
+}
+
+type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'stacks'>
+
+async function openStacks(
+  {clock, log, stateDirectory, stacks: definitions}: DaemonOptions,
+  {catalogue, events, lifetime}: Omit<Contents, 'stacks'> & {readonly lifetime: Lifetime},
+): Promise<Stacks> {
+  const paths = statePaths(stateDirectory)
+  const began = clock.monotonic()
+  const store = lifetime.use(await openStore({directory: paths.store, clock, log}))
+  const stacks = new Stacks({
+    catalogue,
+    store,
+    clock,
+    log,
+    runsDirectory: paths.runs,
+    hostExec: (command, signal) => runCommand({...command, env: {...hostEnvironment(), ...command.env}}, signal),
+    onEvent: (event) => {
+      events.publish(event)
+    },
+  })
+  lifetime.defer(() => stacks.close())
+  await stacks.recover()
+  for (const definition of definitions) await stacks.load(definition)
+  log.info('recovered', {stacks: stacks.all().length, ms: Math.round(clock.monotonic() - began)})
+  return stacks
+}
+
+function createContext(options: DaemonOptions, contents: Contents, live: Live): DaemonContext {
+  const {clock, version, stateDirectory, log} = options
+  const startedAt = clock.now()
+  const epoch = newId()
+  return {
+    ...contents,
+    version,
+    epoch,
+    clock,
+    log,
+    once: new Once(),
+    info: () => ({
+      pid: process.pid,
+      version,
+      epoch,
+      uptimeMs: clock.now() - startedAt,
+      listeners: live.server?.listeners ?? [],
+      stateDir: stateDirectory,
+      stacks: contents.stacks.all().map((stack) => stack.summary()),
+    }),
+    shutdown: (how) => live.onShutdown?.(how),
+  }
+}
+
+function loadPlugins({clock, log, plugins, stateDirectory}: DaemonOptions): Promise<Catalogue> {
+  const directory = statePaths(stateDirectory).plugins
+  return collectPlugins(plugins, {
+    clock,
+    log,
+    servicesFor: (name) =>
+      createPluginServices({name, stateDirectory: directory, log, runCommand, follow: followEvents}),
+  })
+}
+
+/** For checks that run beside the daemon: its own environment, without what is harness's. */
+function hostEnvironment(): Readonly<Record<string, string>> {
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return narrowEnvironment(Object.fromEntries(own), true)
+}

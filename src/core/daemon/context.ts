@@ -1,0 +1,23 @@
+import type {Clock} from '../base/clock.js'
+import type {Log} from '../base/log.js'
+import type {Catalogue} from '../contract/catalogue.js'
+import type {DaemonInfo} from '../protocol/methods.js'
+import type {Stacks} from '../stack/stacks.js'
+import type {EventHub} from './event-hub.js'
+import type {Once} from './once.js'
+
+/** What the methods of the protocol work on. */
+export interface DaemonContext {
+  readonly version: string
+  /** Changes with every start of a daemon: event numbers count within it. */
+  readonly epoch: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly catalogue: Catalogue
+  readonly stacks: Stacks
+  readonly events: EventHub
+  readonly once: Once
+  readonly info: () => DaemonInfo
+  /** Ends the daemon soon, after the answer has gone out. */
+  readonly shutdown: (how: {readonly stopServices: boolean}) => void
+}

@@ -1,0 +1,44 @@
+import {isoTime, type Clock} from '../base/clock.js'
+import type {DaemonEvent, EventBody} from '../protocol/notifications.js'
+
+export type EventListener = (event: DaemonEvent) => void
+
+/** Numbers the daemon's events, hands them to subscribers, and keeps the last ones for those who come back. */
+export class EventHub {
+  private readonly listeners = new Set<EventListener>()
+  private readonly ring: DaemonEvent[] = []
+  private last = 0
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly kept = 4096,
+  ) {}
+
+  /** The number of the newest event. */
+  get seq(): number {
+    return this.last
+  }
+
+  publish(body: EventBody): void {
+    this.last += 1
+    const event: DaemonEvent = {seq: this.last, time: isoTime(this.clock.now()), ...body}
+    this.ring.push(event)
+    if (this.ring.length > this.kept) this.ring.shift()
+    for (const listener of this.listeners) listener(event)
+  }
+
+  /** Everything after `seq`; `undefined` when some of it is not kept any more. */
+  since(seq: number): readonly DaemonEvent[] | undefined {
+    if (seq > this.last || this.last - seq > this.ring.length) return undefined
+    return this.ring.filter((event) => event.seq > seq)
+  }
+
+  subscribe(listener: EventListener): Disposable {
+    this.listeners.add(listener)
+    return {
+      [Symbol.dispose]: () => {
+        this.listeners.delete(listener)
+      },
+    }
+  }
+}

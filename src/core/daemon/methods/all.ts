@@ -1,0 +1,20 @@
+import type {Connection, Handlers} from '../../transport/connection.js'
+import type {DaemonContext} from '../context.js'
+import {daemonMethods} from './daemon.js'
+import {eventMethods} from './events.js'
+import {logMethods} from './logs.js'
+import {serviceMethods} from './service.js'
+import {stackMethods} from './stack.js'
+import {taskMethods} from './task.js'
+
+/** Everything that one client can ask. */
+export function allMethods(daemon: DaemonContext, connection: Connection): Handlers {
+  return {
+    ...daemonMethods(daemon),
+    ...stackMethods(daemon),
+    ...serviceMethods(daemon),
+    ...taskMethods(daemon),
+    ...logMethods(daemon),
+    ...eventMethods(daemon, connection),
+  }
+}

@@ -1,0 +1,18 @@
+import {protocolVersion} from '../../protocol/messages.js'
+import type {Handlers} from '../../transport/connection.js'
+import type {DaemonContext} from '../context.js'
+
+export function daemonMethods(daemon: DaemonContext): Pick<Handlers, 'daemon.info' | 'daemon.shutdown' | 'initialize'> {
+  return {
+    initialize: () => ({
+      protocolVersion,
+      daemon: {version: daemon.version, epoch: daemon.epoch, pid: process.pid},
+      plugins: daemon.catalogue.plugins,
+    }),
+    'daemon.info': () => daemon.info(),
+    'daemon.shutdown'({stopServices}) {
+      daemon.shutdown({stopServices})
+      return {}
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import type {Handlers} from '../../transport/connection.js'
+import type {DaemonContext} from '../context.js'
+
+export function stackMethods({stacks, once, info}: DaemonContext): Pick<Handlers, 'stack.list' | 'stack.load'> {
+  return {
+    'stack.load': ({definition, requestId}) =>
+      once.run(requestId, async () => ({stack: (await stacks.load(definition)).id})),
+    'stack.list': () => ({stacks: info().stacks}),
+  }
+}

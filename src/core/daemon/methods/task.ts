@@ -1,0 +1,11 @@
+import type {Handlers} from '../../transport/connection.js'
+import type {DaemonContext} from '../context.js'
+import {progressOf} from './service.js'
+
+export function taskMethods({stacks, once}: DaemonContext): Pick<Handlers, 'task.list' | 'task.run'> {
+  return {
+    'task.list': ({stack}) => ({tasks: stacks.find(stack).status([]).tasks}),
+    'task.run': ({stack, task, env, force, requestId}, call) =>
+      once.run(requestId, () => stacks.find(stack).runTask(task, {env, force, ...progressOf(call)})),
+  }
+}

@@ -1,0 +1,64 @@
+import {appendFileSync, chmodSync, renameSync, statSync} from 'node:fs'
+import {createLog, type Log, type LogLevel} from '../base/log.js'
+import {systemClock} from '../base/clock.js'
+import {messageOf} from '../base/errors.js'
+import {ensurePrivateDirectory} from '../base/private-files.js'
+import {statePaths} from '../base/state-directory.js'
+import type {BaseDaemon, BaseDaemonBuilder} from './base-daemon.js'
+
+export interface RunDaemonOptions {
+  readonly stateDirectory: string
+  readonly level: LogLevel
+  /** Stop all services when it ends, for CI and for work in the foreground. */
+  readonly stopServicesOnExit: boolean
+  /** Hears each line of the log besides the file. */
+  readonly onLine?: (line: string) => void
+  readonly onReady?: (daemon: BaseDaemon) => void
+}
+
+/** Runs a daemon as this process until it ends: SIGTERM, SIGINT and SIGHUP end it in order. */
+export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, options: RunDaemonOptions): Promise<void> {
+  const log = await openDaemonLog(options)
+  const {stopServicesOnExit: stopServices} = options
+  // A plugin may leave a rejected promise or a throwing timer behind. The services must not pay for that.
+  process.on('unhandledRejection', (reason) => {
+    log.error('an error that nobody handled', {error: describe(reason)})
+  })
+  process.on('uncaughtException', (error) => {
+    log.error('an error that nobody caught', {error: describe(error)})
+  })
+  const daemon = await configure(log).withStateDirectory(options.stateDirectory).withLog(log).build()
+  log.info('the daemon is ready', {pid: process.pid, listeners: daemon.info.listeners})
+  const end = (signal: string): void => {
+    log.info('received a signal', {signal})
+    void daemon.shutdown({stopServices})
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end)
+  options.onReady?.(daemon)
+  await daemon.ended
+  log.info('the daemon has ended')
+}
+
+/** Appends to daemon.log (0600); a large one is put aside first. */
+async function openDaemonLog({stateDirectory, level, onLine}: RunDaemonOptions): Promise<Log> {
+  await ensurePrivateDirectory(stateDirectory)
+  const {log: file} = statePaths(stateDirectory)
+  const size = statSync(file, {throwIfNoEntry: false})?.size ?? 0
+  if (size > largestLog) renameSync(file, `${file}.1`)
+  appendFileSync(file, '', {mode: 0o600})
+  chmodSync(file, 0o600)
+  return createLog({
+    clock: systemClock,
+    level,
+    write(line) {
+      appendFileSync(file, line)
+      onLine?.(line)
+    },
+  })
+}
+
+const largestLog = 8 * 1024 * 1024
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error)
+}

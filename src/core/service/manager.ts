@@ -1,0 +1,89 @@
+import {HarnessError} from '../base/errors.js'
+import type {Catalogue} from '../contract/catalogue.js'
+import type {ServiceDefinition, StackDefinition} from '../contract/stack.js'
+import type {Endpoint} from '../contract/workload.js'
+import type {Store} from '../store/store.js'
+import type {Observed} from './plan.js'
+import {definitionHash} from './prepare.js'
+import {isLive, newServiceRecord, serviceKey, type ServiceRecord} from './record.js'
+import {ServiceSupervisor, type SupervisedService, type SupervisorHost} from './supervisor.js'
+
+export interface ServiceManagerOptions {
+  readonly catalogue: Catalogue
+  readonly store: Store
+  /** What each supervisor lives on. */
+  readonly hostFor: (service: string) => SupervisorHost
+}
+
+/** The services of one stack. */
+export class ServiceManager {
+  private readonly supervisors = new Map<string, ServiceSupervisor>()
+
+  constructor(private readonly options: ServiceManagerOptions) {}
+
+  /** Takes the services of a definition over. What runs goes on; one that is not in it any more goes on as it is until it is stopped. */
+  define(definition: StackDefinition): void {
+    for (const [name, service] of Object.entries(definition.services)) {
+      const supervised = this.complete(name, service)
+      const known = this.supervisors.get(name)
+      if (known) known.redefine(supervised)
+      else this.supervisors.set(name, this.create(supervised))
+    }
+    for (const [name, supervisor] of this.supervisors) {
+      const gone = !Object.hasOwn(definition.services, name)
+      if (gone && !isLive(supervisor.record.state)) this.supervisors.delete(name)
+    }
+  }
+
+  get names(): readonly string[] {
+    return [...this.supervisors.keys()]
+  }
+
+  all(): readonly ServiceSupervisor[] {
+    return [...this.supervisors.values()]
+  }
+
+  /** SERVICE_UNKNOWN for a name that the stack does not have. */
+  get(name: string): ServiceSupervisor {
+    const supervisor = this.supervisors.get(name)
+    if (supervisor) return supervisor
+    const reason = `expected one of ${this.names.join(', ') || 'none: the stack has no service'}`
+    throw new HarnessError('SERVICE_UNKNOWN', {subject: name, reason})
+  }
+
+  has(name: string): boolean {
+    return this.supervisors.has(name)
+  }
+
+  observe(): Observed['services'] {
+    return Object.fromEntries(
+      [...this.supervisors].map(([name, {record, changed}]) => [name, {state: record.state, changed}]),
+    )
+  }
+
+  /** Addresses of a service that has been started at least once. */
+  endpointsOf(name: string): readonly Endpoint[] | undefined {
+    const supervisor = this.supervisors.get(name)
+    const {current} = supervisor?.record ?? {}
+    return current ? [...current.endpoints, ...(supervisor?.handle?.endpoints ?? [])] : undefined
+  }
+
+  private create(service: SupervisedService): ServiceSupervisor {
+    const host = this.options.hostFor(service.name)
+    const saved = this.options.store.get(serviceKey(host.stack.id, service.name))
+    const record = (saved as ServiceRecord | undefined) ?? newServiceRecord(host.clock.now())
+    return new ServiceSupervisor(host, service, record)
+  }
+
+  /** Fills in what the service type brings and the stack file leaves out. */
+  private complete(name: string, service: ServiceDefinition): SupervisedService {
+    const type = service.serviceType === undefined ? undefined : this.options.catalogue.serviceType(service.serviceType)
+    const defaults = type?.defaults(service.config ?? {})
+    const target = service.target ?? defaults?.target
+    if (!target)
+      throw new HarnessError('INTERNAL', {subject: name, reason: 'a service without a target was let through'})
+    const healthCheck = service.healthCheck ?? defaults?.readiness
+    const definition = {...service, target, ...(healthCheck ? {healthCheck} : {})}
+    return {name, definition, hash: definitionHash(definition)}
+  }
+}

@@ -1,0 +1,59 @@
+import {HarnessError} from '../base/errors.js'
+import type {Json, JsonObject} from '../base/json.js'
+import type {StackDefinition} from '../contract/stack.js'
+import type {Endpoint} from '../contract/workload.js'
+import type {SupervisorHost} from '../service/supervisor.js'
+import {callerEnv} from './caller-env.js'
+import {fillProbe, fillReferences} from './references.js'
+import type {StackOptions} from './stack-options.js'
+import type {TaskHost} from './task-runner.js'
+
+interface Wiring extends Omit<StackOptions, 'definition'> {
+  readonly definition: () => StackDefinition
+  readonly endpoints: (service: string) => readonly Endpoint[] | undefined
+  readonly outputs: (task: string) => Json | undefined
+}
+
+/** What each service and task of a stack sees of the rest of it. */
+export function nodeHosts(wiring: Wiring): {
+  readonly service: (name: string) => SupervisorHost
+  readonly task: (name: string) => TaskHost
+} {
+  const {catalogue, store, clock, log, runsDirectory, hostExec} = wiring
+  const common = (name: string): Omit<SupervisorHost, 'onMove'> => {
+    const fill = <T extends JsonObject>(template: T, own: readonly Endpoint[]): T =>
+      fillReferences(template, {...wiring, definition: wiring.definition()}, {name, endpoints: own})
+    const directory = wiring.definition().directory
+    return {
+      stack: {id: wiring.id, directory},
+      runsDirectory,
+      clock,
+      log,
+      store,
+      executor: (kind) => found(catalogue.executor(kind), kind, catalogue.names.executors),
+      callerEnv: (key) => callerEnv(store, key),
+      fill,
+      fillProbe: (probe, own) => fillProbe(probe, (template) => fill(template, own)),
+      hostExec: (command, signal) => hostExec({cwd: directory, ...command}, signal),
+    }
+  }
+  return {
+    service: (name) => ({...common(name), onMove: wiring.onServiceMove}),
+    task: (name) => ({
+      ...common(name),
+      taskType: (type) => found(catalogue.taskType(type), type, catalogue.names.taskTypes),
+      endpointsOf: wiring.endpoints,
+      onMove: wiring.onTaskMove,
+    }),
+  }
+}
+
+function found<T>(thing: T | undefined, name: string, known: readonly string[]): T {
+  if (thing !== undefined) return thing
+  const reason = `no loaded plugin brings it; there are ${known.join(', ') || 'none'}`
+  throw new HarnessError('EXECUTOR_UNAVAILABLE', {
+    subject: name,
+    reason,
+    hint: 'Install its plugin with `harness plugins install`, then run `harness daemon restart`.',
+  })
+}

@@ -1,0 +1,84 @@
+import {HarnessError} from '../base/errors.js'
+import {isJsonObject, type Json, type JsonObject} from '../base/json.js'
+import {resolveDeep, type Reference} from '../config/template.js'
+import type {Probe} from '../contract/probe.js'
+import type {StackDefinition} from '../contract/stack.js'
+import type {Endpoint} from '../contract/workload.js'
+import {endpointUrl} from '../service/ports.js'
+
+/** What references can ask of the stack as it is now. */
+export interface ReferenceSource {
+  readonly definition: StackDefinition
+  /** Endpoints of a service that has been started; `undefined` before. */
+  readonly endpoints: (service: string) => readonly Endpoint[] | undefined
+  /** Outputs of a task that is done. */
+  readonly outputs: (task: string) => Json | undefined
+}
+
+/** Fills in all references of a template for one service or task. Throws SERVICE_START_FAILED naming the reference that has no value. */
+export function fillReferences<T extends JsonObject>(
+  template: T,
+  source: ReferenceSource,
+  own: {readonly name: string; readonly endpoints: readonly Endpoint[]},
+): T {
+  const endpointsOf = (service: string): readonly Endpoint[] | undefined =>
+    service === own.name ? own.endpoints : source.endpoints(service)
+  const lookup = (reference: Reference): string => {
+    const value = valueOf(reference, source, endpointsOf)
+    if (value === undefined) {
+      throw new HarnessError('SERVICE_START_FAILED', {
+        subject: own.name,
+        reason: `the reference '\${${reference.text}}' has no value`,
+        hint: `Add '${reference.of}' to the dependencies of '${own.name}', and see that it has what is asked for.`,
+      })
+    }
+    return value
+  }
+  return resolveDeep(template, lookup) as T
+}
+
+/** A probe with its references filled in; a port that was a reference becomes a number. */
+export function fillProbe(probe: Probe, fill: (template: JsonObject) => JsonObject): Probe {
+  const check = fill(probe.check) as unknown as Probe['check']
+  return {...probe, check: check.kind === 'tcp' ? {...check, port: Number(check.port)} : check}
+}
+
+function valueOf(
+  reference: Reference,
+  source: ReferenceSource,
+  endpointsOf: (service: string) => readonly Endpoint[] | undefined,
+): string | undefined {
+  switch (reference.kind) {
+    case 'stack':
+      return reference.field === 'name' ? source.definition.name : source.definition.directory
+    case 'output':
+      return textOf(reference.path.reduce<Json | undefined>(member, source.outputs(reference.of)))
+    case 'port': {
+      const endpoint = endpointsOf(reference.of)?.find(({name}) => name === reference.port)
+      return endpoint && String(endpoint.port)
+    }
+    case 'address':
+      return address(reference.field, endpointsOf(reference.of))
+    case 'unknown':
+      return undefined
+  }
+}
+
+function address(
+  field: 'host' | 'ip' | 'port' | 'url',
+  endpoints: readonly Endpoint[] | undefined,
+): string | undefined {
+  const first = endpoints?.[0]
+  if (field === 'host' || field === 'ip') return endpoints && (first?.host ?? '127.0.0.1')
+  if (first === undefined) return undefined
+  return field === 'port' ? String(first.port) : endpointUrl(first)
+}
+
+function member(value: Json | undefined, key: string): Json | undefined {
+  return isJsonObject(value) ? value[key] : undefined
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,24 @@
+import type {Clock} from '../base/clock.js'
+import type {Log} from '../base/log.js'
+import type {Semaphore} from '../base/semaphore.js'
+import type {Catalogue} from '../contract/catalogue.js'
+import type {StackDefinition} from '../contract/stack.js'
+import type {TaskStatus} from '../contract/status.js'
+import type {HostExec} from '../service/attempt-watch.js'
+import type {ServiceMove} from '../service/move.js'
+import type {Store} from '../store/store.js'
+
+/** What a stack is made of and lives on. */
+export interface StackOptions {
+  readonly id: string
+  readonly definition: StackDefinition
+  readonly catalogue: Catalogue
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly runsDirectory: string
+  readonly hostExec: HostExec
+  readonly places: Semaphore
+  readonly onServiceMove: (move: ServiceMove) => void
+  readonly onTaskMove: (task: string, status: TaskStatus) => void
+}

@@ -1,0 +1,45 @@
+import type {ErrorCode} from '../base/errors.js'
+import type {Json} from '../base/json.js'
+import type {TaskState} from '../contract/service-state.js'
+import type {BlockedBy, ExitReport} from '../contract/status.js'
+import type {AttemptRecord} from '../service/record.js'
+
+/** All that the daemon remembers of a task; the value of `task/<stack>/<name>` in the store. */
+export interface TaskRecord {
+  /** `up` from the moment it is asked for until it has an end: a daemon that comes back goes on with it. */
+  readonly desired: 'down' | 'up'
+  readonly state: TaskState
+  readonly since: number
+  /** Run even though it is complete. */
+  readonly force: boolean
+  readonly attempt: number
+  readonly outputs: Json
+  readonly reason: string | null
+  readonly blockedBy: BlockedBy | null
+  readonly exit: ExitReport | null
+  readonly failure: {readonly code: ErrorCode; readonly hint: string | null} | null
+  readonly env: string | null
+  /** The workload of the run under way, or of the last one. */
+  readonly current: AttemptRecord | null
+  readonly earlier: readonly AttemptRecord[]
+}
+
+export function newTaskRecord(now: number): TaskRecord {
+  return {
+    desired: 'down',
+    state: 'Pending',
+    since: now,
+    force: false,
+    attempt: 0,
+    outputs: null,
+    reason: null,
+    blockedBy: null,
+    exit: null,
+    failure: null,
+    env: null,
+    current: null,
+    earlier: [],
+  }
+}
+
+export const taskKey = (stack: string, name: string): string => `task/${stack}/${name}`
