@@ -1,0 +1,13 @@
+/** harness for programs: talk to a daemon, or build one. */
+export {connect, type ConnectOptions} from './core/client/connect.js'
+export {ensureDaemon, type EnsureOptions} from './core/client/ensure-daemon.js'
+export type {Client} from './core/client/client.js'
+export {loadStack, type LoadOptions, type LoadedStack} from './core/config/load-stack.js'
+export {BaseDaemon, type BaseDaemonBuilder} from './core/daemon/base-daemon.js'
+export {systemClock, type Clock} from './core/base/clock.js'
+export {HarnessError, isHarnessError, type ErrorCode} from './core/base/errors.js'
+export {stateDirectory} from './core/base/state-directory.js'
+export type {MethodName, ParamsOf, ResultOf} from './core/protocol/methods.js'
+export type {DaemonEvent, Progress} from './core/protocol/notifications.js'
+export type {StackStatus, ServiceStatus, TaskStatus, StartOutcome, StopOutcome} from './core/contract/status.js'
+export type * from './plugin.js'
