@@ -10,7 +10,7 @@ export type StackChoice =
 
 /**
  * Which stack a command is about: `--stack NAME`, else the stack file (`-c FILE`, or the nearest one upwards), else the only one that the
- * daemon knows. Raises STACK_AMBIGUOUS when it knows several.
+ * daemon knows, or the only one of which something runs. Raises STACK_AMBIGUOUS when that leaves several.
  */
 export async function chooseStack(
   flags: StackChoiceFlags,
@@ -26,6 +26,8 @@ export async function chooseStack(
   const [first, ...others] = stacks
   if (first === undefined) return {known: false, subject: undefined}
   if (others.length === 0) return {known: true, stack: first.stack}
+  const [running, ...more] = stacks.filter((stack) => stack.running > 0)
+  if (running && more.length === 0) return {known: true, stack: running.stack}
   throw new HarnessError('STACK_AMBIGUOUS', {
     subject: cwd,
     reason: `no stack file is here, and the daemon knows ${stacks.map((stack) => stack.name).join(', ')}`,

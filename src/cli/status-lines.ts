@@ -12,8 +12,11 @@ export function statusLines(status: StackStatus, style: Style, now: number): rea
     '',
     ...(status.services.length === 0 ? ['The stack has no services.'] : serviceLines(status.services, style, now)),
     ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style)]),
+    ...(status.services.every(({state}) => idle.has(state)) ? ['', 'Nothing is running.'] : []),
   ]
 }
+
+const idle: ReadonlySet<ServiceState> = new Set(['NotStarted', 'Stopped', 'Failed'])
 
 export function taskLines(tasks: readonly TaskStatus[], style: Style): readonly string[] {
   return tableLines(
@@ -88,11 +91,17 @@ export function whyText(service: ServiceStatus, now: number): string {
     service.backoffUntil === null
       ? ''
       : `next start in ${formatDuration(Math.max(0, Date.parse(service.backoffUntil) - now))}`,
-    service.overdue ? 'not ready in time, left running' : '',
+    service.overdue ? 'left running for inspection' : '',
     service.reachability === 'unknown' ? 'cannot be reached: last known state' : '',
-    service.health && !service.health.ok && service.uptimeMs !== null ? service.health.message : '',
+    failingProbe(service),
   ]
   return [...new Set(parts.filter((part) => part !== ''))].join('; ')
+}
+
+/** A failure to get ready carries the words of its last probe already. */
+function failingProbe({health, uptimeMs, reason}: ServiceStatus): string {
+  if (health === null || health.ok || uptimeMs === null) return ''
+  return reason?.includes(health.message) ? '' : health.message
 }
 
 function waiting(names: readonly string[]): string {

@@ -50,6 +50,11 @@ describe('which stack a command is about', () => {
     assert.deepEqual(await choose({}, empty, [summary('other', '/x')]), {known: true, stack: 'other-1'})
   })
 
+  it('is the only one of which something runs, when the daemon knows several', async () => {
+    const running = {...summary('two', '/2'), running: 1}
+    assert.deepEqual(await choose({}, empty, [summary('one', '/1'), running]), {known: true, stack: 'two-1'})
+  })
+
   it('is nobody else: several are an error that lists them, none is unknown', async () => {
     await assert.rejects(choose({}, empty, [summary('one', '/1'), summary('two', '/2')]), (error: Error) => {
       assert.match(error.message, /one, two/)

@@ -28,6 +28,12 @@ describe('the status of a stack', () => {
     ])
   })
 
+  it('says when nothing of it runs', () => {
+    const stopped = serviceStatus({state: 'Stopped', pid: null, uptimeMs: null})
+    assert.equal(statusLines({...stack, services: [stopped]}, style, now).at(-1), 'Nothing is running.')
+    assert.notEqual(statusLines(stack, style, now).at(-1), 'Nothing is running.')
+  })
+
   it('says why: an obstacle, a wait, a back-off, a probe, an unreachable host', () => {
     const blockedBy = {kind: 'service', name: 'db', reason: "api needs service 'db', which failed"} as const
     assert.equal(whyText(serviceStatus({blockedBy}), now), "blocked: api needs service 'db', which failed")
@@ -38,7 +44,7 @@ describe('the status of a stack', () => {
     )
     assert.equal(whyText(serviceStatus({health: {ok: false, message: 'http 503', at: ''}}), now), 'http 503')
     assert.match(whyText(serviceStatus({reachability: 'unknown'}), now), /cannot be reached/)
-    assert.match(whyText(serviceStatus({overdue: true}), now), /not ready in time/)
+    assert.match(whyText(serviceStatus({overdue: true}), now), /left running/)
   })
 
   it('has a block for each service in detail', () => {

@@ -36,7 +36,7 @@ export function rowText(row: ProgressRow, now: number, layout: RowLayout): strin
 
 /** The state in words; a row without one yet says what is planned. */
 export function stateText(row: ProgressRow): string {
-  if (row.phase === 'kept') return 'Running'
+  if (row.phase === 'kept') return row.state ?? 'unchanged'
   if (row.phase === 'waiting') return row.waitsFor.length > 0 ? 'waiting' : 'planned'
   if (row.phase === 'bad' && row.startedAt === null && row.kind === 'service') return 'Blocked'
   return row.state ?? ''
@@ -45,7 +45,7 @@ export function stateText(row: ProgressRow): string {
 /** What it waits for, the last words of its probe, or why it failed. */
 export function detailOf(row: ProgressRow): string {
   if (row.phase === 'waiting') return row.waitsFor.length > 0 ? `for ${row.waitsFor.join(', ')}` : ''
-  if (row.phase === 'kept') return 'already'
+  if (row.phase === 'kept') return row.cause
   if (row.phase === 'done') return row.state === 'Skipped' ? (row.message ?? 'already complete') : ''
   return row.message ?? ''
 }

@@ -10,6 +10,8 @@ export interface ProgressRow {
   readonly kind: 'service' | 'task'
   readonly name: string
   readonly action: PlannedStep['action']
+  /** Why this action. */
+  readonly cause: string
   /** `null` until the first step. */
   readonly state: ServiceState | TaskState | null
   readonly waitsFor: readonly string[]
@@ -42,6 +44,7 @@ function plannedRow(planned: PlannedStep): ProgressRow {
     kind: planned.kind,
     name: planned.name,
     action: planned.action,
+    cause: planned.cause,
     state: null,
     waitsFor: planned.after,
     message: null,
@@ -76,7 +79,7 @@ function moved(row: ProgressRow, step: ProgressStep): ProgressRow {
 function phaseOf(row: ProgressRow, step: ProgressStep): Phase {
   if (step.kind === 'task') return taskPhases[step.state as TaskState]
   const state = step.state as ServiceState
-  if (row.action === 'stop') return stopPhases[state] ?? 'busy'
+  if (row.action === 'stop') return stopPhases[state] ?? 'waiting'
   return row.startedAt === null ? phaseBefore(row, step) : phaseSince(row, state)
 }
 
@@ -122,8 +125,7 @@ const taskPhases: Readonly<Record<TaskState, Phase>> = {
 }
 
 const stopPhases: Readonly<Partial<Record<ServiceState, Phase>>> = {
-  Running: 'waiting',
-  Unhealthy: 'waiting',
+  Stopping: 'busy',
   NotStarted: 'done',
   Stopped: 'done',
   Failed: 'bad',

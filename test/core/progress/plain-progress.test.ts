@@ -64,6 +64,6 @@ describe('progress without a terminal', () => {
     const lines = written((view) => {
       view.update({id: 1, plan: [{kind: 'service', name: 'db', action: 'keep', cause: 'runs already', after: []}]})
     })
-    assert.deepEqual(lines, ['12:00:00 db Running – already'])
+    assert.deepEqual(lines, ['12:00:00 db unchanged – runs already'])
   })
 })

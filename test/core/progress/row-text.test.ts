@@ -10,6 +10,7 @@ const row = (over: Partial<ProgressRow>): ProgressRow => ({
   kind: 'service',
   name: 'api',
   action: 'start',
+  cause: 'asked for',
   state: null,
   waitsFor: [],
   message: null,

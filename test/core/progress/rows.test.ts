@@ -103,6 +103,7 @@ describe('progress rows', () => {
 
   it('count Running as not yet, and Stopped as done, on a stop', () => {
     assert.equal(api({action: 'stop'}, step('api', 'Running', 1)).phase, 'waiting')
+    assert.equal(api({action: 'stop'}, step('api', 'Starting', 1)).phase, 'waiting')
     assert.equal(api({action: 'stop'}, step('api', 'Stopping', 1)).phase, 'busy')
     assert.equal(api({action: 'stop'}, step('api', 'Stopping', 1), step('api', 'Stopped', 2)).phase, 'done')
   })
