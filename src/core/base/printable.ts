@@ -15,14 +15,9 @@ const attribute = new RegExp(String.raw`^\x1B\[[\d;:]*m$`)
  * colours stay and end with the text.
  */
 export function printable(text: string, options: {readonly colours?: boolean} = {}): string {
-  let coloured = false
   const clean = text
     .replace(/[\r\n\u2028\u2029]+$/, '')
     .replace(/[\r\n\u2028\u2029]+/g, ' ')
-    .replace(removed, (sequence) => {
-      if (options.colours !== true || !attribute.test(sequence)) return ''
-      coloured = true
-      return sequence
-    })
-  return coloured ? `${clean}\x1B[0m` : clean
+    .replace(removed, (sequence) => (options.colours === true && attribute.test(sequence) ? sequence : ''))
+  return clean.includes('\x1B') ? `${clean}\x1B[0m` : clean
 }
