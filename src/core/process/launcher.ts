@@ -28,7 +28,7 @@ export function createLauncher(tools: PlatformTools): Launcher {
   let resetting: Promise<string | undefined> | undefined
 
   const open = (reset: string): ChildProcess => {
-    const child = detach(tools.sh, [launcherText, 'harness', toolPath(), reset], 'pipe')
+    const child = detach(tools.sh, {text: launcherText, reset, args: []}, 'pipe')
     child.stdin?.on('error', () => undefined)
     child.once('error', () => undefined)
     child.once('exit', () => {
@@ -46,8 +46,7 @@ export function createLauncher(tools: PlatformTools): Launcher {
       resetting ??= findReset(tools)
       const reset = await resetting
       pending.add(order)
-      if (reset === undefined)
-        detach(tools.sh, [singleShimText, 'harness', toolPath(), tools.env, ...orderWords(order)])
+      if (reset === undefined) detach(tools.sh, {text: singleShimText, reset: tools.env, args: orderWords(order)})
       else give(order, reset)
       return {
         [Symbol.dispose]() {
@@ -67,14 +66,18 @@ function orderWords(order: ShimOrder): readonly string[] {
 }
 
 /**
- * A shell in a session of its own that does not keep this process alive. It has no environment but SHLVL: bash would take standard
- * input from a socket for a remote login and read the user's .bashrc.
+ * A shell in a session of its own that does not keep this process alive. It has no environment but its script and SHLVL, without
+ * which bash would take standard input from a socket for a remote login and read the user's .bashrc.
  */
-function detach(shell: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
-  const child = spawn(shell, ['-c', ...args], {
+function detach(
+  shell: string,
+  script: {readonly text: string; readonly reset: string; readonly args: readonly string[]},
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
+  const child = spawn(shell, ['-c', 'eval "$HARNESS_SHIM"', 'harness', ...script.args], {
     cwd: '/',
     detached: true,
-    env: {SHLVL: '2'},
+    env: {SHLVL: '2', HARNESS_SHIM: script.text, HARNESS_SHIM_PATH: toolPath(), HARNESS_SHIM_RESET: script.reset},
     stdio: [stdin, 'ignore', 'ignore'],
   })
   child.unref()

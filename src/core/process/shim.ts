@@ -1,14 +1,15 @@
 /**
  * The POSIX shell text that stands between harness and each program: `shim GRACE CAPTURE DIR`, run in a process of its own. It survives
- * the daemon, starts what `DIR/command` says and writes down how it ended. Expects `$PATH` to have the system's programs and
- * `$reset` to be the `env` program, with its option that gives SIGINT and SIGQUIT their default meaning again where a shell ignores
- * them (it does so in the background, and programs would inherit it).
+ * the daemon, starts what `DIR/command` says and writes down how it ended. It is handed over in the variable HARNESS_SHIM, to keep it out
+ * of `ps`. HARNESS_SHIM_PATH has the system's programs; HARNESS_SHIM_RESET is the `env` program, with its option that gives SIGINT
+ * and SIGQUIT their default meaning again where a shell ignores them (it does so in the background, and programs would inherit it).
  *
  * - `claim` is made exclusively: whoever has it, the shim or a recovering daemon, decides whether the program ever starts.
  * - `run` is written by the process that then becomes the program, so that nothing runs without a record.
  * - `run` and `exit` exist already, filled with spaces: overwriting in place needs no room on a full disk.
  * - Zombies count as dead: the first process of a container may never clear them away.
  * - Only builtins are used on the way: no process more than needed.
+ * - A `cat` still waiting for the other end of its fifo is let go by opening it once.
  * - The traps catch signals instead of ignoring them: what is ignored would be inherited. The program is waited for in the
  *   foreground, where a caught signal does not interrupt.
  * - After the leader's end its group gets TERM (unless the file `stopping` says that it had it) and, GRACE tenths of a second later,
@@ -41,7 +42,7 @@ itself() {
 }
 
 shim() {
-  grace=$1 capture=$2 dir=$3 cats=
+  grace=$1 capture=$2 dir=$3 cats= names=
   itself
   set -C
   printf 'claim %s %s %s\\n' "$self" "$tick" "$boot" >"$dir/claim" || exit 0
@@ -83,6 +84,9 @@ shim() {
     done
     kill -KILL "-$pid"
   fi
+  for name in $names; do
+    true <>"$dir/$name.fifo"
+  done
   n=50
   for cat in $cats; do
     while [ "$n" -gt 0 ] && lives "$cat"; do
@@ -94,7 +98,8 @@ shim() {
   exit 0
 }
 
-PATH=$1 reset=$2
+PATH=$HARNESS_SHIM_PATH reset=$HARNESS_SHIM_RESET
+unset HARNESS_SHIM HARNESS_SHIM_PATH HARNESS_SHIM_RESET
 read -r boot </proc/sys/kernel/random/boot_id
 `
 
@@ -102,8 +107,7 @@ read -r boot </proc/sys/kernel/random/boot_id
  * The launcher: reads lines `GRACE CAPTURE DIR` and forks a shim for each, twice, so that it is nobody's child and leaves no zombie.
  * Ends when its input does.
  */
-export const launcherText = `# harness: starts services and writes down how they end
-${shimText}
+export const launcherText = `${shimText}
 exec 2>/dev/null
 while read -r grace capture dir; do
   ( shim "$grace" "$capture" "$dir" </dev/null & )
@@ -111,8 +115,7 @@ done
 `
 
 /** One shim without a launcher, for shells that cannot undo what they ignore in the background. */
-export const singleShimText = `# harness: starts a service and writes down how it ends
-${shimText}
+export const singleShimText = `${shimText}
 exec 2>/dev/null
-shim "$3" "$4" "$5"
+shim "$1" "$2" "$3"
 `

@@ -64,7 +64,9 @@ describe('the identity of a process', () => {
   })
 
   it('counts zombies as dead', async () => {
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'ignore']})
+    const parent = spawn('sh', ['-c', 'sh -c "sleep 0.1" & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     try {
       const text = await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve))
       const pid = Number(text.toString())

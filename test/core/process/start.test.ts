@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdirSync, readdirSync, existsSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {isHarnessError} from '../../../src/core/base/errors.js'
@@ -90,7 +90,7 @@ describe('starting services', () => {
     const first = await shop.sh('exec sleep 600')
     const {processes} = await createScanner().scan()
     const shells = [...processes.values()].filter(
-      ({pid, ppid}) => ppid === process.pid && readArguments(pid)[2]?.startsWith('# harness: starts services'),
+      ({pid, ppid}) => ppid === process.pid && readArguments(pid)[2] === 'eval "$HARNESS_SHIM"',
     )
     const others = Array.from({length: 20}, () => shop.sh('exec sleep 600'))
     for (const {pid} of shells) process.kill(pid, 'SIGKILL')

@@ -13,7 +13,7 @@ import {readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import {createScanner} from '../../../src/core/process/scan.js'
 import {signalProcess} from '../../../src/core/process/identity.js'
 
-export const never = new AbortController().signal
+export const never: AbortSignal = new AbortController().signal
 
 /** A folder that is removed after the test. */
 export function temporaryFolder(): {readonly path: string} & Disposable {

@@ -47,9 +47,8 @@ export function createLineSplitter(): LineSplitter {
       while (at < bytes.length) {
         const end = bytes.indexOf(lineFeed, at)
         const stop = end < 0 ? bytes.length : end
-        const room = longestLine - length
-        if (stop - at > room) {
-          const cut = at + wholeCharacters(bytes, at, room)
+        const cut = characterEnd(bytes, at + Math.max(0, longestLine - length))
+        if (stop > cut) {
           add(bytes.subarray(at, cut), offset + at)
           lines.push(take())
           at = cut
@@ -65,13 +64,9 @@ export function createLineSplitter(): LineSplitter {
   }
 }
 
-/** At most `room` bytes from `at`, not ending inside a character. */
-function wholeCharacters(bytes: Buffer, at: number, room: number): number {
-  let size = room
-  while (size > room - 4 && size > 0 && isContinuation(bytes[at + size])) size -= 1
-  return size === 0 || isContinuation(bytes[at + size]) ? room : size
-}
-
-function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80
+/** The first position from `at` on that is not inside a character. */
+function characterEnd(bytes: Buffer, at: number): number {
+  let end = at
+  while (end < at + 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end += 1
+  return end
 }
