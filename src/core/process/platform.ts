@@ -128,7 +128,7 @@ export function listPids(): readonly number[] {
 }
 
 /** Seconds since boot, as the shell can read them too. */
-export function uptime(): number {
+function uptime(): number {
   return Number.parseFloat(readFileSync('/proc/uptime', 'latin1'))
 }
 

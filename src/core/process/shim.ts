@@ -16,7 +16,7 @@
  *   KILL. Then `cat`s of a captured pipe get one
  *   second to write what is left: a stranger that holds the pipe open holds nothing up.
  */
-export const shimText = `
+const shimText = `
 lives() {
   read -r stat <"/proc/$1/stat" || return 1
   case \${stat##*) } in Z*|X*) return 1 ;; esac

@@ -19,7 +19,7 @@ export interface LogIndex {
   flush(): void
 }
 
-export interface LogMark {
+interface LogMark {
   offset: number
   readonly time: number
   readonly kind: 'cut' | 'estimated' | 'seen'

@@ -76,7 +76,7 @@ describe('a log file', () => {
     assert.match(chunk.gap?.reason ?? '', /logs: \{capture: pipe\}/)
     assert.equal(chunk.gap?.bytes, 19)
     const current = await read(log, 19)
-    assert.equal(current.gap?.reason, chunk.gap?.reason, 'also for one who had read all')
+    assert.equal(current.gap?.reason, chunk.gap.reason, 'also for one who had read all')
     assert.deepEqual(await read(log, chunk.offset), {text: 'new\n', offset: chunk.offset, gap: undefined})
     one.append('more\n')
     assert.equal((await read(log, chunk.offset)).text, 'new\nmore\n')

@@ -1,0 +1,13 @@
+import type {ExitStatus} from '../contract/command.js'
+
+/** `exit 1`, `killed by SIGTERM`, `ended unseen (…)`: fits after "which failed". */
+export function describeExit(status: ExitStatus): string {
+  switch (status.by) {
+    case 'code':
+      return status.startFailure ?? `exit ${status.code}`
+    case 'signal':
+      return `killed by ${status.signal}`
+    case 'lost':
+      return `ended unseen (${status.reason})`
+  }
+}
