@@ -1,13 +1,13 @@
 const families = {
   1: 'a mistake of harness itself',
-  2: 'the command was used wrongly',
+  2: 'how the command was used',
   3: 'the stack file',
   4: 'a service or a task',
   5: 'an executor, or this machine',
   6: 'a plugin',
   7: 'the connection to the daemon',
-  75: 'the state directory has another owner',
-  130: 'interrupted',
+  75: 'another owner of the state directory',
+  130: 'an interruption',
 }
 
 /** docs/errors.md: every code of the table, by exit code. */
