@@ -121,6 +121,8 @@ export interface ProgressStep {
   readonly waitsFor: readonly string[]
   /** The last probe's words, a back-off, a reason. */
   readonly message: string | null
+  /** It will not come up by itself: what it needs cannot be had, or its start timeout is over. */
+  readonly trouble: 'blocked' | 'overdue' | null
   /** ISO 8601. */
   readonly at: string
 }

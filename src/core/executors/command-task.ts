@@ -4,6 +4,7 @@ import {HarnessError} from '../base/errors.js'
 import type {ExitStatus, ProcessEvent} from '../contract/command.js'
 import type {TaskType} from '../contract/task-type.js'
 import type {WorkloadHandle} from '../contract/workload.js'
+import {describeExit} from '../process/describe-exit.js'
 
 /** It takes nothing: all there is to say stands in the task's target. */
 type NoInput = Readonly<Record<string, never>>
@@ -85,21 +86,10 @@ function lineOf(event: ProcessEvent): CommandLine | undefined {
 
 function outputOf(handle: WorkloadHandle, status: ExitStatus): CommandOutput {
   if (status.by === 'code' && status.code === 0) return {exitCode: 0}
-  throw new HarnessError('TASK_FAILED', {subject: nameOf(handle), reason: reasonOf(status)})
+  throw new HarnessError('TASK_FAILED', {subject: nameOf(handle), reason: describeExit(status)})
 }
 
 /** The id of a workload is `<stack>/<task>/<attempt>`. */
 function nameOf({id}: WorkloadHandle): string {
   return id.split('/')[1] ?? id
-}
-
-function reasonOf(status: ExitStatus): string {
-  switch (status.by) {
-    case 'code':
-      return `it exited with code ${status.code}, expected 0`
-    case 'signal':
-      return `it was ended by ${status.signal}`
-    case 'lost':
-      return `it was lost, ${status.reason}`
-  }
 }

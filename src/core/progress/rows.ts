@@ -77,6 +77,7 @@ function moved(row: ProgressRow, step: ProgressStep): ProgressRow {
 }
 
 function phaseOf(row: ProgressRow, step: ProgressStep): Phase {
+  if (step.trouble !== null) return 'bad'
   if (step.kind === 'task') return taskPhases[step.state as TaskState]
   const state = step.state as ServiceState
   if (row.action === 'stop') return stopPhases[state] ?? 'waiting'
@@ -89,7 +90,7 @@ function phaseBefore(row: ProgressRow, step: ProgressStep): Phase {
     case 'NotStarted':
     case 'Stopped':
     case 'Failed':
-      return isBlocked(step) ? 'bad' : 'waiting'
+      return 'waiting'
     case 'Running':
       return row.action === 'keep' ? 'kept' : 'waiting'
     case 'Unhealthy':
@@ -129,13 +130,4 @@ const stopPhases: Readonly<Partial<Record<ServiceState, Phase>>> = {
   NotStarted: 'done',
   Stopped: 'done',
   Failed: 'bad',
-}
-
-/** It shows the state of before and will not leave it, and says why. */
-function isBlocked(step: ProgressStep): boolean {
-  return (
-    step.waitsFor.length === 0 &&
-    step.message !== null &&
-    /^(blocked|needs)\b|\bneeds (service|task) '/.test(step.message)
-  )
 }

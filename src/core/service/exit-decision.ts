@@ -1,7 +1,7 @@
 import {backOffDelay} from '../base/retry.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {RestartPolicy} from '../contract/stack.js'
-import {describeExit} from './exit-report.js'
+import {describeExit} from '../process/describe-exit.js'
 
 export type ExitDecision =
   | {readonly kind: 'done'; readonly reason: string}

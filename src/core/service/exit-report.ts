@@ -14,15 +14,3 @@ export function exitReport(status: ExitStatus, at: number): ExitReport {
       return {code: null, signal: null, at: isoTime(at)}
   }
 }
-
-/** `exit 1`, `killed by SIGTERM`, `ended unseen (…)`: fits after "which failed". */
-export function describeExit(status: ExitStatus): string {
-  switch (status.by) {
-    case 'code':
-      return `exit ${status.code}`
-    case 'signal':
-      return `killed by ${status.signal}`
-    case 'lost':
-      return `ended unseen (${status.reason})`
-  }
-}

@@ -1,4 +1,3 @@
-import {isoTime} from '../base/clock.js'
 import {HarnessError, messageOf} from '../base/errors.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {
@@ -15,12 +14,13 @@ import type {Observed, Plan} from '../service/plan.js'
 import {planStart, type StartWish} from '../service/plan-start.js'
 import {planStop, runningDependents} from '../service/plan-stop.js'
 import {isLive} from '../service/record.js'
-import {runPlan, type PlanNode, type StepResult} from '../service/run-plan.js'
+import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {saveCallerEnv} from './caller-env.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {nodeHosts} from './node-hosts.js'
+import {reportSteps} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
 import type {StackOptions} from './stack-options.js'
 import {whenSettled} from './settled.js'
@@ -241,22 +241,11 @@ export class Stack {
   }
 
   private reportSteps(plan: Plan, onStep: StartOptions['onStep']): Disposable {
-    const subscriptions = onStep
-      ? plan.steps.map(({key, kind, name}) => {
-          const node: PlanNode & Pick<ServiceSupervisor | TaskRunner, 'status'> = this.node(key)
-          return node.onChange(() => {
-            const status = node.status()
-            const message = 'health' in status ? (status.reason ?? status.health?.message ?? null) : status.reason
-            const at = isoTime(this.options.clock.now())
-            onStep({kind, name, state: status.state, waitsFor: status.waitsFor, message, at})
-          })
-        })
-      : []
-    return {
-      [Symbol.dispose]() {
-        for (const subscription of subscriptions) subscription[Symbol.dispose]()
-      },
-    }
+    return reportSteps(plan, {
+      node: (key) => this.node(key),
+      clock: this.options.clock,
+      onStep: onStep ?? (() => undefined),
+    })
   }
 
   private refuseIfNeeded(services: readonly string[]): void {

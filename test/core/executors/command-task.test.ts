@@ -78,9 +78,9 @@ describe('command task', () => {
   })
 
   const failures: readonly [status: ExitStatus, reason: string][] = [
-    [{by: 'code', code: 3}, 'it exited with code 3, expected 0'],
-    [{by: 'signal', signal: 'SIGKILL'}, 'it was ended by SIGKILL'],
-    [{by: 'lost', reason: 'the machine was restarted'}, 'it was lost, the machine was restarted'],
+    [{by: 'code', code: 3}, 'exit 3'],
+    [{by: 'signal', signal: 'SIGKILL'}, 'killed by SIGKILL'],
+    [{by: 'lost', reason: 'the machine was restarted'}, 'ended unseen (the machine was restarted)'],
   ]
   for (const [status, reason] of failures) {
     it(`fails by name: ${reason}`, async () => {

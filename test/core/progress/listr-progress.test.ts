@@ -18,7 +18,7 @@ describe('progress on a terminal', () => {
     stream.on('data', (part: Buffer) => (drawn += part.toString()))
     const view = await openProgress({stream, clock: systemClock, paint, live: true})
     view.update({id: 1, plan: [{kind: 'service', name: 'db', action: 'start', cause: '', after: []}]})
-    const moved = {kind: 'service', name: 'db', waitsFor: [], message: null} as const
+    const moved = {kind: 'service', name: 'db', waitsFor: [], message: null, trouble: null} as const
     view.update({id: 1, step: {...moved, state: 'Starting', at: new Date(0).toISOString()}})
     view.update({id: 1, step: {...moved, state: 'Running', at: new Date(1500).toISOString()}})
     await view.close()

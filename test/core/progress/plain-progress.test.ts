@@ -26,6 +26,7 @@ const step = (name: string, state: ProgressStep['state'], second: number, messag
     state,
     waitsFor: [],
     message,
+    trouble: null,
     at: new Date(at(second)).toISOString(),
   } satisfies ProgressStep,
 })

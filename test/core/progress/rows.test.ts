@@ -21,6 +21,7 @@ const step = (name: string, state: ProgressStep['state'], second: number, over: 
     state,
     waitsFor: [],
     message: null,
+    trouble: null,
     at: new Date(second * 1000).toISOString(),
     ...over,
   } satisfies ProgressStep,
@@ -82,7 +83,7 @@ describe('progress rows', () => {
   })
 
   it('show one that is blocked as settled, without a time', () => {
-    const row = api({}, step('api', 'NotStarted', 3, {message: "blocked: api needs service 'db', which failed"}))
+    const row = api({}, step('api', 'NotStarted', 3, {message: "api needs service 'db', which failed", trouble: 'blocked'}))
     assert.equal(row.phase, 'bad')
     assert.equal(elapsedMs(row, 9000), undefined)
   })

@@ -17,6 +17,10 @@ export const planDefinitions = {
     state: anyOf(ref('ServiceState'), ref('TaskState')),
     waitsFor: array(name()),
     message: nullable(string()),
+    trouble: described(
+      'It will not come up by itself: what it needs cannot be had, or its start timeout is over',
+      nullable(enumOf('blocked', 'overdue')),
+    ),
     at: ref('Time'),
   }),
   Progress: anyOf(
