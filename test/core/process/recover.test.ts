@@ -127,6 +127,8 @@ describe('a daemon killed at any moment while services start', () => {
       for (const handle of running) assert.ok(identify(handle?.place.pid ?? 0))
       const records = requests.filter((request) => readRun(runPaths(request.runDirectory)))
       assert.equal(records.length, running.length)
+      // A process has its cookie from the moment that it becomes the program, an instant after its record.
+      await eventually(async () => (await shop.left()).length >= running.length)
       assert.equal((await shop.left()).length, running.length, 'one process each')
       await Promise.all(running.map(async (handle) => handle?.stop({graceMs: 1000})))
       assert.deepEqual(await shop.left(), [])
