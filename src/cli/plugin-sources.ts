@@ -5,7 +5,7 @@ import type {PluginKind} from '../core/contract/catalogue.js'
 import type {PluginSource} from '../core/plugin/plugin-source.js'
 
 /** The hook that a plugin of harness names in its package.json. */
-export const registerHook = 'harness:register'
+const registerHook = 'harness:register'
 
 interface HookModule {
   readonly target: string

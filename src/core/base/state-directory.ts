@@ -25,4 +25,3 @@ export function statePaths(directory: string) {
   } as const
 }
 
-export type StatePaths = ReturnType<typeof statePaths>

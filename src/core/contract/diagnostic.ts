@@ -10,7 +10,7 @@ export interface Diagnostic {
   readonly suggestion?: string
 }
 
-export type DiagnosticCode =
+type DiagnosticCode =
   | 'CONFIG_CYCLE'
   | 'CONFIG_DUPLICATE_KEY'
   | 'CONFIG_INVALID_NAME'

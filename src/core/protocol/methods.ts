@@ -209,7 +209,7 @@ export const methods = {
   }),
 } as const
 
-export type Methods = typeof methods
+type Methods = typeof methods
 export type MethodName = keyof Methods
 export type ParamsOf<Name extends MethodName> =
   Methods[Name] extends Method<infer Params, infer _Result> ? Params : never

@@ -10,7 +10,7 @@ import {reservePorts, type ReservedPorts} from './ports.js'
 import type {AttemptRecord} from './record.js'
 
 /** What of a service or task definition decides how its workload is started. */
-export interface Startable {
+interface Startable {
   readonly target: TargetDefinition
   readonly env: Readonly<Record<string, string>>
   readonly inheritEnv: boolean | readonly string[]
