@@ -5,6 +5,7 @@ import type {LocatedDiagnostic} from '../core/config/problems.js'
 import type {LoadedStack} from '../core/config/load-stack.js'
 import {diagnosticData, diagnosticLines} from './diagnostic-lines.js'
 import type {StackChoiceFlags} from './flags.js'
+import {pluginProblemLines} from './plugin-problem-lines.js'
 import {readStackFile} from './read-stack.js'
 import type {Terminal} from './terminal.js'
 
@@ -16,7 +17,7 @@ export interface ValidateWish {
 
 /** `harness validate`: answers the exit code. */
 export async function validateStack(terminal: Terminal, wish: ValidateWish): Promise<number> {
-  const found = await findProblems(wish)
+  const found = await findProblems(terminal, wish)
   const problems = wish.strict ? found.problems.map(strictly) : found.problems
   const errors = problems.filter(({severity}) => severity === 'error').length
   const valid = errors === 0
@@ -36,10 +37,13 @@ interface Found {
   readonly summary: string
 }
 
-async function findProblems({choice, config}: ValidateWish): Promise<Found> {
+async function findProblems(terminal: Terminal, {choice, config}: ValidateWish): Promise<Found> {
   try {
     const loaded = await readStackFile(choice)
-    return {problems: [...loaded.warnings, ...(await typeProblems(loaded, config))], summary: summaryOf(loaded)}
+    return {
+      problems: [...loaded.warnings, ...(await typeProblems(loaded, config, terminal))],
+      summary: summaryOf(loaded),
+    }
   } catch (error) {
     if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
     const {diagnosticsIn} = await import('../core/config/format-diagnostics.js')
@@ -48,13 +52,19 @@ async function findProblems({choice, config}: ValidateWish): Promise<Found> {
 }
 
 /** What only the plugins know: types, and the fields that each takes. */
-async function typeProblems(loaded: LoadedStack, config: Interfaces.Config): Promise<readonly LocatedDiagnostic[]> {
+async function typeProblems(
+  loaded: LoadedStack,
+  config: Interfaces.Config,
+  terminal: Terminal,
+): Promise<readonly LocatedDiagnostic[]> {
   const [{loadCatalogue}, {checkStack}, {locateDiagnostics}] = await Promise.all([
     import('./load-catalogue.js'),
     import('../core/config/check-stack.js'),
     import('../core/config/locate-diagnostics.js'),
   ])
   const catalogue = await loadCatalogue(config, silentLog)
+  for (const problem of catalogue.problems)
+    for (const line of pluginProblemLines(problem, terminal.style)) terminal.warn(line)
   return locateDiagnostics(checkStack(loaded.definition, catalogue), loaded)
 }
 

@@ -3,6 +3,7 @@ import {stateDirectory} from '../../core/base/state-directory.js'
 import type {DaemonInfo} from '../../core/protocol/methods.js'
 import {HarnessCommand} from '../../cli/base-command.js'
 import {jsonFlag} from '../../cli/flags.js'
+import {pluginProblemLines} from '../../cli/plugin-problem-lines.js'
 import {tableLines} from '../../cli/table.js'
 import type {Style} from '../../cli/style.js'
 import {withRunningDaemon} from '../../cli/with-daemon.js'
@@ -20,6 +21,8 @@ export default class DaemonStatus extends HarnessCommand {
     if (terminal.json) terminal.data(info ? {running: true, ...info} : {running: false, stateDir: stateDirectory()})
     const lines = info ? infoLines(info, terminal.style) : [`No daemon is running for ${stateDirectory()}.`]
     for (const line of lines) terminal.out(line)
+    const problems = info?.problems ?? []
+    for (const line of problems.flatMap((problem) => pluginProblemLines(problem, terminal.style))) terminal.warn(line)
   }
 }
 

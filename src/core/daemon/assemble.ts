@@ -149,6 +149,7 @@ function createContext(options: DaemonOptions, contents: Contents, live: Live): 
       listeners: live.server?.listeners ?? [],
       stateDir: stateDirectory,
       stacks: contents.stacks.all().map((stack) => stack.summary()),
+      problems: contents.catalogue.problems,
     }),
     shutdown: (how) => live.onShutdown?.(how),
   }

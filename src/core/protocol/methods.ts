@@ -1,5 +1,5 @@
 import type {JsonObject, JsonSchema} from '../base/json.js'
-import type {LoadedPlugin} from '../contract/catalogue.js'
+import type {LoadedPlugin, PluginProblem} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {FailureReport, StackStatus, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
 import {
@@ -75,6 +75,8 @@ export interface DaemonInfo {
   readonly listeners: readonly string[]
   readonly stateDir: string
   readonly stacks: readonly StackSummary[]
+  /** User plugins that were skipped. */
+  readonly problems: readonly PluginProblem[]
 }
 
 /** The whole protocol. Client types, server validation and docs/protocol.md all come from here. */

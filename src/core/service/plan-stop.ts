@@ -16,8 +16,9 @@ export function planStop(definition: StackDefinition, observed: Observed, wish: 
   const asked = wish.services.map((name) => nodeKey('service', name))
   const chosen = new Set<NodeKey>(asked)
   if (wish.withDependents) for (const key of dependentsOf(graph, asked)) chosen.add(key)
-  const steps = topologicalOrder(graph)
-    .reverse()
+  // What an edit took out of the file still runs, and nothing in the file needs it.
+  const removed = asked.filter((key) => !graph.has(key))
+  const steps = [...removed, ...topologicalOrder(graph).reverse()]
     .filter((key) => kindOf(key) === 'service' && chosen.has(key))
     .map((key): PlanStep => {
       const name = nameOf(key)

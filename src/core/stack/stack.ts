@@ -18,6 +18,7 @@ import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {saveCallerEnv} from './caller-env.js'
+import {completeTasks} from './complete-tasks.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {nodeHosts} from './node-hosts.js'
 import {reportSteps} from './report-steps.js'
@@ -77,9 +78,9 @@ export class Stack {
 
   /** Takes a new definition. What runs goes on until it is started or restarted. */
   redefine(definition: StackDefinition): void {
-    this.definitionNow = definition
-    this.services.define(definition)
-    this.tasks.define(definition)
+    this.definitionNow = completeTasks(definition, this.options.catalogue)
+    this.services.define(this.definitionNow)
+    this.tasks.define(this.definitionNow)
   }
 
   /** Everything that has a log: services, then tasks. */

@@ -117,6 +117,14 @@ export const statusDefinitions = {
     gap: optional(described('A record of lost output', object({bytes: nullable(count())}))),
   }),
   LoadedPlugin: object({name: string(), version: string(), kind: enumOf('core', 'link', 'user')}),
+  PluginProblem: object({
+    name: string(),
+    version: string(),
+    kind: enumOf('core', 'link', 'user'),
+    code: string(),
+    message: string(),
+    hint: string(),
+  }),
   DaemonInfo: object({
     pid: integer(),
     version: string(),
@@ -125,5 +133,6 @@ export const statusDefinitions = {
     listeners: array(string()),
     stateDir: string(),
     stacks: array(ref('StackSummary')),
+    problems: described('User plugins that were skipped', array(ref('PluginProblem'))),
   }),
 }

@@ -1,0 +1,21 @@
+import type {Json} from '../base/json.js'
+import type {Catalogue} from '../contract/catalogue.js'
+import type {DependencyDefinition, StackDefinition, TaskDefinition} from '../contract/stack.js'
+
+/** Adds the edges that task types always bring. Those of the stack file win. */
+export function completeTasks(definition: StackDefinition, catalogue: Catalogue): StackDefinition {
+  const tasks = Object.entries(definition.tasks).map(([name, task]) => [name, withOwnEdges(task, catalogue)] as const)
+  return {...definition, tasks: Object.fromEntries(tasks)}
+}
+
+function withOwnEdges(task: TaskDefinition, catalogue: Catalogue): TaskDefinition {
+  const input: Json = task.input
+  const own = (catalogue.taskType(task.taskType)?.dependsOn?.(input) ?? [])
+    .filter(({kind, name}) => !task.dependencies.some((edge) => edge.kind === kind && edge.name === name))
+    .map((edge): DependencyDefinition => ({
+      condition: edge.kind === 'task' ? 'succeeded' : 'ready',
+      required: true,
+      ...edge,
+    }))
+  return own.length === 0 ? task : {...task, dependencies: [...task.dependencies, ...own]}
+}
