@@ -20,7 +20,7 @@ export interface RunPlanOptions {
   readonly node: (key: NodeKey) => PlanNode
   /** Aborted when the node is no longer wanted (somebody stopped it meanwhile). */
   readonly wanted: (key: NodeKey) => AbortSignal
-  /** Bounds how many actions are under way at once. Waiting takes no place. */
+  /** Bounds how many services are launched at once. Waiting, stopping and running a task take no place. */
   readonly places: Semaphore
 }
 
@@ -56,7 +56,8 @@ async function runStep(
     await node.block(obstacle)
     return 'blocked'
   }
-  await options.places.run(() => (wanted.aborted ? Promise.resolve() : node.act(step.action)))
+  const act = (): Promise<void> => (wanted.aborted ? Promise.resolve() : node.act(step.action))
+  await (step.action === 'start' ? options.places.run(act) : act())
   return isAborted(wanted) ? 'cancelled' : 'acted'
 }
 

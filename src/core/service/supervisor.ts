@@ -236,7 +236,15 @@ export class ServiceSupervisor implements PlanNode {
 
   /** Journal first, then start: a crash in between is found by `recover`. */
   private async launch(event: 'relaunch' | 'start', fields: Partial<ServiceRecord> = {}): Promise<void> {
-    const fresh = {exit: null, failure: null, overdue: false, backoffUntil: null, blockedBy: null, reason: null}
+    const fresh = {
+      desired: 'up',
+      exit: null,
+      failure: null,
+      overdue: false,
+      backoffUntil: null,
+      blockedBy: null,
+      reason: null,
+    } as const
     const attempt = this.record.attempt + 1
     this.probe = null
     let prepared: PreparedAttempt
@@ -373,9 +381,17 @@ export class ServiceSupervisor implements PlanNode {
   /** Ends what runs and lets go of it. Answers how it ended, where something did. */
   private async endWorkload(): Promise<ExitStatus | undefined> {
     const {graceMs, stopSignal} = this.service.definition
-    const status = await this.running?.handle.stop({graceMs, signal: stopSignal})
+    const handle = this.running?.handle ?? (await this.findUnattached())
+    const status = await handle?.stop({graceMs, signal: stopSignal})
+    handle?.release()
     this.letGo()
     return status
+  }
+
+  /** A workload that could not be found when the daemon came back (its plugin was missing) must not be called stopped unseen. */
+  private async findUnattached(): Promise<WorkloadHandle | undefined> {
+    const {current, exit} = this.record
+    return current && !exit ? this.findAgain(current) : undefined
   }
 
   private letGo(): void {
@@ -392,7 +408,7 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   private findAgain(attempt: AttemptRecord): Promise<WorkloadHandle | undefined> {
-    return this.host.executor(attempt.saved.executor).recover(attempt.saved, this.controller.signal)
+    return this.host.executor(attempt.saved.executor).recover(attempt.saved, new AbortController().signal)
   }
 
   /** The earlier attempts whose logs stay; what is older is removed from disk. */
