@@ -28,7 +28,7 @@ async function harness(folder: string, services: Services): Promise<Tool> {
   const all = services.names.map((name) => {
     // `$$` is a dollar in a stack file.
     const args = services.argsOf(name).map((word) => word.replaceAll('$', '$$$$'))
-    return [name, {type: 'process', binary: shell, args}]
+    return [name, {type: 'process', binary: shell, args}] as const
   })
   await writeFile(file, JSON.stringify({name: 'bench', services: Object.fromEntries(all)}))
   const run = fileURLToPath(new URL('../bin/run.js', import.meta.url))
