@@ -1,4 +1,4 @@
-import {isoTime, type Clock} from '../base/clock.js'
+import type {Clock} from '../base/clock.js'
 import {formatDuration} from '../base/duration.js'
 import {HarnessError, messageOf} from '../base/errors.js'
 import type {Log} from '../base/log.js'
@@ -13,8 +13,9 @@ import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
 import type {Store} from '../store/store.js'
 import {afterExit, startFailure} from './after-exit.js'
-import {watchAttempt, type HostExec} from './attempt-watch.js'
+import type {HostExec} from './attempt-watch.js'
 import type {ServiceView} from './conditions.js'
+import {CurrentWorkload} from './current-workload.js'
 import {exitReport} from './exit-report.js'
 import type {ServiceMove} from './move.js'
 import type {PlanAction} from './plan.js'
@@ -52,9 +53,8 @@ export class ServiceSupervisor implements PlanNode {
   private readonly queue = new SerialQueue()
   private readonly keeper: RecordKeeper
   private controller = new AbortController()
-  private running: {readonly handle: WorkloadHandle; readonly watch: Disposable} | undefined
+  private readonly workload: CurrentWorkload
   private backOff: Disposable | undefined
-  private probe: ServiceStatus['health'] = null
   private waits: readonly string[] = []
   private queuedRestart: Promise<void> | undefined
   private closed = false
@@ -65,7 +65,11 @@ export class ServiceSupervisor implements PlanNode {
     record: ServiceRecord,
   ) {
     const {stack, store, clock, onMove} = host
-    this.keeper = new RecordKeeper({stack: stack.id, service: service.name, record, store, clock, onMove})
+    const keeper = new RecordKeeper({stack: stack.id, service: service.name, record, store, clock, onMove})
+    this.keeper = keeper
+    this.workload = new CurrentWorkload(clock, () => {
+      keeper.notify()
+    })
   }
 
   get record(): ServiceRecord {
@@ -74,7 +78,7 @@ export class ServiceSupervisor implements PlanNode {
 
   /** What runs now, while something does. */
   get handle(): WorkloadHandle | undefined {
-    return this.running?.handle
+    return this.workload.handle
   }
 
   /** Runs with another definition than the present one. */
@@ -91,7 +95,7 @@ export class ServiceSupervisor implements PlanNode {
     const {state, exit, overdue, reason, blockedBy, desired} = this.record
     const ended = exit !== null && (state === 'Failed' || (state === 'Stopped' && reason !== null))
     const endedWell = ended && state === 'Stopped'
-    const launched = isLive(state) && this.running !== undefined
+    const launched = isLive(state) && this.handle !== undefined
     return {
       kind: 'service',
       state,
@@ -108,8 +112,8 @@ export class ServiceSupervisor implements PlanNode {
     return serviceStatus({
       name: this.service.name,
       record: this.record,
-      handle: this.running?.handle,
-      health: this.probe,
+      handle: this.handle,
+      health: this.workload.probe,
       waitsFor: this.waits,
       now: this.host.clock.now(),
     })
@@ -213,7 +217,7 @@ export class ServiceSupervisor implements PlanNode {
         return
       }
       const handle = current ? await this.findAgain(current) : undefined
-      if (handle) this.attach(handle)
+      if (handle) this.attach(handle, this.healthCheck(current))
       if (state === 'Stopping') await this.finishStop()
       else if (state === 'Restarting') {
         await this.endWorkload()
@@ -230,7 +234,7 @@ export class ServiceSupervisor implements PlanNode {
     this.closed = true
     this.endBackOff()
     await this.queue.run(() => {
-      this.letGo()
+      this.workload.letGo()
     })
   }
 
@@ -246,27 +250,31 @@ export class ServiceSupervisor implements PlanNode {
       reason: null,
     } as const
     const attempt = this.record.attempt + 1
-    this.probe = null
     let prepared: PreparedAttempt
+    let healthCheck: Probe | undefined
     try {
       prepared = await prepareAttempt(this.prepareOptions(attempt))
+      healthCheck = this.healthCheck(prepared.record)
     } catch (error) {
       await this.keeper.move(event, {...fresh, ...fields, attempt})
       await this.keeper.move('exitedFinal', startFailure(error))
       return
     }
-    await this.keeper.move(event, {
-      ...fresh,
-      ...fields,
-      attempt,
-      current: prepared.record,
-      earlier: this.keepEarlier(),
-      ports: {...this.record.ports, ...prepared.allocatedPorts},
-    })
-    await prepared[Symbol.asyncDispose]()
+    try {
+      await this.keeper.move(event, {
+        ...fresh,
+        ...fields,
+        attempt,
+        current: prepared.record,
+        earlier: this.keepEarlier(),
+        ports: {...this.record.ports, ...prepared.allocatedPorts},
+      })
+    } finally {
+      await prepared[Symbol.asyncDispose]()
+    }
     try {
       const executor = this.host.executor(this.service.definition.target.type)
-      this.attach(await executor.start(prepared.request, this.controller.signal))
+      this.attach(await executor.start(prepared.request, this.controller.signal), healthCheck)
     } catch (error) {
       if (!this.controller.signal.aborted) await this.keeper.move('exitedFinal', startFailure(error))
     }
@@ -289,39 +297,34 @@ export class ServiceSupervisor implements PlanNode {
     }
   }
 
-  /** Watches a workload. What it reports later counts only while it is still the one that runs. */
-  private attach(handle: WorkloadHandle): void {
-    const {definition} = this.service
-    const {host, record} = this
-    const whileCurrent = (job: () => Promise<void>): void => {
-      this.background(async () => {
-        if (this.running?.handle === handle) await job()
-      })
+  /** References filled in. Throws where one has no value. */
+  private healthCheck(attempt: AttemptRecord | null): Probe | undefined {
+    const {healthCheck} = this.service.definition
+    return healthCheck && this.host.fillProbe(healthCheck, attempt?.endpoints ?? [])
+  }
+
+  private attach(handle: WorkloadHandle, healthCheck: Probe | undefined): void {
+    const {minUptimeMs, startupTimeoutMs} = this.service.definition
+    const {hostExec} = this.host
+    const {state} = this.record
+    // In the queue another job may come before: what is reported counts only while the workload is still the one that runs.
+    const inTurn = (job: () => Promise<void>): void => {
+      this.background(() => (this.handle === handle ? job() : Promise.resolve()))
     }
-    const watch = watchAttempt({
-      handle,
-      clock: host.clock,
-      state: record.state,
-      healthCheck: definition.healthCheck && host.fillProbe(definition.healthCheck, record.current?.endpoints ?? []),
-      minUptimeMs: definition.minUptimeMs,
-      startupTimeoutMs: definition.startupTimeoutMs,
-      hostExec: host.hostExec,
-      onProbe: (result) => {
-        this.probe = {...result, at: isoTime(host.clock.now())}
-        this.keeper.notify()
+    this.workload.attach(
+      {handle, state, healthCheck, minUptimeMs, startupTimeoutMs, hostExec},
+      {
+        onHealth: (change, result) => {
+          inTurn(() => this.onHealth(change, result))
+        },
+        onOverdue: () => {
+          inTurn(() => this.onOverdue())
+        },
+        onExit: (status) => {
+          inTurn(() => this.onExit(status))
+        },
       },
-      onHealth: (change, result) => {
-        whileCurrent(() => this.onHealth(change, result))
-      },
-      onOverdue: () => {
-        whileCurrent(() => this.onOverdue())
-      },
-      onExit: (status) => {
-        whileCurrent(() => this.onExit(status))
-      },
-    })
-    this.running = {handle, watch}
-    this.keeper.notify()
+    )
   }
 
   private async onHealth(change: HealthChange, result: ProbeResult | undefined): Promise<void> {
@@ -337,7 +340,8 @@ export class ServiceSupervisor implements PlanNode {
   private async onOverdue(): Promise<void> {
     if (this.record.state !== 'Starting') return
     const {startupTimeoutMs, onStartTimeout} = this.service.definition
-    const reason = `not ready after ${formatDuration(startupTimeoutMs)}` + (this.probe ? `: ${this.probe.message}` : '')
+    const {probe} = this.workload
+    const reason = `not ready after ${formatDuration(startupTimeoutMs)}` + (probe ? `: ${probe.message}` : '')
     const failure = {code: 'SERVICE_START_TIMEOUT', hint: null} as const
     if (onStartTimeout === 'keep') await this.keeper.save({overdue: true, reason, failure})
     else {
@@ -347,7 +351,7 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   private async onExit(status: ExitStatus): Promise<void> {
-    this.letGo()
+    this.workload.letGo()
     const {event, fields, relaunchAt} = afterExit(this.record, this.service.definition, status, this.host.clock.now())
     await this.keeper.move(event, fields)
     if (relaunchAt !== undefined) this.scheduleRelaunch(relaunchAt)
@@ -378,25 +382,13 @@ export class ServiceSupervisor implements PlanNode {
     }
   }
 
-  /** Ends what runs and lets go of it. Answers how it ended, where something did. */
-  private async endWorkload(): Promise<ExitStatus | undefined> {
-    const {graceMs, stopSignal} = this.service.definition
-    const handle = this.running?.handle ?? (await this.findUnattached())
-    const status = await handle?.stop({graceMs, signal: stopSignal})
-    handle?.release()
-    this.letGo()
-    return status
-  }
-
   /** A workload that could not be found when the daemon came back (its plugin was missing) must not be called stopped unseen. */
-  private async findUnattached(): Promise<WorkloadHandle | undefined> {
+  private endWorkload(): Promise<ExitStatus | undefined> {
+    const {graceMs, stopSignal} = this.service.definition
     const {current, exit} = this.record
-    return current && !exit ? this.findAgain(current) : undefined
-  }
-
-  private letGo(): void {
-    this.running?.watch[Symbol.dispose]()
-    this.running = undefined
+    return this.workload.end({graceMs, signal: stopSignal}, async () =>
+      current && !exit ? this.findAgain(current) : undefined,
+    )
   }
 
   private isUp(): boolean {

@@ -1,0 +1,66 @@
+import {isoTime, type Clock} from '../base/clock.js'
+import type {ExitStatus} from '../contract/command.js'
+import type {ServiceStatus} from '../contract/status.js'
+import type {StopOptions, WorkloadHandle} from '../contract/workload.js'
+import {watchAttempt, type AttemptWatchOptions} from './attempt-watch.js'
+
+type Reports = Pick<AttemptWatchOptions, 'onExit' | 'onHealth' | 'onOverdue'>
+
+/** The workload of a service that runs now, what watches it, and the last word of its health check. */
+export class CurrentWorkload {
+  private running: {readonly handle: WorkloadHandle; readonly watch: Disposable} | undefined
+  private lastProbe: ServiceStatus['health'] = null
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly onChange: () => void,
+  ) {}
+
+  get handle(): WorkloadHandle | undefined {
+    return this.running?.handle
+  }
+
+  /** `null` without a health check, and before its first answer. */
+  get probe(): ServiceStatus['health'] {
+    return this.lastProbe
+  }
+
+  /** Watches a workload that has begun. What is reported of it later counts only while it is still this one. */
+  attach(options: Omit<AttemptWatchOptions, 'clock' | 'onProbe' | keyof Reports>, reports: Reports): void {
+    const {handle} = options
+    const whileCurrent =
+      <Args extends readonly unknown[]>(report: (...args: Args) => void) =>
+      (...args: Args): void => {
+        if (this.running?.handle === handle) report(...args)
+      }
+    this.lastProbe = null
+    const watch = watchAttempt({
+      ...options,
+      clock: this.clock,
+      onProbe: whileCurrent((result) => {
+        this.lastProbe = {...result, at: isoTime(this.clock.now())}
+        this.onChange()
+      }),
+      onHealth: whileCurrent(reports.onHealth),
+      onOverdue: whileCurrent(reports.onOverdue),
+      onExit: whileCurrent(reports.onExit),
+    })
+    this.running = {handle, watch}
+    this.onChange()
+  }
+
+  /** Ends what runs, or what `find` comes up with, and lets go of it. Answers how it ended, where something did. */
+  async end(options: StopOptions, find: () => Promise<WorkloadHandle | undefined>): Promise<ExitStatus | undefined> {
+    const handle = this.handle ?? (await find())
+    const status = await handle?.stop(options)
+    handle?.release()
+    this.letGo()
+    return status
+  }
+
+  /** Stops watching; the workload goes on. */
+  letGo(): void {
+    this.running?.watch[Symbol.dispose]()
+    this.running = undefined
+  }
+}
