@@ -105,9 +105,12 @@ async function waitForEdges(
 async function waitForEdge(edge: PlanEdge, waiting: Waiting, signal: AbortSignal): Promise<Verdict> {
   const other = waiting.node(edge.key)
   const acted = waiting.results.get(edge.key)
-  const stop = aborted(signal)
-  if (acted) await Promise.race([acted, stop])
-  if (waiting.direction === 'down') return {is: 'holds'}
+  const turn = Promise.race([acted, aborted(signal)])
+  if (waiting.direction === 'down') {
+    await turn.catch(() => undefined)
+    return {is: 'holds'}
+  }
+  if ((await turn) === 'cancelled') return {is: 'never', reason: 'was stopped'}
   return new Promise((resolve) => {
     const settle = (): void => {
       const verdict = signal.aborted ? ({is: 'pending'} as const) : evaluate(edge.condition, other.view())

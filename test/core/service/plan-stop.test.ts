@@ -65,12 +65,11 @@ describe('planStop', () => {
       const states = Object.fromEntries(names.map((name) => [name, 'Running'] as const))
       const {steps} = stop(definition, names.slice(0, 3), {states, withDependents: true})
       const position = new Map(steps.map(({name}, index) => [name, index]))
-      for (const [node, edges] of graph) {
-        for (const dependency of edges) {
-          const [later, earlier] = [position.get(`s${dependency}`), position.get(`s${node}`)]
-          if (later === undefined) continue
-          assert.ok(earlier !== undefined && earlier < later, `seed ${seed}: s${node} must stop before s${dependency}`)
-        }
+      const pairs = [...graph].flatMap(([node, edges]) => edges.map((each) => [`s${node}`, `s${each}`] as const))
+      for (const [dependent, dependency] of pairs) {
+        const [earlier, later] = [position.get(dependent), position.get(dependency)]
+        if (later === undefined) continue
+        assert.ok(earlier !== undefined && earlier < later, `seed ${seed}: ${dependent} must stop before ${dependency}`)
       }
     }
   })
