@@ -48,6 +48,9 @@ export interface SupervisedService {
   readonly hash: string
 }
 
+/** What a service is once nobody wants it any more. */
+const unwanted = {desired: 'down', backoffUntil: null, reason: null} as const
+
 /** Keeps one service up or down: the only writer of its record. Everything that changes it goes through one queue. */
 export class ServiceSupervisor implements PlanNode {
   private readonly queue = new SerialQueue()
@@ -92,8 +95,9 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   view(): ServiceView {
-    const {state, exit, overdue, reason, blockedBy, desired} = this.record
-    const ended = exit !== null && (state === 'Failed' || (state === 'Stopped' && reason !== null))
+    const {state, exit, overdue, reason, blockedBy, desired, failure} = this.record
+    const gaveUp = failure?.code === 'SERVICE_START_TIMEOUT'
+    const ended = exit !== null && ((state === 'Failed' && !gaveUp) || (state === 'Stopped' && reason !== null))
     const endedWell = ended && state === 'Stopped'
     const launched = isLive(state) && this.handle !== undefined
     return {
@@ -131,15 +135,16 @@ export class ServiceSupervisor implements PlanNode {
   /** Journals that the service is to be up, before anything is done for it. */
   want(env: string | null): Promise<void> {
     if (this.controller.signal.aborted) this.controller = new AbortController()
-    return this.queue.run(() => this.keeper.save({desired: 'up', blockedBy: null, env}))
+    return this.queue.run(() => this.keeper.save({...this.unblocked(), desired: 'up', env}))
   }
 
   /** Journals that the service is to be down, before anything is done for it. A start that waits or is under way gives up. */
   unwant(): Promise<void> {
     this.controller.abort(new HarnessError('CANCELLED', {subject: `start of ${this.service.name}`}))
+    this.queuedRestart = undefined
     return this.queue.run(async () => {
       const {desired, blockedBy} = this.record
-      if (desired === 'up' || blockedBy) await this.keeper.save({desired: 'down', blockedBy: null})
+      if (desired === 'up' || blockedBy) await this.keeper.save({...this.unblocked(), desired: 'down'})
     })
   }
 
@@ -165,7 +170,8 @@ export class ServiceSupervisor implements PlanNode {
   /** Notes why it cannot start. Changes nothing once it runs. */
   block(by: BlockedBy): Promise<void> {
     return this.queue.run(async () => {
-      if (!this.isUp()) await this.keeper.save({desired: 'down', blockedBy: by, reason: by.reason})
+      if (this.closed || this.isUp()) return
+      await this.keeper.save({desired: 'down', blockedBy: by, reason: by.reason})
     })
   }
 
@@ -182,8 +188,8 @@ export class ServiceSupervisor implements PlanNode {
   restart(): Promise<void> {
     const signal = this.controller.signal
     this.queuedRestart ??= this.queue.run(async () => {
-      this.queuedRestart = undefined
       if (signal.aborted || this.closed) return
+      this.queuedRestart = undefined
       const fresh = {restarts: [], restartCount: 0}
       if (!this.isUp()) {
         await this.launch('start', fresh)
@@ -191,8 +197,7 @@ export class ServiceSupervisor implements PlanNode {
       }
       this.endBackOff()
       if (this.record.state !== 'Restarting') await this.keeper.move('restart', {reason: 'asked for', exit: null})
-      await this.endWorkload()
-      await this.launch('relaunch', fresh)
+      if (await this.endBefore()) await this.launch('relaunch', fresh)
     })
     return this.queuedRestart
   }
@@ -202,7 +207,7 @@ export class ServiceSupervisor implements PlanNode {
     await this.unwant()
     await this.queue.run(async () => {
       this.endBackOff()
-      if (this.isUp()) await this.keeper.move('stop', {desired: 'down', backoffUntil: null, reason: null})
+      if (this.isUp()) await this.keeper.move('stop', unwanted)
       if (this.record.state === 'Stopping') await this.finishStop()
     })
   }
@@ -210,6 +215,7 @@ export class ServiceSupervisor implements PlanNode {
   /** Finds the workload of an earlier daemon again and goes on where that one was. */
   recover(): Promise<void> {
     return this.queue.run(async () => {
+      if (this.isUp() && this.record.desired === 'down') await this.keeper.move('stop', unwanted)
       const {state, current, exit, backoffUntil} = this.record
       if (!this.isUp() && state !== 'Stopping') return
       if (state === 'Restarting' && exit) {
@@ -220,8 +226,7 @@ export class ServiceSupervisor implements PlanNode {
       if (handle) this.attach(handle, this.healthCheck(current))
       if (state === 'Stopping') await this.finishStop()
       else if (state === 'Restarting') {
-        await this.endWorkload()
-        await this.launch('relaunch')
+        if (await this.endBefore()) await this.launch('relaunch')
       } else if (!handle) {
         await this.keeper.move('exitedRetry', {reason: 'its start was interrupted'})
         await this.launch('relaunch')
@@ -232,8 +237,8 @@ export class ServiceSupervisor implements PlanNode {
   /** Lets go of the workload without touching it: the daemon ends. */
   async close(): Promise<void> {
     this.closed = true
-    this.endBackOff()
     await this.queue.run(() => {
+      this.endBackOff()
       this.workload.letGo()
     })
   }
@@ -249,6 +254,7 @@ export class ServiceSupervisor implements PlanNode {
       blockedBy: null,
       reason: null,
     } as const
+    const {signal} = this.controller
     const attempt = this.record.attempt + 1
     let prepared: PreparedAttempt
     let healthCheck: Probe | undefined
@@ -274,10 +280,17 @@ export class ServiceSupervisor implements PlanNode {
     }
     try {
       const executor = this.host.executor(this.service.definition.target.type)
-      this.attach(await executor.start(prepared.request, this.controller.signal), healthCheck)
+      this.attach(await executor.start(prepared.request, signal), healthCheck)
     } catch (error) {
-      if (!this.controller.signal.aborted) await this.keeper.move('exitedFinal', startFailure(error))
+      if (signal.aborted) await this.withdraw()
+      else await this.keeper.move('exitedFinal', startFailure(error))
     }
+  }
+
+  /** A start that was taken back: nothing of it is left. */
+  private async withdraw(): Promise<void> {
+    await this.keeper.move('stop', unwanted)
+    await this.keeper.move('stopped')
   }
 
   private prepareOptions(attempt: number): PrepareOptions {
@@ -361,7 +374,8 @@ export class ServiceSupervisor implements PlanNode {
     this.endBackOff()
     this.backOff = this.host.clock.after(Math.max(0, at - this.host.clock.now()), () => {
       this.background(async () => {
-        if (this.record.state === 'Restarting') await this.launch('relaunch')
+        const {state, desired} = this.record
+        if (state === 'Restarting' && desired === 'up') await this.launch('relaunch')
       })
     })
   }
@@ -369,6 +383,18 @@ export class ServiceSupervisor implements PlanNode {
   private endBackOff(): void {
     this.backOff?.[Symbol.dispose]()
     this.backOff = undefined
+  }
+
+  /** Ends what runs before a new attempt. What cannot be ended is the end of the restart. */
+  private async endBefore(): Promise<boolean> {
+    try {
+      await this.endWorkload()
+      return true
+    } catch (error) {
+      const failure = {code: 'SERVICE_STOP_FAILED', hint: null} as const
+      await this.keeper.move('giveUp', {desired: 'down', reason: messageOf(error), failure})
+      return false
+    }
   }
 
   private async finishStop(): Promise<void> {
@@ -389,6 +415,11 @@ export class ServiceSupervisor implements PlanNode {
     return this.workload.end({graceMs, signal: stopSignal}, async () =>
       current && !exit ? this.findAgain(current) : undefined,
     )
+  }
+
+  /** A new wish, or its end, is the end of a block. */
+  private unblocked(): Partial<ServiceRecord> {
+    return this.record.blockedBy ? {blockedBy: null, reason: null} : {}
   }
 
   private isUp(): boolean {
