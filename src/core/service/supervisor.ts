@@ -216,21 +216,7 @@ export class ServiceSupervisor implements PlanNode {
   recover(): Promise<void> {
     return this.queue.run(async () => {
       if (this.isUp() && this.record.desired === 'down') await this.keeper.move('stop', unwanted)
-      const {state, current, exit, backoffUntil} = this.record
-      if (!this.isUp() && state !== 'Stopping') return
-      if (state === 'Restarting' && exit) {
-        this.scheduleRelaunch(backoffUntil ?? 0)
-        return
-      }
-      const handle = current ? await this.findAgain(current) : undefined
-      if (handle) this.attach(handle, this.healthCheck(current))
-      if (state === 'Stopping') await this.finishStop()
-      else if (state === 'Restarting') {
-        if (await this.endBefore()) await this.launch('relaunch')
-      } else if (!handle) {
-        await this.keeper.move('exitedRetry', {reason: 'its start was interrupted'})
-        await this.launch('relaunch')
-      }
+      if (this.isUp() || this.record.state === 'Stopping') await this.pickUp()
     })
   }
 
@@ -241,6 +227,23 @@ export class ServiceSupervisor implements PlanNode {
       this.endBackOff()
       this.workload.letGo()
     })
+  }
+
+  private async pickUp(): Promise<void> {
+    const {state, current, exit, backoffUntil} = this.record
+    if (state === 'Restarting' && exit) {
+      this.scheduleRelaunch(backoffUntil ?? 0)
+      return
+    }
+    const handle = current ? await this.findAgain(current) : undefined
+    if (handle) this.attach(handle, this.healthCheck(current))
+    if (state === 'Stopping') await this.finishStop()
+    else if (state === 'Restarting') {
+      if (await this.endBefore()) await this.launch('relaunch')
+    } else if (!handle) {
+      await this.keeper.move('exitedRetry', {reason: 'its start was interrupted'})
+      await this.launch('relaunch')
+    }
   }
 
   /** Journal first, then start: a crash in between is found by `recover`. */

@@ -66,7 +66,7 @@ export function workbench(options: {readonly clock?: Clock; readonly store?: Sto
     clock: options.clock ?? systemClock,
     log,
     store,
-    executor: () => executor as never,
+    executor: () => executor,
     callerEnv: () => callerEnv,
     fill: (template) => template,
     fillProbe: (probe) => probe,
