@@ -4,20 +4,23 @@ import type {Store} from '../store/store.js'
 
 /**
  * Keeps the caller's environment (the store is private to the user), once for all services it is used by, so that a restart after a recovery
- * is the same restart. Forgets those that nothing uses any more. Answers the key to find it by.
+ * is the same restart. Forgets those that nothing uses any more. `callerEnvKey` finds it.
  */
 export async function saveCallerEnv(
   store: Store,
   stack: string,
   env: Readonly<Record<string, string>>,
   used: readonly string[],
-): Promise<string> {
-  const hash = createHash('sha256').update(canonicalJson(env)).digest('hex').slice(0, 16)
-  const key = `env/${stack}/${hash}`
+): Promise<void> {
+  const key = callerEnvKey(stack, env)
   const unused = store.entries(`env/${stack}/`).filter(([old]) => old !== key && !used.includes(old))
   const forget = unused.map(([old]) => ({key: old, value: undefined}))
   if (forget.length > 0 || store.get(key) === undefined) await store.commit([{key, value: env}, ...forget])
-  return key
+}
+
+export function callerEnvKey(stack: string, env: Readonly<Record<string, string>>): string {
+  const hash = createHash('sha256').update(canonicalJson(env)).digest('hex').slice(0, 16)
+  return `env/${stack}/${hash}`
 }
 
 export function callerEnv(store: Store, key: string | null): Readonly<Record<string, string>> {

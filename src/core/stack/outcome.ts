@@ -27,8 +27,8 @@ export async function startOutcome(plan: Plan, source: OutcomeSource): Promise<S
     if (step.kind === 'task') tasks.push(source.task(step.name).status())
     if (view.blockedBy)
       blocked.push({kind: step.kind, name: step.name, by: view.blockedBy.name, reason: view.blockedBy.reason})
-    else if (hasFailed(step, node, plan)) failing.push(failureReport(step, source))
-    else if (!isSettled(view)) pending.push(step.name)
+    else if (hasFailed(node, plan)) failing.push(failureReport(step, source))
+    else if (!isSettled(view) || awaitsTurn(node)) pending.push(step.name)
     else if (step.kind === 'service') (step.action === 'keep' ? unchanged : started).push(step.name)
   }
   return {stack: source.stack, started, failed: await Promise.all(failing), blocked, pending, unchanged, tasks}
@@ -68,16 +68,19 @@ export async function failureReport(
 }
 
 /** A service that was asked to start and does not run, unless it ended well. */
-function hasFailed(step: PlanStep, node: ServiceSupervisor | TaskRunner, plan: Plan): boolean {
+function hasFailed(node: ServiceSupervisor | TaskRunner, plan: Plan): boolean {
   const view = node.view()
   if (view.kind === 'task') return view.state === 'Failed'
-  if (view.state === 'Failed') return true
   if (view.overdue) return true
+  if (awaitsTurn(node)) return false
+  if (view.state === 'Failed') return true
   const idle = view.state === 'Stopped' || view.state === 'NotStarted'
-  return plan.direction === 'up' && idle && !view.endedWell && !isWaiting(node, step)
+  return plan.direction === 'up' && idle && !view.endedWell
 }
 
-/** A dependency that has not had its turn is on its way, not failed. */
-function isWaiting(node: ServiceSupervisor | TaskRunner, step: PlanStep): boolean {
-  return step.kind === 'service' && node.record.desired === 'up'
+/** A dependency that is wanted and has not begun is on its way, not failed. */
+function awaitsTurn(node: ServiceSupervisor | TaskRunner): boolean {
+  const view = node.view()
+  const idle = view.state === 'Stopped' || view.state === 'NotStarted' || view.state === 'Failed'
+  return view.kind === 'service' && idle && node.record.desired === 'up'
 }

@@ -1,10 +1,12 @@
 import {createChannel} from '../base/channel.js'
+import type {Clock} from '../base/clock.js'
 import type {EventSink} from '../base/event-stream.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {LogLine} from '../contract/log.js'
 import type {ServiceState, TaskState} from '../contract/service-state.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {readLogs, type LogInput} from '../process/log/read-logs.js'
+import {findWorkload} from '../service/find-workload.js'
 import type {AttemptRecord} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import type {TaskRunner} from './task-runner.js'
@@ -23,14 +25,15 @@ export interface LogWish {
   readonly signal: AbortSignal
 }
 
-/** How long the search for an ended attempt may take. */
-const recoverMs = 5000
+/** How long the last lines of one service may take to read. */
+const lastLinesMs = 5000
 
 /** Reads what the services and tasks of a stack printed, of earlier attempts too. */
 export class StackLogs {
   constructor(
     private readonly stack: string,
     private readonly catalogue: Catalogue,
+    private readonly clock: Clock,
     private readonly node: (name: string) => Node,
   ) {}
 
@@ -46,12 +49,15 @@ export class StackLogs {
     yield* readLogs(inputs.flat(), {tail, follow, signal, ...(follow ? {moreSources: news} : {})})
   }
 
-  /** The newest lines of the newest attempt, without their colours. */
+  /** The newest lines of the newest attempt; none when that never began. */
   async lastLines(name: string, count: number): Promise<readonly string[]> {
     const lines: string[] = []
-    const signal = AbortSignal.timeout(recoverMs)
+    const signal = AbortSignal.timeout(lastLinesMs)
     const wish = {names: [name], tail: count, attempts: 'last', follow: false, signal} as const
-    for await (const batch of this.read(wish)) lines.push(...batch.map(({text}) => text))
+    const {attempt} = this.node(name).record
+    for await (const batch of this.read(wish)) {
+      lines.push(...batch.filter((line) => line.attempt === attempt).map(({text}) => text))
+    }
     return lines
   }
 
@@ -103,7 +109,8 @@ export class StackLogs {
 
   private async ended(attempt: AttemptRecord, opened: Handles): Promise<WorkloadHandle | undefined> {
     const executor = this.catalogue.executor(attempt.saved.executor)
-    const handle = await executor?.recover(attempt.saved, AbortSignal.timeout(recoverMs))
+    // Logs that cannot be had now are left out; the rest is shown.
+    const handle = executor && (await findWorkload(executor, attempt.saved, this.clock).catch(() => undefined))
     if (handle) opened.add(handle)
     return handle
   }

@@ -17,7 +17,7 @@ import {isLive} from '../service/record.js'
 import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
-import {saveCallerEnv} from './caller-env.js'
+import {callerEnvKey, saveCallerEnv} from './caller-env.js'
 import {completeTasks} from './complete-tasks.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {nodeHosts} from './node-hosts.js'
@@ -55,6 +55,7 @@ export class Stack {
   readonly logs: StackLogs
   private readonly services: ServiceManager
   private readonly tasks: TaskStack
+  private readonly asked = new Set<{readonly env: string}>()
   private definitionNow: StackDefinition
 
   constructor(private readonly options: StackOptions) {
@@ -68,7 +69,7 @@ export class Stack {
     })
     this.services = new ServiceManager({...options, hostFor: hosts.service})
     this.tasks = new TaskStack(options.store, hosts.task)
-    this.logs = new StackLogs(this.id, options.catalogue, (name) => this.node(this.keyOf(name)))
+    this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.node(this.keyOf(name)))
     this.redefine(options.definition)
   }
 
@@ -122,8 +123,7 @@ export class Stack {
     const plan = planStart(this.definition, this.observe(), {services, tasks: [], restart: options.restart})
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options.onStep)
-    const env = await this.keepEnv(options.env)
-    await this.wantAll(plan, env)
+    await this.wantAll(plan, options.env)
     const results = this.run(plan)
     const asked = services.map((name) => `service:${name}` as const)
     await this.settle(asked, results)
@@ -156,8 +156,7 @@ export class Stack {
     const plan = planStart(this.definition, this.observe(), {services: [], tasks: [name], restart: false})
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options.onStep)
-    const env = await this.keepEnv(options.env)
-    await Promise.all([this.wantAll(plan, env), task.want(env, options.force)])
+    await this.wantAll(plan, options.env, options.force ? `task:${name}` : undefined)
     const results = this.run(plan)
     await this.settle([`task:${name}`], results)
     const {state} = task.record
@@ -222,8 +221,18 @@ export class Stack {
     return this.tasks.has(name) && !this.services.has(name) ? `task:${name}` : `service:${name}`
   }
 
-  private wantAll(plan: Plan, env: string): Promise<unknown> {
-    return Promise.all(plan.steps.filter(({action}) => action !== 'keep').map(({key}) => this.node(key).want(env)))
+  /** From the first word on, nobody else forgets the environment that is about to be named by the records. */
+  private async wantAll(plan: Plan, env: StartOptions['env'], forced?: NodeKey): Promise<void> {
+    const asked = {env: callerEnvKey(this.id, env)}
+    this.asked.add(asked)
+    try {
+      const used = [...this.services.all(), ...this.tasks.all()].flatMap(({record}) => record.env ?? [])
+      await saveCallerEnv(this.options.store, this.id, env, [...used, ...[...this.asked].map((each) => each.env)])
+      const wanted = plan.steps.filter(({action}) => action !== 'keep')
+      await Promise.all(wanted.map(({key}) => this.node(key).want(asked.env, key === forced)))
+    } finally {
+      this.asked.delete(asked)
+    }
   }
 
   /** All asked for have settled, and still are a moment later. */
@@ -254,11 +263,6 @@ export class Stack {
     if (dependents.length === 0) return
     const reason = `${dependents.join(', ')} ${dependents.length === 1 ? 'needs' : 'need'} it`
     throw new HarnessError('SERVICE_IN_USE', {subject: services.join(', '), reason, details: {dependents}})
-  }
-
-  private keepEnv(env: Readonly<Record<string, string>>): Promise<string> {
-    const used = [...this.services.all(), ...this.tasks.all()].flatMap(({record}) => record.env ?? [])
-    return saveCallerEnv(this.options.store, this.id, env, used)
   }
 
   private outcomeSource(): OutcomeSource {

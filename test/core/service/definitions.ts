@@ -7,6 +7,7 @@ import type {
   TaskDefinition,
 } from '../../../src/core/contract/stack.js'
 import type {ServiceState, TaskState} from '../../../src/core/contract/service-state.js'
+import type {CompleteService} from '../../../src/core/service/supervisor-host.js'
 import type {Observed} from '../../../src/core/service/plan.js'
 
 export const noRestart: RestartPolicy = {
@@ -21,10 +22,7 @@ export const noRestart: RestartPolicy = {
 }
 
 /** A service that runs this shell script. */
-export function shellService(
-  script: string,
-  more: Partial<ServiceDefinition> = {},
-): ServiceDefinition & {readonly target: NonNullable<ServiceDefinition['target']>} {
+export function shellService(script: string, more: Partial<CompleteService> = {}): CompleteService {
   return {
     env: {},
     inheritEnv: true,

@@ -1,30 +1,11 @@
 import assert from 'node:assert/strict'
-import {createServer, type Server} from 'node:net'
 import {describe, it} from 'mocha'
 
 import {endpointUrl, reservePorts} from '../../../src/core/service/ports.js'
+import {listener} from './listener.js'
 
 const web = {name: 'web', protocol: 'http'} as const
 const admin = {name: 'admin', protocol: 'tcp'} as const
-
-/** Somebody else who listens; without a port, on a free one. */
-async function listener(port = 0): Promise<{readonly port: number} & AsyncDisposable> {
-  const server: Server = createServer()
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-      }),
-  }
-}
 
 describe('reservePorts', () => {
   it('allocates a port for 0, holds it until disposed of, and takes the same one again', async () => {

@@ -8,9 +8,11 @@ import {createProcessHost} from '../../../src/core/process/host.js'
 import {runCommand} from '../../../src/core/process/run-command.js'
 import {createScanner} from '../../../src/core/process/scan.js'
 import type {ServiceMove} from '../../../src/core/service/move.js'
+import {completeService} from '../../../src/core/service/defaults.js'
 import {definitionHash} from '../../../src/core/service/prepare.js'
 import {newServiceRecord, serviceKey, type ServiceRecord} from '../../../src/core/service/record.js'
-import {ServiceSupervisor, type SupervisorHost} from '../../../src/core/service/supervisor.js'
+import {ServiceSupervisor} from '../../../src/core/service/supervisor.js'
+import type {SupervisorHost} from '../../../src/core/service/supervisor-host.js'
 import {memoryStore} from '../../../src/core/store/memory-store.js'
 import type {Store} from '../../../src/core/store/store.js'
 import {temporaryFolder} from '../process/temporary.js'
@@ -91,7 +93,8 @@ export function workbench(options: {readonly clock?: Clock; readonly store?: Sto
       if (!target) throw new Error('A test service needs a target.')
       const record =
         (store.get(serviceKey('demo', name)) as ServiceRecord | undefined) ?? newServiceRecord(host.clock.now())
-      const service = {name, definition: {...definition, target}, hash: definitionHash(definition)}
+      const complete = completeService({...definition, target})
+      const service = {name, definition: complete, endpoints: [], hash: definitionHash(complete)}
       const supervisor = new ServiceSupervisor(host, service, record)
       open.add(supervisor)
       return supervisor
