@@ -1,14 +1,16 @@
+import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import {findCycles, formatCycle} from '../dag/cycles.js'
+import {typeDefaults} from './endpoints.js'
 import {stackGraph, type Edge, type StackNode} from './stack-graph.js'
 import {didYouMean} from './suggest.js'
 
 /** Names that are not there, cycles, and conditions that could never hold. */
-export function checkDependencies(nodes: ReadonlyMap<string, StackNode>): Diagnostic[] {
+export function checkDependencies(nodes: ReadonlyMap<string, StackNode>, catalogue?: Catalogue): Diagnostic[] {
   const edges = [...nodes.values()].flatMap((node) => node.edges.map((edge) => ({node, edge})))
   return [
     ...edges.flatMap(({node, edge}) => (nodes.has(edge.id) ? [] : [unknown(nodes, node, edge)])),
-    ...edges.flatMap(({node, edge}) => impossible(nodes, node, edge)),
+    ...edges.flatMap(({node, edge}) => impossible(edge, {nodes, node, catalogue})),
     ...findCycles(stackGraph(nodes)).map((cycle) => cyclic(nodes, cycle)),
     ...doubleNames(nodes),
   ]
@@ -39,7 +41,13 @@ function suggestDependency(others: readonly StackNode[], edge: Edge): string | u
   )
 }
 
-function impossible(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge: Edge): Diagnostic[] {
+interface Around {
+  readonly nodes: ReadonlyMap<string, StackNode>
+  readonly node: StackNode
+  readonly catalogue: Catalogue | undefined
+}
+
+function impossible(edge: Edge, {nodes, node, catalogue}: Around): Diagnostic[] {
   const report = (reason: string, suggestion: string): Diagnostic[] => [
     {
       severity: 'error',
@@ -53,10 +61,10 @@ function impossible(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge
     return report('a task is done or not, never ready', "write 'condition: succeeded'")
   }
   const target = nodes.get(edge.id)
-  if (edge.condition === 'succeeded' && target?.kind === 'service' && target.definition.restart.policy === 'always') {
-    return report("its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there")
-  }
-  return []
+  if (edge.condition !== 'succeeded' || target?.kind !== 'service') return []
+  const restart = target.definition.restart ?? typeDefaults(target.definition, catalogue)?.restart
+  if (restart?.policy !== 'always') return []
+  return report("its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there")
 }
 
 function cyclic(nodes: ReadonlyMap<string, StackNode>, cycle: readonly string[]): Diagnostic {

@@ -12,5 +12,5 @@ export function checkGraph(
 ): Diagnostic[] {
   const nodes = stackNodes(definition, options.catalogue)
   const references = options.references === false ? [] : checkReferences(nodes, options.catalogue)
-  return [...checkDependencies(nodes), ...references]
+  return [...checkDependencies(nodes, options.catalogue), ...references]
 }

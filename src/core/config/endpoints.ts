@@ -21,7 +21,10 @@ export function endpointsOf(service: ServiceDefinition, catalogue: Catalogue | u
 }
 
 /** Empty without a type; `undefined` when it is not known what the type brings. */
-function typeDefaults(service: ServiceDefinition, catalogue: Catalogue | undefined): ServiceDefaults | undefined {
+export function typeDefaults(
+  service: ServiceDefinition,
+  catalogue: Catalogue | undefined,
+): ServiceDefaults | undefined {
   if (service.serviceType === undefined) return {}
   const type = catalogue?.serviceType(service.serviceType)
   return type && defaultsOf(type, service)

@@ -9,8 +9,8 @@ import {badName, readBoolean, readChoice, readText} from './values.js'
 /** What the top of the file says for every service and task. */
 export interface Defaults {
   readonly env: Env
-  readonly startupTimeoutMs: number
-  readonly graceMs: number
+  readonly startupTimeoutMs: number | undefined
+  readonly graceMs: number | undefined
   readonly healthCheckIntervalMs: number
   readonly onStartTimeout: 'keep' | 'stop'
 }

@@ -1,26 +1,16 @@
 import type {RestartPolicy} from '../contract/stack.js'
+import {defaultRestart} from './default-restart.js'
 import {openFields} from './fields.js'
 import type {Place} from './node.js'
 import type {Reading} from './reading.js'
 import {readChoice, readDuration, readNumber, type NumberRange} from './values.js'
 
-const defaultRestart: RestartPolicy = {
-  policy: 'no',
-  delayMs: 1000,
-  factor: 2,
-  maxDelayMs: 60_000,
-  jitter: 0.1,
-  maxAttempts: 5,
-  windowMs: 60_000,
-  resetAfterMs: 60_000,
-}
-
 const policies = {no: 'no', 'on-failure': 'on-failure', always: 'always'} as const
 const keys = ['policy', 'delay', 'factor', 'max_delay', 'jitter', 'max_attempts', 'window', 'reset_after'] as const
 
 /** A policy's name, or the long form. */
-export function readRestart(reading: Reading, place: Place | undefined): RestartPolicy {
-  if (place === undefined) return defaultRestart
+export function readRestart(reading: Reading, place: Place | undefined): RestartPolicy | undefined {
+  if (place === undefined) return undefined
   if (place.node.kind !== 'map') {
     return {...defaultRestart, policy: readChoice(reading, place, policies) ?? defaultRestart.policy}
   }

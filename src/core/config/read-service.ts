@@ -14,7 +14,7 @@ import {serviceKeys, type ServiceKey} from './service-keys.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {readChoice, readDuration, readList, readNumber, readText} from './values.js'
 
-/** A service in either spelling. Always answers a whole definition: what is wrong is reported and has its default. */
+/** A service in either spelling. Always answers a definition: what is wrong is reported and is as if it were missing. */
 export function readService(reading: Reading, key: string, place: Place, defaults: Defaults): ServiceDefinition {
   const pointer = pointerTo('/services', key)
   mark(reading, pointer, place)
@@ -37,7 +37,7 @@ export function readService(reading: Reading, key: string, place: Place, default
     ports: readPorts(reading, field('ports') ?? ports, at('ports')),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
     ...healthCheck(reading, field, at('healthCheck'), defaults),
-    restart: readRestart(reading, field('restart')),
+    ...given('restart', readRestart(reading, field('restart'))),
     ...readEnding(reading, field, defaults),
     ...readBeginning(reading, field, defaults),
     logs: readLogs(reading, field('logs')),
@@ -70,7 +70,7 @@ function healthCheck(reading: Reading, field: Fields<ServiceKey>, pointer: strin
 
 function readBeginning(reading: Reading, field: Fields<ServiceKey>, defaults: Defaults) {
   return {
-    startupTimeoutMs: readDuration(reading, field('startup_timeout')) ?? defaults.startupTimeoutMs,
+    ...given('startupTimeoutMs', readDuration(reading, field('startup_timeout')) ?? defaults.startupTimeoutMs),
     minUptimeMs: readDuration(reading, field('min_uptime')) ?? 0,
     onStartTimeout: readChoice(reading, field('on_start_timeout'), onStartTimeouts) ?? defaults.onStartTimeout,
   }
@@ -81,10 +81,15 @@ function readEnding(reading: Reading, field: Fields<ServiceKey>, defaults: Defau
     readNumber(reading, item, {min: 0, max: 255}),
   )
   return {
-    stopSignal: readSignal(reading, field('stop_signal')) ?? 'SIGTERM',
-    graceMs: readDuration(reading, field('shutdown_timeout')) ?? defaults.graceMs,
+    ...given('stopSignal', readSignal(reading, field('stop_signal'))),
+    ...given('graceMs', readDuration(reading, field('shutdown_timeout')) ?? defaults.graceMs),
     successExitCodes: [...new Set([0, ...(codes ?? [])])],
   }
+}
+
+/** What is missing stays out: the service type may bring it. */
+function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
+  return (value === undefined ? {} : {[key]: value}) as Partial<Record<Key, Value>>
 }
 
 function readSignal(reading: Reading, place: Place | undefined): NodeJS.Signals | undefined {

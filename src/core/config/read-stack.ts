@@ -48,8 +48,8 @@ function readDefaults(reading: Reading, settings: Place | undefined, env: Place 
     : (): undefined => undefined
   return {
     env: readEnv(reading, env),
-    startupTimeoutMs: readDuration(reading, field('startup_timeout')) ?? 300_000,
-    graceMs: readDuration(reading, field('shutdown_timeout')) ?? 10_000,
+    startupTimeoutMs: readDuration(reading, field('startup_timeout')),
+    graceMs: readDuration(reading, field('shutdown_timeout')),
     healthCheckIntervalMs: readDuration(reading, field('health_check_interval')) ?? 10_000,
     onStartTimeout: readChoice(reading, field('on_start_timeout'), onStartTimeouts) ?? 'keep',
   }

@@ -1,7 +1,7 @@
 import type {JsonObject, JsonSchema} from '../base/json.js'
 import type {ActionTable} from './action.js'
 import type {Probe} from './probe.js'
-import type {DependencyDefinition} from './stack.js'
+import type {DependencyDefinition, RestartPolicy} from './stack.js'
 import type {Endpoint, WorkloadHandle} from './workload.js'
 
 /** An edge that a type always brings; what is left out has the default of the stack file. */
@@ -17,6 +17,10 @@ export interface ServiceDefaults {
   readonly liveness?: Probe
   readonly stopSignal?: NodeJS.Signals
   readonly graceMs?: number
+  readonly startupTimeoutMs?: number
+  readonly restart?: RestartPolicy
+  /** Variable by variable under the stack file's. Templates inside. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface ServiceContext<Config> {

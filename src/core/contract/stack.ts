@@ -4,7 +4,8 @@ import type {Probe} from './probe.js'
 import type {EndpointProtocol} from './workload.js'
 
 /**
- * A stack as the daemon takes it: both spellings of the file normalised, variables filled in, defaults written out.
+ * A stack as the daemon takes it: both spellings of the file normalised, variables filled in, defaults written out,
+ * but for those that a service type may bring.
  * Every string that may hold a reference is a *template*: `${service.port}` is a reference, `$$` a literal `$`.
  * Templates stand in `target.spec`, `env`, `config`, `input` and probes; all other strings are plain.
  */
@@ -73,10 +74,11 @@ export interface ServiceDefinition {
   readonly dependencies: readonly DependencyDefinition[]
   /** Readiness. */
   readonly healthCheck?: Probe
-  readonly restart: RestartPolicy
-  readonly stopSignal: NodeJS.Signals
-  readonly graceMs: number
-  readonly startupTimeoutMs: number
+  /** Missing: the service type's, else harness's own default. Likewise the three below. */
+  readonly restart?: RestartPolicy
+  readonly stopSignal?: NodeJS.Signals
+  readonly graceMs?: number
+  readonly startupTimeoutMs?: number
   /** Without a health check, ready after living this long. */
   readonly minUptimeMs: number
   readonly onStartTimeout: 'keep' | 'stop'

@@ -3,27 +3,14 @@ import {describe, it} from 'mocha'
 import {loadService, loadText, problemsOf} from './load.js'
 
 describe('a service', () => {
-  it('has its defaults written out', async () => {
+  it('has its defaults written out, but for those that its type may bring', async () => {
     assert.deepEqual(await loadService(''), {
       target: {type: 'process', spec: {binary: 'node'}},
       env: {},
       inheritEnv: true,
       ports: [],
       dependencies: [],
-      restart: {
-        policy: 'no',
-        delayMs: 1000,
-        factor: 2,
-        maxDelayMs: 60_000,
-        jitter: 0.1,
-        maxAttempts: 5,
-        windowMs: 60_000,
-        resetAfterMs: 60_000,
-      },
-      stopSignal: 'SIGTERM',
-      graceMs: 10_000,
       successExitCodes: [0],
-      startupTimeoutMs: 300_000,
       minUptimeMs: 0,
       onStartTimeout: 'keep',
       logs: {capture: 'file', merge: false},

@@ -2,12 +2,11 @@ import type {
   DependencyCondition,
   DependencyDefinition,
   RestartPolicy,
-  ServiceDefinition,
   StackDefinition,
   TaskDefinition,
 } from '../../../src/core/contract/stack.js'
 import type {ServiceState, TaskState} from '../../../src/core/contract/service-state.js'
-import type {CompleteService} from '../../../src/core/service/supervisor-host.js'
+import type {CompleteService} from '../../../src/core/service/defaults.js'
 import type {Observed} from '../../../src/core/service/plan.js'
 
 export const noRestart: RestartPolicy = {
