@@ -3,10 +3,12 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {ServiceDefinition, StackDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import type {Store} from '../store/store.js'
+import {completeService} from './defaults.js'
 import type {Observed} from './plan.js'
 import {definitionHash} from './prepare.js'
 import {isLive, newServiceRecord, serviceKey, type ServiceRecord} from './record.js'
-import {ServiceSupervisor, type SupervisedService, type SupervisorHost} from './supervisor.js'
+import {ServiceSupervisor} from './supervisor.js'
+import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 
 export interface ServiceManagerOptions {
   readonly catalogue: Catalogue
@@ -31,7 +33,7 @@ export class ServiceManager {
     }
     for (const [name, supervisor] of this.supervisors) {
       const gone = !Object.hasOwn(definition.services, name)
-      if (gone && !isLive(supervisor.record.state)) this.supervisors.delete(name)
+      if (gone && isAtRest(supervisor.record)) this.supervisors.delete(name)
     }
   }
 
@@ -82,8 +84,14 @@ export class ServiceManager {
     const target = service.target ?? defaults?.target
     if (!target)
       throw new HarnessError('INTERNAL', {subject: name, reason: 'a service without a target was let through'})
-    const healthCheck = service.healthCheck ?? defaults?.readiness
-    const definition = {...service, target, ...(healthCheck ? {healthCheck} : {})}
-    return {name, definition, hash: definitionHash(definition)}
+    const definition = completeService({...service, target}, defaults)
+    const own = new Set(service.ports.map((port) => port.name))
+    const endpoints = (defaults?.endpoints ?? []).filter((endpoint) => !own.has(endpoint.name))
+    return {name, definition, endpoints, hash: definitionHash(definition)}
   }
+}
+
+/** Nothing runs, nor will by itself. */
+function isAtRest({desired, state}: ServiceRecord): boolean {
+  return desired === 'down' && !isLive(state) && state !== 'Stopping'
 }

@@ -1,4 +1,4 @@
-import {isoTime} from '../base/clock.js'
+import {abortReason, isoTime} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {formatDuration} from '../base/duration.js'
 import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
@@ -10,10 +10,11 @@ import type {TaskContext, TaskType} from '../contract/task-type.js'
 import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
 import type {TaskView} from '../service/conditions.js'
 import {exitReport} from '../service/exit-report.js'
+import {findWorkload} from '../service/find-workload.js'
 import {definitionHash, prepareAttempt} from '../service/prepare.js'
 import {keptAttempts, toJson} from '../service/record.js'
 import type {PlanNode} from '../service/run-plan.js'
-import type {SupervisorHost} from '../service/supervisor.js'
+import type {SupervisorHost} from '../service/supervisor-host.js'
 import {endpointUrl} from '../service/ports.js'
 import {taskKey, type TaskRecord} from './task-record.js'
 
@@ -94,8 +95,13 @@ export class TaskRunner implements PlanNode {
     this.notify()
   }
 
+  /** Notes why it cannot run. Changes nothing once it has an end. */
   block(by: BlockedBy): Promise<void> {
-    return this.queue.run(() => this.save({state: 'Blocked', desired: 'down', blockedBy: by, reason: by.reason}))
+    const failure = {code: 'TASK_BLOCKED', hint: null} as const
+    return this.queue.run(async () => {
+      if (this.closed || this.current.desired !== 'up') return
+      await this.save({state: 'Blocked', desired: 'down', blockedBy: by, reason: by.reason, failure})
+    })
   }
 
   /** Resolves when the task has ended, one way or another (see `view`). */
@@ -160,6 +166,7 @@ export class TaskRunner implements PlanNode {
     const context = this.context(signal)
     const resumed = this.current.state === 'Running'
     if (!resumed && !this.current.force && (await type.isComplete?.(input, context))) return {state: 'Skipped'}
+    if (signal.aborted) throw abortReason(signal)
     if (!resumed) await this.save({state: 'Running'})
     const outputs = await type.run(input, context)
     return {state: 'Succeeded', outputs: (outputs ?? null) as Json}
@@ -173,7 +180,7 @@ export class TaskRunner implements PlanNode {
       emit: () => {
         this.notify()
       },
-      endpoint: (service, name) => {
+      endpointOf: (service, name) => {
         const endpoint = host.endpointsOf(service)?.find((each) => name === undefined || each.name === name)
         if (!endpoint) throw this.failed(`service '${service}' has no endpoint${name ? ` '${name}'` : ''}`)
         return endpointUrl(endpoint)
@@ -189,8 +196,10 @@ export class TaskRunner implements PlanNode {
     const {target} = definition
     if (!target) throw this.failed('it has no target to run')
     const executor = host.executor(target.type)
-    const again = current.current && (await executor.recover(current.current.saved, signal))
+    const again = current.current && (await findWorkload(executor, current.current.saved, host.clock))
     const handle = again ?? (await this.startTarget(executor, {...definition, target, ports: []}, signal))
+    // The run has been given up meanwhile and did not see this one: nothing else would end it.
+    if (signal.aborted) return this.abandon(handle, signal)
     this.running = handle
     this.notify()
     handle.wait(signal).then(
@@ -224,7 +233,13 @@ export class TaskRunner implements PlanNode {
     })
     await this.save({attempt, current: prepared.record})
     await prepared[Symbol.asyncDispose]()
-    return executor.start(prepared.request, signal)
+    return executor.start(prepared.request, {signal, progress: () => undefined})
+  }
+
+  private async abandon(handle: WorkloadHandle, signal: AbortSignal): Promise<never> {
+    if (!this.closed) await handle.stop({graceMs: this.definition.graceMs})
+    handle.release()
+    throw abortReason(signal)
   }
 
   private failed(reason: string): HarnessError {

@@ -4,6 +4,7 @@ import {systemClock} from '../../../src/core/base/clock.js'
 import {collectPlugins} from '../../../src/core/plugin/host.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
 import {loadStack} from '../../../src/core/config/load-stack.js'
+import type {Catalogue} from '../../../src/core/contract/catalogue.js'
 import type {StackDefinition} from '../../../src/core/contract/stack.js'
 import type {LogLine} from '../../../src/core/contract/log.js'
 import type {StackStatus, StartOutcome} from '../../../src/core/contract/status.js'
@@ -28,9 +29,9 @@ export async function workbench() {
     servicesFor: (name) =>
       createPluginServices({name, stateDirectory: folder.path, log, runCommand, follow: followEvents}),
   })
-  const openStacks = (): Stacks =>
+  const openStacks = (types = catalogue): Stacks =>
     new Stacks({
-      catalogue,
+      catalogue: types,
       store,
       clock: systemClock,
       log,
@@ -62,9 +63,9 @@ export async function workbench() {
       return stacks.load(await bench.define(text, sub))
     },
     /** The daemon ends and another one takes over what runs. */
-    async again(): Promise<Stacks> {
+    async again(types?: Catalogue): Promise<Stacks> {
       await stacks.close()
-      stacks = openStacks()
+      stacks = openStacks(types)
       all.add(stacks)
       await stacks.recover()
       return stacks
