@@ -2,6 +2,7 @@ import {open, type FileHandle} from 'node:fs/promises'
 import {systemClock} from '../core/base/clock.js'
 import {systemCode} from '../core/base/errors.js'
 import {stateDirectory, statePaths} from '../core/base/state-directory.js'
+import {stateProblem} from '../core/base/state-problem.js'
 import {daemonLogText} from './daemon-log-text.js'
 import {interrupted, interruptedExit, interruptible} from './interruptible.js'
 import type {Terminal} from './terminal.js'
@@ -72,6 +73,6 @@ async function openIfThere(file: string): Promise<FileHandle | undefined> {
     return await open(file, 'r')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
-    throw error
+    throw stateProblem(file, error)
   }
 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import {systemClock} from '../core/base/clock.js'
 import {stateDirectory} from '../core/base/state-directory.js'
 import type {Client} from '../core/client/client.js'
-import {tryConnect} from '../core/client/connect.js'
+import {connectIfRunning} from '../core/client/connect-if-running.js'
 import type {Terminal} from './terminal.js'
 
 /** The command that speaks with a daemon: where it prints, and where harness is installed. */
@@ -20,7 +20,7 @@ export async function withDaemon<T>(host: Host, work: (client: Client) => Promis
 
 /** Works with a daemon that runs or should: it is started when services are up without one. `undefined` when there is nothing to work with. */
 export async function withNeededDaemon<T>(host: Host, work: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const running = await tryConnect(connectOptions(host))
+  const running = await connectIfRunning(connectOptions(host))
   if (running === undefined) {
     const {wantsServicesUp} = await import('./journal.js')
     return (await wantsServicesUp()) ? withDaemon(host, work) : undefined
@@ -31,7 +31,7 @@ export async function withNeededDaemon<T>(host: Host, work: (client: Client) => 
 
 /** Works with a daemon that runs. `undefined` when none does. */
 export async function withRunningDaemon<T>(host: Host, work: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const running = await tryConnect(connectOptions(host))
+  const running = await connectIfRunning(connectOptions(host))
   if (running === undefined) return undefined
   await using client = running
   return await work(client)

@@ -3,27 +3,44 @@ import {chmodSync, constants, lstatSync, mkdirSync, type Stats} from 'node:fs'
 import {chmod, lstat, mkdir, open, rename, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from './errors.js'
+import {stateProblem} from './state-problem.js'
 
 /**
- * Makes a directory that only this user can enter (0700), with its parents. Refuses one that is a symbolic link, belongs to someone
- * else or is open to others: STATE_UNSAFE.
+ * Makes a directory that only this user can enter (0700), with its parents. Refuses one that cannot be made, is a symbolic link, belongs
+ * to someone else or is open to others: STATE_UNSAFE.
  */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
   const plain = path.resolve(directory)
-  const made = await mkdir(plain, {recursive: true, mode: 0o700}).catch(inTheWay)
-  if (made !== undefined) await chmod(plain, 0o700)
-  refuseUnsafe(directory, await lstat(plain))
+  let found: Stats
+  try {
+    const made = await mkdir(plain, {recursive: true, mode: 0o700}).catch(inTheWay)
+    if (made !== undefined) await chmod(plain, 0o700)
+    found = await lstat(plain)
+  } catch (error) {
+    throw stateProblem(directory, error)
+  }
+  refuseUnsafe(directory, found)
 }
 
 /** The same at once, for the few places that cannot wait. */
 export function ensurePrivateDirectorySync(directory: string): void {
   const plain = path.resolve(directory)
+  let found: Stats
+  try {
+    makeSync(plain)
+    found = lstatSync(plain)
+  } catch (error) {
+    throw stateProblem(directory, error)
+  }
+  refuseUnsafe(directory, found)
+}
+
+function makeSync(plain: string): void {
   try {
     if (mkdirSync(plain, {recursive: true, mode: 0o700}) !== undefined) chmodSync(plain, 0o700)
   } catch (error) {
     inTheWay(error)
   }
-  refuseUnsafe(directory, lstatSync(plain))
 }
 
 /** Something else has the name already: what it is says a better error than the system's. */

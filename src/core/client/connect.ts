@@ -3,10 +3,11 @@ import type {Clock} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {HarnessError, isHarnessError} from '../base/errors.js'
 import {statePaths} from '../base/state-directory.js'
+import {stateProblem} from '../base/state-problem.js'
 import {readPrivateFile} from '../transport/read-private-file.js'
 import type {Client, ClientName} from './client.js'
 import {addressOf, dial, dialPinned} from './dial.js'
-import {readDaemonInfo, type DaemonInfoFile} from './info-file.js'
+import {readDaemonInfo} from './info-file.js'
 import {openClient} from './open-client.js'
 import {openWebSocket} from './open-web-socket.js'
 
@@ -35,14 +36,20 @@ export async function connect(options: ConnectOptions): Promise<Client> {
     try {
       return await take(route, options)
     } catch (error) {
-      if (!isHarnessError(error) || error.code !== 'DAEMON_UNREACHABLE') throw error
+      if (!isUnreachable(error, route)) throw error
       unreachable ??= error
     }
   }
   throw unreachable
 }
 
-/** The same, but `undefined` when no daemon runs. */
+/** A daemon that has taken its info file away is on its way out: it may let go of us while it says hello. */
+function isUnreachable(error: unknown, {isGuessed}: Route): boolean {
+  if (!isHarnessError(error)) return false
+  return error.code === 'DAEMON_UNREACHABLE' || (isGuessed && error.code === 'CONNECTION_LOST')
+}
+
+/** The same, but `undefined` when no daemon answers. */
 export async function tryConnect(options: ConnectOptions): Promise<Client | undefined> {
   try {
     return await connect(options)
@@ -58,6 +65,8 @@ interface Route {
   /** For the Host header. */
   readonly host: string
   readonly token: string
+  /** No info file names it. */
+  readonly isGuessed: boolean
   readonly dial: (signal: AbortSignal) => Promise<Socket>
 }
 
@@ -82,17 +91,22 @@ async function take(route: Route, options: ConnectOptions): Promise<Client> {
   )
 }
 
-/** The socket first; the TLS port when somebody has removed the socket of a living daemon. */
+/**
+ * The socket first; the TLS port when somebody has removed the socket of a living daemon. Without an info file the socket is where it
+ * always is, so that a daemon can be reached although its file was lost.
+ */
 async function localRoutes(options: ConnectOptions): Promise<readonly Route[]> {
-  const info = await readDaemonInfo(options.stateDirectory)
-  const token = options.token ?? (await savedToken(options.stateDirectory))
-  if (info === undefined || token === undefined) {
+  const {stateDirectory} = options
+  const [info, token] = await Promise.all([readDaemonInfo(stateDirectory), options.token ?? savedToken(stateDirectory)])
+  if (token === undefined) {
     throw new HarnessError('DAEMON_UNREACHABLE', {
-      subject: options.stateDirectory,
-      reason: 'no daemon has written its address there',
+      subject: stateDirectory,
+      reason: 'no daemon has left its token there',
     })
   }
-  return [unixRoute(info, token), ...(info.url === null ? [] : [tlsRoute(new URL(info.url), info.fingerprint, token)])]
+  if (info === undefined) return [unixRoute(statePaths(stateDirectory).socket, token, true)]
+  const socket = unixRoute(info.socket, token, false)
+  return info.url === null ? [socket] : [socket, tlsRoute(new URL(info.url), info.fingerprint, token)]
 }
 
 async function remoteRoute(options: ConnectOptions, text: string): Promise<Route> {
@@ -121,16 +135,21 @@ function daemonUrl(text: string): URL {
   })
 }
 
-function unixRoute({socket}: DaemonInfoFile, token: string): Route {
+function unixRoute(socket: string, token: string, isGuessed: boolean): Route {
   const address = `unix:${socket}`
-  return {address, host: 'localhost', token, dial: (signal) => dial({path: socket}, address, signal)}
+  return {address, host: 'localhost', token, isGuessed, dial: (signal) => dial({path: socket}, address, signal)}
 }
 
 function tlsRoute(url: URL, fingerprint: string, token: string): Route {
   const host = `${url.hostname}:${url.port || 443}`
-  return {address: addressOf(url), host, token, dial: (signal) => dialPinned(url, fingerprint, signal)}
+  const address = addressOf(url)
+  return {address, host, token, isGuessed: false, dial: (signal) => dialPinned(url, fingerprint, signal)}
 }
 
 async function savedToken(stateDirectory: string): Promise<string | undefined> {
-  return (await readPrivateFile(statePaths(stateDirectory).token))?.trim()
+  const {token} = statePaths(stateDirectory)
+  const text = await readPrivateFile(token).catch((error: unknown) => {
+    throw stateProblem(token, error)
+  })
+  return text?.trim()
 }

@@ -2,6 +2,7 @@ import {HarnessError, isHarnessError} from '../base/errors.js'
 import type {Client} from './client.js'
 import {tryConnect, type ConnectOptions} from './connect.js'
 import {launch, type Launched, type LaunchOptions} from './launch.js'
+import {answerMs, silentOwner, unanswered} from './silent-owner.js'
 
 export interface EnsureOptions extends Omit<ConnectOptions, 'fingerprint' | 'token' | 'url'>, LaunchOptions {
   /** Called when a daemon that was launched here answers. */
@@ -11,14 +12,15 @@ export interface EnsureOptions extends Omit<ConnectOptions, 'fingerprint' | 'tok
 const patienceMs = 15_000
 const firstPollMs = 10
 const slowestPollMs = 100
-/** After losing a race: how long the winner has to answer before another daemon is launched. It may have been one on its way out. */
-const winnerMs = 2000
 
-/** Connects to the daemon of the state directory, and launches one when none answers. Of two callers at once, both end with the same daemon. */
+/**
+ * Connects to the daemon of the state directory, and launches one when none answers. Of two callers at once, both end with the same daemon.
+ * A living process that owns the state directory and does not answer is DAEMON_UNREACHABLE.
+ */
 export async function ensureDaemon(options: EnsureOptions): Promise<Client> {
   const {clock} = options
-  const giveUpAt = clock.monotonic() + patienceMs
-  let launching: Launching = {launched: undefined, again: 0}
+  const began = clock.monotonic()
+  let launching: Launching = {launched: undefined, began, again: 0}
   for (let pause = firstPollMs; ; pause = Math.min(pause * 1.5, slowestPollMs)) {
     // Whether it has ended is read before the attempt: what answers after that is the daemon of somebody else.
     const ended = launching.launched?.ended()
@@ -27,9 +29,7 @@ export async function ensureDaemon(options: EnsureOptions): Promise<Client> {
       if (launching.launched && ended === undefined) options.onLaunch?.(client.hello.daemon.pid)
       return client
     }
-    if (clock.monotonic() > giveUpAt) {
-      throw await startFailed(options, launching.launched, `it did not answer within ${patienceMs / 1000} s`)
-    }
+    if (clock.monotonic() > began + patienceMs) throw await gaveUp(options, launching)
     launching = await proceed(launching, ended, options)
     await clock.sleep(pause, options.signal)
   }
@@ -37,16 +37,26 @@ export async function ensureDaemon(options: EnsureOptions): Promise<Client> {
 
 interface Launching {
   readonly launched: Launched | undefined
-  /** When the next launch may be, by the monotonic clock. */
+  /** When asking began, by the monotonic clock. */
+  readonly began: number
+  /** When the next launch may be, by the same: until then whoever owns the state directory may answer, or be gone. */
   readonly again: number
 }
 
 async function proceed(launching: Launching, ended: string | undefined, options: EnsureOptions): Promise<Launching> {
+  const {began, launched} = launching
   const now = options.clock.monotonic()
-  if (ended === 'lost') return {launched: undefined, again: now + winnerMs}
-  if (ended !== undefined) throw await startFailed(options, launching.launched, ended)
-  if (launching.launched || now < launching.again) return launching
-  return {launched: await launch(options), again: 0}
+  if (ended === 'lost') return {launched: undefined, began, again: now + answerMs}
+  if (ended !== undefined) throw await startFailed(options, launched, ended)
+  if (launched || now < launching.again) return launching
+  if (await silentOwner(options, began)) return {launched: undefined, began, again: now + answerMs}
+  return {launched: await launch(options), began, again: 0}
+}
+
+async function gaveUp(options: EnsureOptions, {launched, began}: Launching): Promise<HarnessError> {
+  const owner = launched ? undefined : await silentOwner(options, began)
+  if (owner) return unanswered(options.stateDirectory, owner)
+  return startFailed(options, launched, `it did not answer within ${patienceMs / 1000} s`)
 }
 
 /** A daemon that lets go of us while it says hello is one on its way out. */

@@ -3,6 +3,7 @@ import {systemCode} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
 import {replacePrivateFile} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
+import {stateProblem} from '../base/state-problem.js'
 
 /** What a daemon writes into its state directory (daemon.json, 0600) once it answers, so that clients find it. Holds no secret. */
 export interface DaemonInfoFile {
@@ -22,25 +23,28 @@ export interface DaemonInfoFile {
   readonly startedAt: string
 }
 
-/** `undefined` when there is none, or none that can be understood. */
+/** `undefined` when there is none, or none that can be read and understood: a daemon may run all the same. */
 export async function readDaemonInfo(stateDirectory: string): Promise<DaemonInfoFile | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(statePaths(stateDirectory).info, 'utf8'))
     return isDaemonInfo(value) ? value : undefined
   } catch (error) {
-    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined
+    if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined
     throw error
   }
 }
 
 /** Replaces the file in one step. */
 export async function writeDaemonInfo(stateDirectory: string, info: DaemonInfoFile): Promise<void> {
-  await replacePrivateFile(statePaths(stateDirectory).info, `${JSON.stringify(info, null, 2)}\n`)
+  const file = statePaths(stateDirectory).info
+  await replacePrivateFile(file, `${JSON.stringify(info, null, 2)}\n`).catch((error: unknown) => {
+    throw stateProblem(file, error)
+  })
 }
 
 /** To be called by the daemon that wrote it, before it gives up the state directory. */
 export async function removeDaemonInfo(stateDirectory: string): Promise<void> {
-  await rm(statePaths(stateDirectory).info, {force: true})
+  await rm(statePaths(stateDirectory).info, {force: true, recursive: true})
 }
 
 const kinds: Readonly<Record<keyof DaemonInfoFile, (value: Json | undefined) => boolean>> = {
@@ -50,7 +54,7 @@ const kinds: Readonly<Record<keyof DaemonInfoFile, (value: Json | undefined) => 
   version: isText,
   protocolVersion: isNumber,
   socket: isText,
-  url: (value) => value === null || isText(value),
+  url: (value) => value === null || (typeof value === 'string' && URL.canParse(value)),
   fingerprint: isText,
   startedAt: isText,
 }

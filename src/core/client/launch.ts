@@ -4,6 +4,7 @@ import {open, type FileHandle} from 'node:fs/promises'
 import {messageOf} from '../base/errors.js'
 import {ensurePrivateDirectory} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
+import {stateProblem} from '../base/state-problem.js'
 
 export interface LaunchOptions {
   readonly stateDirectory: string
@@ -29,11 +30,10 @@ const tailBytes = 8192
 export async function launch({stateDirectory, command, env}: LaunchOptions): Promise<Launched> {
   await ensurePrivateDirectory(stateDirectory)
   const log = statePaths(stateDirectory).log
-  const output = await open(
-    log,
-    constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
-    0o600,
-  )
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
+  const output = await open(log, flags, 0o600).catch((error: unknown) => {
+    throw stateProblem(log, error)
+  })
   try {
     const begin = (await output.stat()).size
     const ended = spawnDetached({command, env, directory: stateDirectory, output})

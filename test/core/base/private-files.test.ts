@@ -49,6 +49,17 @@ describe('private files', () => {
         }
       })
 
+      it('says in words why one cannot be made', async () => {
+        const file = path.join(directory, 'file')
+        await writeFile(file, '')
+        await assert.rejects(ensure(path.join(file, 'state')), {
+          code: 'STATE_UNSAFE',
+          exit: 5,
+          reason: 'a part of its path is not a directory',
+          hint: 'Choose another with HARNESS_STATE_DIR.',
+        })
+      })
+
       it('refuses one that is open to others and says how to close it', async () => {
         const open = path.join(directory, 'open')
         await mkdir(open)

@@ -1,9 +1,10 @@
 import {strict as assert} from 'node:assert'
-import {rm, unlink} from 'node:fs/promises'
+import {mkdir, rm, unlink, writeFile} from 'node:fs/promises'
 import {createServer as createTlsServer} from 'node:tls'
 import type {AddressInfo} from 'node:net'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../../src/core/base/clock.js'
+import {statePaths} from '../../../src/core/base/state-directory.js'
 import {connect, tryConnect, type ConnectOptions} from '../../../src/core/client/connect.js'
 import {startTinyDaemon, type TinyDaemon} from '../transport/tiny-daemon.js'
 
@@ -89,6 +90,32 @@ describe('connect', () => {
     await rm(daemon.directory, {recursive: true})
     await assert.rejects(connect(local(daemon)), {code: 'DAEMON_UNREACHABLE', subject: daemon.directory})
     assert.equal(await tryConnect(local(daemon)), undefined)
+  })
+
+  it('reaches a daemon whose info file is missing, damaged, of another kind or a folder', async () => {
+    await using daemon = await startTinyDaemon({tcp: undefined})
+    const {info} = statePaths(daemon.directory)
+    const damages = [
+      () => Promise.resolve(),
+      () => writeFile(info, '{"pid": 1'),
+      () => writeFile(info, '{"pid": 1}'),
+      () => mkdir(info),
+    ]
+    for (const damage of damages) {
+      await rm(info, {recursive: true})
+      await damage()
+      await using connected = await connect(local(daemon))
+      assert.equal(connected.address, `unix:${daemon.server.socketPath}`)
+      if (damage === damages[0]) await writeFile(info, '')
+    }
+  })
+
+  it('says in words why a state directory cannot be used', async () => {
+    const stateDirectory = '/dev/null/state'
+    await assert.rejects(connect({stateDirectory, client, clock: systemClock}), {
+      code: 'STATE_UNSAFE',
+      reason: 'a part of its path is not a directory',
+    })
   })
 
   it('stops trying when its signal aborts', async () => {

@@ -1,0 +1,25 @@
+import {HarnessError, messageOf, systemCode} from './errors.js'
+
+const inWords: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'its file system is read-only',
+  ENOTDIR: 'a part of its path is not a directory',
+  EISDIR: 'a directory lies where a file is expected',
+  ELOOP: 'its path is a circle of symbolic links',
+  ENAMETOOLONG: 'its path is too long',
+  ENOSPC: 'no space is left on its disk',
+  EDQUOT: 'the quota of its disk is used up',
+  ENOENT: 'a part of its path cannot be made',
+}
+
+/** What the system says about a path of the state directory, as STATE_UNSAFE with its reason in words. Errors of another kind stay what they are. */
+export function stateProblem(file: string, error: unknown): unknown {
+  const code = systemCode(error)
+  if (code === undefined || !/^E[A-Z\d]+$/.test(code)) return error
+  return new HarnessError('STATE_UNSAFE', {
+    subject: file,
+    reason: inWords[code] ?? messageOf(error),
+    cause: error,
+  })
+}

@@ -1,0 +1,35 @@
+import type {Clock} from '../base/clock.js'
+import {HarnessError} from '../base/errors.js'
+import {statePaths} from '../base/state-directory.js'
+import {lockHolder} from '../store/lock-holder.js'
+import type {Owner} from '../store/owner.js'
+
+/** How long a daemon that owns the state directory may take to answer, in milliseconds: it may be on its way out, which is soon over. */
+export const answerMs = 2000
+/** After its start it may take this long, in milliseconds. */
+const startMs = 10_000
+
+/**
+ * The process that owns the state directory while no daemon answers there. Raises DAEMON_UNREACHABLE with its pid when it should have
+ * answered by now. `since`: when asking began, by the monotonic clock.
+ */
+export async function silentOwner(
+  {stateDirectory, clock}: {readonly stateDirectory: string; readonly clock: Clock},
+  since: number,
+): Promise<Owner | undefined> {
+  const owner = await lockHolder(statePaths(stateDirectory))
+  if (owner === undefined) return undefined
+  const isStarting = clock.now() - Date.parse(owner.startedAt) < startMs
+  if (!isStarting && clock.monotonic() - since >= answerMs) throw unanswered(stateDirectory, owner)
+  return owner
+}
+
+/** No daemon answers, and somebody owns the state directory. */
+export function unanswered(stateDirectory: string, {pid, startedAt}: Owner): HarnessError {
+  return new HarnessError('DAEMON_UNREACHABLE', {
+    subject: stateDirectory,
+    reason: `process ${pid} has owned it since ${startedAt} and does not answer`,
+    hint: `See \`harness daemon logs\`. When it stays silent, end it with \`kill ${pid}\`: services survive that, and the next command starts a new daemon.`,
+    details: {pid, startedAt},
+  })
+}
