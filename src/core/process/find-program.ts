@@ -3,7 +3,8 @@ import path from 'node:path'
 import {systemCode} from '../base/errors.js'
 import {isExecutable} from './platform.js'
 
-export type FoundProgram = {readonly path: string} | {readonly reason: string}
+/** `searched`: the PATH that a name was looked for in. */
+export type FoundProgram = {readonly path: string} | {readonly reason: string; readonly searched?: string}
 
 /** Finds a program as a shell would (a name in PATH, a path from `cwd`), and says in words why when it cannot be run. */
 export function findProgram(
@@ -23,7 +24,7 @@ export function findProgram(
   if (found !== undefined) return {path: found}
   const near = candidates.find((file) => statSync(file, {throwIfNoEntry: false})?.isFile())
   if (near !== undefined) return {reason: `binary '${near}' ${whyNotRunnable(near) ?? 'cannot be run'}`}
-  return {reason: `binary '${name}' was not found in PATH (${searched})`}
+  return {reason: `binary '${name}' was not found in PATH`, searched}
 }
 
 /** `undefined` when the folder can be worked in. */

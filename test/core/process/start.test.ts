@@ -25,8 +25,8 @@ async function refusal(spec: ProcessSpec, more: Partial<StartRequest> = {}): Pro
 }
 
 describe('a start that the system would refuse', () => {
-  it('names a missing binary and where it was looked for', async () => {
-    assert.equal(await refusal({binary: 'foo'}, {env: {PATH: '/a:/b'}}), "binary 'foo' was not found in PATH (/a:/b)")
+  it('names a missing binary, without the whole PATH', async () => {
+    assert.equal(await refusal({binary: 'foo'}, {env: {PATH: '/a:/b'}}), "binary 'foo' was not found in PATH")
     assert.equal(await refusal({binary: './foo'}), "binary './foo' does not exist")
   })
 
@@ -104,7 +104,10 @@ describe('starting services', () => {
     await Promise.all(
       Array.from({length: 12}, async (_, index) => {
         const cancel = new AbortController()
-        const starting = executor.start(shop.request({binary: 'sleep', args: ['600']}), cancel.signal)
+        const starting = executor.start(shop.request({binary: 'sleep', args: ['600']}), {
+          signal: cancel.signal,
+          progress: () => undefined,
+        })
         await new Promise((resolve) => setTimeout(resolve, index * 3))
         cancel.abort(new Error('cancelled'))
         await starting.then(

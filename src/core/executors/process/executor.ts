@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {HarnessError} from '../../base/errors.js'
+import type {Json} from '../../base/json.js'
 import type {Executor, LogOptions, StartRequest} from '../../contract/executor.js'
 import type {PluginServices} from '../../contract/services.js'
 import type {Launch} from '../../process/command-file.js'
@@ -23,12 +24,12 @@ export function processExecutor(
 ): Executor<ProcessSpec, ProcessState> {
   return {
     kind: processKind,
-    capabilities: {exec: true, signal: true, recover: true, ownership: 'managed', local: true},
+    capabilities: {exec: true, signal: true, recover: true, ownership: 'managed', local: true, hostPorts: true},
     specSchema: processSpecSchema,
     handleVersion: processHandleVersion,
     fingerprint: () => Promise.resolve(fingerprint(host)),
     intent: (request) => saved(request.id, stateOf(request)),
-    async start(request, signal) {
+    async start(request, {signal}) {
       host.tools()
       const state = stateOf(request)
       const planned = planLaunch(request)
@@ -59,10 +60,14 @@ function planLaunch(request: StartRequest<ProcessSpec>): Launch {
   if (noDirectory !== undefined) throw cannotStart(request, noDirectory, `Correct 'working_dir' in the stack file.`)
   const env = {...serviceEnvironment(request, cwd), [cookieName]: request.instance}
   const found = findProgram(binary, cwd, env)
-  if ('reason' in found) throw cannotStart(request, found.reason, `Install it, or correct 'binary' in the stack file.`)
+  if ('reason' in found) {
+    const hint = `Install it, or correct 'binary' in the stack file.`
+    throw cannotStart(request, found.reason, hint, found.searched === undefined ? undefined : {path: found.searched})
+  }
   return {program: found.path, args, cwd, env, graceMs: request.graceMs}
 }
 
-function cannotStart(request: StartRequest, reason: string, hint: string): HarnessError {
-  return new HarnessError('SERVICE_START_FAILED', {subject: request.service, reason, hint})
+function cannotStart(request: StartRequest, reason: string, hint: string, details?: Json): HarnessError {
+  const info = {subject: request.service, reason, hint}
+  return new HarnessError('SERVICE_START_FAILED', details === undefined ? info : {...info, details})
 }

@@ -19,9 +19,12 @@ const httpsAgent = new https.Agent({keepAlive: false})
 export async function probeHttp(check: HttpCheck, signal: AbortSignal): Promise<ProbeResult> {
   const url = URL.canParse(check.url) ? new URL(check.url) : undefined
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    return {ok: false, message: `http cannot ask '${check.url}', expected a URL that starts with http:// or https://`}
+    return {
+      ok: false,
+      message: `http cannot ask '${shownUrl(check.url)}', expected a URL that starts with http:// or https://`,
+    }
   }
-  const shown = withoutCredentials(url)
+  const shown = withoutSecrets(url)
   try {
     return await judge(check, shown, await ask(check, url, signal))
   } catch (error) {
@@ -30,17 +33,18 @@ export async function probeHttp(check: HttpCheck, signal: AbortSignal): Promise<
   }
 }
 
-/** The URL as messages may show it. */
+/** The URL as messages may show it: without what may be a secret. */
 export function shownUrl(text: string): string {
-  return URL.canParse(text) ? withoutCredentials(new URL(text)) : text
+  return URL.canParse(text) ? withoutSecrets(new URL(text)) : text.replace(/\?.*/s, '?…')
 }
 
-function withoutCredentials(url: URL): string {
-  if (url.username === '' && url.password === '') return url.href
+function withoutSecrets(url: URL): string {
   const shown = new URL(url)
   shown.username = ''
   shown.password = ''
-  return shown.href
+  shown.search = ''
+  shown.hash = ''
+  return url.search === '' ? shown.href : `${shown.href}?…`
 }
 
 function ask(check: HttpCheck, url: URL, signal: AbortSignal): Promise<IncomingMessage> {

@@ -133,6 +133,16 @@ describe('http probe', () => {
     assert.equal(shownUrl('http://admin:hunter2@db/x'), 'http://db/x')
   })
 
+  it('shows that there is a query, and not what is in it', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(request.url === '/health?token=abc' ? 500 : 404).end()
+    })
+    const result = await probeHttp(checkOf(`${url}?token=abc`), never)
+    assert.equal(result.message, `http 500 from ${url}?…, expected 200-299`)
+    assert.equal(shownUrl('https://db/x?token=abc#part'), 'https://db/x?…')
+    assert.equal(shownUrl('not a url?token=abc'), 'not a url?…')
+  })
+
   for (const url of ['localhost:8080', 'ftp://example.com/', 'http://']) {
     it(`does not ask '${url}'`, async () => {
       assert.deepEqual(await probeHttp(checkOf(url), never), {
