@@ -8,7 +8,11 @@ import type {Style} from './style.js'
 export function detailedStatusLines(status: StackStatus, style: Style, now: number): readonly string[] {
   return [
     `${style.bold(printable(status.name))} ${style.dim(printable(status.file))}`,
-    ...status.services.flatMap((service) => ['', style.bold(service.name), ...fieldLines(service, style, now)]),
+    ...status.services.flatMap((service) => [
+      '',
+      style.bold(printable(service.name)),
+      ...fieldLines(service, style, now),
+    ]),
     ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style)]),
   ]
 }
@@ -38,7 +42,7 @@ function fieldLines(service: ServiceStatus, style: Style, now: number): readonly
   ]
   const shown = fields.filter(([, value]) => value !== '')
   const width = Math.max(...shown.map(([name]) => name.length))
-  return shown.map(([name, value]) => `  ${style.dim(name.padEnd(width))}  ${printable(value)}`)
+  return shown.map(([name, value]) => `  ${style.dim(printable(name).padEnd(width))}  ${printable(value)}`)
 }
 
 function exitText(exit: ExitReport | null): string {

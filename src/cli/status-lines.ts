@@ -25,7 +25,7 @@ export function taskLines(tasks: readonly TaskStatus[], style: Style): readonly 
       {title: 'TASK', cell: (task) => ({text: task.name, paint: style.bold})},
       {title: 'STATE', hideEmpty: false, cell: (task) => stateCell(task.state, style)},
       {title: 'EXIT', cell: (task) => failedExit(task.exit)},
-      {title: 'WHY', cell: (task) => printable(task.reason ?? waiting(task.waitsFor))},
+      {title: 'WHY', cell: (task) => task.reason ?? waiting(task.waitsFor)},
     ],
     style.dim,
   )
@@ -45,7 +45,7 @@ function serviceLines(services: readonly ServiceStatus[], style: Style, now: num
       },
       {title: 'UPTIME', cell: ({uptimeMs}) => (uptimeMs === null ? '' : formatDuration(uptimeMs))},
       {title: 'RESTARTS', cell: ({restarts}) => (restarts === 0 ? '' : String(restarts))},
-      {title: 'WHY', cell: (service) => printable(whyText(service, now))},
+      {title: 'WHY', cell: (service) => whyText(service, now)},
     ],
     style.dim,
   )

@@ -1,3 +1,5 @@
+import {printable} from '../core/base/printable.js'
+
 export interface Cell {
   readonly text: string
   readonly paint?: (text: string) => string
@@ -10,7 +12,7 @@ export interface Column<Row> {
   readonly hideEmpty?: boolean
 }
 
-/** Lines of a table with its columns in line. Columns in which no row has anything are left out. */
+/** Lines of a table with its columns in line, harmless for a terminal. Columns in which no row has anything are left out. */
 export function tableLines<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -39,7 +41,9 @@ export function tableLines<Row>(
   ]
 }
 
-const asCell = (cell: Cell | string): Cell => (typeof cell === 'string' ? {text: cell} : cell)
+/** What stands in a cell may come from a stack file or a program: it must not steer the terminal. */
+const asCell = (cell: Cell | string): Cell =>
+  typeof cell === 'string' ? {text: printable(cell)} : {...cell, text: printable(cell.text)}
 const plain = (text: string): string => text
 /** Columns on the screen, nearly: one for each character. */
 const widthOf = (text: string): number => Array.from(text).length

@@ -34,4 +34,13 @@ describe('a table', () => {
     ]
     assert.deepEqual(tableLines(rows, columns, same), ['NAME  STATE', 'db'])
   })
+
+  it('keeps control sequences from the terminal, wherever they stand', () => {
+    const evil = '\x1B]0;owned\x07host\x1B[2J\nnext'
+    const columns = [
+      {title: 'PLAIN', cell: ({text}: {text: string}) => text},
+      {title: 'PAINTED', cell: ({text}: {text: string}) => ({text, paint: same})},
+    ]
+    assert.deepEqual(tableLines([{text: evil}], columns, same), ['PLAIN      PAINTED', 'host next  host next'])
+  })
 })
