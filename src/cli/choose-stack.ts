@@ -1,12 +1,13 @@
+import path from 'node:path'
 import {HarnessError} from '../core/base/errors.js'
-import {stackFileOf} from '../core/config/find-stack-file.js'
+import {isFile, stackFileOf, standardInput} from '../core/config/find-stack-file.js'
 import type {StackSummary} from '../core/protocol/methods.js'
 import type {StackChoiceFlags} from './flags.js'
 
 export type StackChoice =
   | {readonly known: true; readonly stack: string}
   /** `subject`: the file that names it; `undefined` when nothing does and the daemon knows no stack at all. */
-  | {readonly known: false; readonly subject: string | undefined}
+  | {readonly known: false; readonly subject: string | undefined; readonly othersRun: boolean}
 
 /**
  * Which stack a command is about: `--stack NAME`, else the stack file (`-c FILE`, or the nearest one upwards), else the only one that the
@@ -21,10 +22,13 @@ export async function chooseStack(
   const file = await stackFileOf({cwd, files: flags.config})
   const stacks = await listStacks()
   if (file !== undefined) {
-    return stacks.some((stack) => stack.file === file) ? {known: true, stack: file} : {known: false, subject: file}
+    if (stacks.some((stack) => stack.file === file)) return {known: true, stack: file}
+    const missing = await missingFile(flags, cwd)
+    if (missing) throw missing
+    return {known: false, subject: file, othersRun: stacks.some((stack) => stack.running > 0)}
   }
   const [first, ...others] = stacks
-  if (first === undefined) return {known: false, subject: undefined}
+  if (first === undefined) return {known: false, subject: undefined, othersRun: false}
   if (others.length === 0) return {known: true, stack: first.stack}
   const [running, ...more] = stacks.filter((stack) => stack.running > 0)
   if (running && more.length === 0) return {known: true, stack: running.stack}
@@ -34,6 +38,14 @@ export async function chooseStack(
     hint: `Name one: --stack ${first.name}, or -c ${first.file}.`,
     details: stacks.map(({name, file: of}) => ({name, file: of})),
   })
+}
+
+/** CONFIG_NOT_FOUND for a `-c FILE` that is not there; its subject is the path that a stack is known by. */
+export async function missingFile(flags: StackChoiceFlags, cwd: string): Promise<HarnessError | undefined> {
+  const [given] = flags.config ?? []
+  if (given === undefined || given === standardInput) return undefined
+  const file = path.resolve(cwd, given)
+  return (await isFile(file)) ? undefined : new HarnessError('CONFIG_NOT_FOUND', {subject: file})
 }
 
 /** For commands that need a known stack. */

@@ -7,3 +7,9 @@ export async function wantsServicesUp(directory = stateDirectory()): Promise<boo
   const view = await readStore(statePaths(directory).store)
   return view.entries('service/').some(([, value]) => isJsonObject(value) && value['desired'] === 'up')
 }
+
+/** Whether the state on disk has a stack of this file, which may be deleted meanwhile. */
+export async function knowsStackOf(file: string, directory = stateDirectory()): Promise<boolean> {
+  const view = await readStore(statePaths(directory).store)
+  return view.entries('stack/').some(([, value]) => isJsonObject(value) && value['file'] === file)
+}

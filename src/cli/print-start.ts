@@ -6,7 +6,8 @@ import type {Terminal} from './terminal.js'
 /** The end of a start: where everything can be reached, and what went wrong. */
 export function printStart(terminal: Terminal, outcome: StartOutcome, status: StackStatus): void {
   if (terminal.json) {
-    terminal.data(outcome)
+    const {stack, ...rest} = outcome
+    terminal.data({stack, name: status.name, ...rest})
     return
   }
   const endpoints = endpointLines(status.services, terminal.style)

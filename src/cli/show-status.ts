@@ -1,12 +1,12 @@
 import {systemClock} from '../core/base/clock.js'
 import type {StackStatus} from '../core/contract/status.js'
-import {findStack} from './ask-stack.js'
 import {detailedStatusLines} from './detailed-status.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit, interruptible} from './interruptible.js'
 import {statusLines} from './status-lines.js'
 import type {Terminal} from './terminal.js'
-import {withNeededDaemon, type Host} from './with-daemon.js'
+import type {Host} from './with-daemon.js'
+import {withStack} from './with-stack.js'
 
 export interface StatusWish {
   readonly choice: StackChoiceFlags
@@ -18,20 +18,15 @@ export interface StatusWish {
 /** `harness status`: answers the exit code. */
 export async function showStatus(host: Host, wish: StatusWish): Promise<number> {
   const {terminal} = host
-  const exit = await withNeededDaemon(host, async (client) => {
-    const choice = await findStack(client, wish.choice)
-    if (!choice.known) return undefined
-    const ask = (): Promise<StackStatus> =>
-      client.call('service.status', {stack: choice.stack, services: wish.services})
+  const end = await withStack(host, wish.choice, async (client, stack) => {
+    const ask = (): Promise<StackStatus> => client.call('service.status', {stack, services: wish.services})
     if (wish.watch) return watch(terminal, ask, wish)
     print(terminal, await ask(), wish)
     return 0
   })
-  if (exit !== undefined) return exit
-  if (terminal.json) terminal.data({stack: null, services: [], tasks: []})
-  terminal.out(
-    'Nothing is running. `harness start` starts the stack of this folder, `harness start -c FILE` another one.',
-  )
+  if (end.found) return end.value
+  if (terminal.json) terminal.data({stack: null, name: null, file: null, services: [], tasks: []})
+  terminal.out(`${end.said} \`harness start\` starts the stack of this folder, \`harness start -c FILE\` another one.`)
   return 0
 }
 
@@ -45,10 +40,10 @@ function linesOf(terminal: Terminal, status: StackStatus, wish: StatusWish): rea
   return lines(status, terminal.style, systemClock.now())
 }
 
-/** The shape of `status --json`: the stack by its name, and what identifies it. */
+/** The shape of `status --json`: the stack by its id, as everywhere, and its name. */
 function statusData(status: StackStatus): object {
-  const {name, stack, file, services, tasks} = status
-  return {stack: name, id: stack, file, services, tasks}
+  const {stack, name, file, services, tasks} = status
+  return {stack, name, file, services, tasks}
 }
 
 /** On a terminal the picture is drawn anew each second; elsewhere it is printed again when a state has changed. */

@@ -3,14 +3,14 @@ import {newId} from '../core/base/ids.js'
 import type {Client} from '../core/client/client.js'
 import type {StopOutcome} from '../core/contract/status.js'
 import {askYesNo} from './ask.js'
-import {findStack} from './ask-stack.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit} from './interruptible.js'
 import {outcomeExit} from './outcome.js'
 import {outcomeLines} from './print-outcome.js'
 import {runRequest} from './run-request.js'
 import type {Terminal} from './terminal.js'
-import {withNeededDaemon, type Host} from './with-daemon.js'
+import type {Host} from './with-daemon.js'
+import {withStack} from './with-stack.js'
 
 export interface StopWish {
   readonly choice: StackChoiceFlags
@@ -21,13 +21,10 @@ export interface StopWish {
 /** `harness stop`: answers the exit code. Where nothing runs that is said, and is well. */
 export async function stopServices(host: Host, wish: StopWish): Promise<number> {
   const {terminal} = host
-  const exit = await withNeededDaemon(host, async (client) => {
-    const choice = await findStack(client, wish.choice)
-    return choice.known ? stopIn(client, choice.stack, terminal, wish) : undefined
-  })
-  if (exit !== undefined) return exit
-  if (terminal.json) terminal.data({stopped: [], failed: [], unchanged: []})
-  terminal.out('Nothing is running.')
+  const end = await withStack(host, wish.choice, (client, stack) => stopIn(client, stack, terminal, wish))
+  if (end.found) return end.value
+  if (terminal.json) terminal.data({stack: null, name: null, stopped: [], failed: [], unchanged: []})
+  terminal.out(end.said)
   return 0
 }
 
@@ -48,17 +45,19 @@ async function stopIn(client: Client, stack: string, terminal: Terminal, wish: S
     terminal.warn('The daemon goes on with the stop. See `harness status`.')
     return interruptedExit
   }
-  printStop(terminal, outcome)
+  if (terminal.json) terminal.data(await outcomeData(client, outcome))
+  else printStop(terminal, outcome)
   return outcomeExit(outcome)
 }
 
 function printStop(terminal: Terminal, outcome: StopOutcome): void {
-  if (terminal.json) {
-    terminal.data(outcome)
-    return
-  }
   for (const line of outcomeLines(outcome, terminal.errorStyle)) terminal.warn(line)
   const {stopped, failed} = outcome
   if (stopped.length > 0) terminal.out(`Stopped ${stopped.join(', ')}.`)
   else if (failed.length === 0) terminal.out('Nothing is running.')
+}
+
+async function outcomeData(client: Client, {stack, ...outcome}: StopOutcome): Promise<object> {
+  const {stacks} = await client.call('stack.list', {})
+  return {stack, name: stacks.find((each) => each.stack === stack)?.name ?? null, ...outcome}
 }

@@ -42,8 +42,20 @@ describe('which stack a command is about', () => {
 
   it('is unknown when the daemon does not know that file, although it knows another', async () => {
     const choice = await choose({}, project, [summary('other', '/x')])
-    assert.deepEqual(choice, {known: false, subject: file})
+    assert.deepEqual(choice, {known: false, subject: file, othersRun: false})
+    const busy = await choose({}, project, [{...summary('other', '/x'), running: 1}])
+    assert.deepEqual(busy, {known: false, subject: file, othersRun: true})
     assert.throws(() => knownStack(choice), {code: 'STACK_UNKNOWN'})
+  })
+
+  it('is not one of a file that was named and is neither there nor known; a deleted file of a known stack still names it', async () => {
+    const gone = path.join(project, 'gone.yaml')
+    await assert.rejects(choose({config: ['gone.yaml']}, project, [summary('other', '/x')]), {
+      code: 'CONFIG_NOT_FOUND',
+      subject: gone,
+      exit: 3,
+    })
+    assert.deepEqual(await choose({config: ['gone.yaml']}, project, [summary('old', gone)]), {known: true, stack: gone})
   })
 
   it('is the only one that the daemon knows where no file is', async () => {
@@ -61,7 +73,7 @@ describe('which stack a command is about', () => {
       return 'code' in error && error.code === 'STACK_AMBIGUOUS'
     })
     const none = await choose({}, empty, [])
-    assert.deepEqual(none, {known: false, subject: undefined})
+    assert.deepEqual(none, {known: false, subject: undefined, othersRun: false})
     assert.throws(() => knownStack(none), {code: 'CONFIG_NOT_FOUND'})
   })
 })

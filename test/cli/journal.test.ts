@@ -3,7 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'mocha'
-import {wantsServicesUp} from '../../src/cli/journal.js'
+import {knowsStackOf, wantsServicesUp} from '../../src/cli/journal.js'
 import {systemClock} from '../../src/core/base/clock.js'
 import {silentLog} from '../../src/core/base/log.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
@@ -32,5 +32,14 @@ describe('what the state on disk wants, without a daemon', () => {
   it('is a daemon as soon as one service is wanted up', async () => {
     await remember('down', 'up')
     assert.equal(await wantsServicesUp(directory), true)
+  })
+
+  it('knows the stacks that it has seen by their files', async () => {
+    {
+      await using store = await openStore({directory: statePaths(directory).store, clock: systemClock, log: silentLog})
+      await store.commit([{key: 'stack/demo-1', value: {name: 'demo', file: '/srv/harness.yaml'}}])
+    }
+    assert.equal(await knowsStackOf('/srv/harness.yaml', directory), true)
+    assert.equal(await knowsStackOf('/srv/typo.yaml', directory), false)
   })
 })

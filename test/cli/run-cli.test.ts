@@ -17,9 +17,14 @@ interface Ended {
 function harness(directory: string, ...args: readonly string[]): Promise<Ended> {
   const env = {...process.env, HARNESS_STATE_DIR: path.join(directory, 'state'), NO_COLOR: '1'}
   return new Promise((resolve) => {
-    execFile(process.execPath, [bin, ...args], {cwd: directory, env}, (error, stdout, stderr) => {
-      resolve({code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr})
-    })
+    execFile(
+      process.execPath,
+      [bin, ...args],
+      {cwd: directory === '/dev/null' ? '/' : directory, env},
+      (error, stdout, stderr) => {
+        resolve({code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr})
+      },
+    )
   })
 }
 
@@ -45,8 +50,24 @@ describe('the command line, without a daemon', () => {
     assert.equal(stop.stdout, 'Nothing is running.\n')
     assert.deepEqual((JSON.parse(daemon.stdout) as {running: boolean}).running, false)
     const still = await harness(directory, 'ps', '--json')
-    assert.deepEqual(JSON.parse(still.stdout), {stack: null, services: [], tasks: []})
+    assert.deepEqual(JSON.parse(still.stdout), {stack: null, name: null, file: null, services: [], tasks: []})
     assert.equal(still.stderr, '')
+  })
+
+  it('says that a named stack file is not there, and that a state directory cannot be used', async () => {
+    const [status, stop, tasks] = await Promise.all([
+      harness(directory, 'status', '-c', 'typo.yaml'),
+      harness(directory, 'stop', '-c', 'typo.yaml'),
+      harness(directory, 'task', 'list', '-c', 'typo.yaml'),
+    ])
+    assert.deepEqual([status.code, stop.code, tasks.code], [3, 3, 3])
+    assert.match(stop.stderr, /^Error: No stack file was found at '.*typo\.yaml'\.\n/)
+    const unusable = await harness('/dev/null', 'status')
+    assert.equal(unusable.code, 5)
+    assert.match(
+      unusable.stderr,
+      /^Error: The state directory '\/dev\/null\/state.*a part of its path is not a directory\.\n/,
+    )
   })
 
   it('answers wrong usage with 2, on standard error or as JSON', async () => {

@@ -1,8 +1,7 @@
-import {findStack} from '../../cli/ask-stack.js'
 import {HarnessCommand} from '../../cli/base-command.js'
 import {jsonFlag, stackFlags} from '../../cli/flags.js'
 import {taskLines} from '../../cli/status-lines.js'
-import {withNeededDaemon} from '../../cli/with-daemon.js'
+import {withStack} from '../../cli/with-stack.js'
 
 export default class TaskList extends HarnessCommand {
   static override summary = 'Show the tasks of a stack and how they stand.'
@@ -13,13 +12,10 @@ export default class TaskList extends HarnessCommand {
     const {flags} = await this.parse(TaskList)
     const host = this.host(flags)
     const {terminal} = host
-    const tasks = await withNeededDaemon(host, async (client) => {
-      const choice = await findStack(client, flags)
-      return choice.known ? (await client.call('task.list', {stack: choice.stack})).tasks : undefined
-    })
-    if (terminal.json) terminal.data({tasks: tasks ?? []})
-    if (tasks === undefined)
-      terminal.out('Nothing is running. `harness task run NAME` loads the stack file and runs one.')
+    const end = await withStack(host, flags, (client, stack) => client.call('service.status', {stack, services: []}))
+    const {stack, name, tasks} = end.found ? end.value : {stack: null, name: null, tasks: []}
+    if (terminal.json) terminal.data({stack, name, tasks})
+    if (!end.found) terminal.out(`${end.said} \`harness task run NAME\` loads the stack file and runs one.`)
     else if (tasks.length === 0) terminal.out('The stack has no tasks.')
     else for (const line of taskLines(tasks, terminal.style)) terminal.out(line)
   }
