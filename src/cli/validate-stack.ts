@@ -1,12 +1,12 @@
 import type {Interfaces} from '@oclif/core'
-import {errorTable, isHarnessError} from '../core/base/errors.js'
+import {errorTable} from '../core/base/errors.js'
 import {silentLog} from '../core/base/log.js'
 import type {LocatedDiagnostic} from '../core/config/problems.js'
-import type {LoadedStack} from '../core/config/load-stack.js'
+import type {StackDefinition} from '../core/contract/stack.js'
 import {diagnosticData, diagnosticLines} from './diagnostic-lines.js'
 import type {StackChoiceFlags} from './flags.js'
 import {pluginProblemLines} from './plugin-problem-lines.js'
-import {readStackFile} from './read-stack.js'
+import {loadOptions} from './read-stack.js'
 import type {Terminal} from './terminal.js'
 
 export interface ValidateWish {
@@ -37,42 +37,27 @@ interface Found {
   readonly summary: string
 }
 
+/** What the plugins know is asked of a file with errors too: all of them are told at once. */
 async function findProblems(terminal: Terminal, {choice, config}: ValidateWish): Promise<Found> {
-  try {
-    const loaded = await readStackFile(choice)
-    return {
-      problems: [...loaded.warnings, ...(await typeProblems(loaded, config, terminal))],
-      summary: summaryOf(loaded),
-    }
-  } catch (error) {
-    if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
-    const {diagnosticsIn} = await import('../core/config/format-diagnostics.js')
-    return {problems: diagnosticsIn(error.details), summary: ''}
-  }
-}
-
-/** What only the plugins know: types, and the fields that each takes. */
-async function typeProblems(
-  loaded: LoadedStack,
-  config: Interfaces.Config,
-  terminal: Terminal,
-): Promise<readonly LocatedDiagnostic[]> {
-  const [{loadCatalogue}, {checkStack}, {locateDiagnostics}] = await Promise.all([
+  const {inspectStack} = await import('../core/config/inspect-stack.js')
+  const inspected = await inspectStack(loadOptions(choice))
+  const {definition, problems} = inspected
+  if (definition === undefined) return {problems, summary: ''}
+  const [{loadCatalogue}, {checkInspected}] = await Promise.all([
     import('./load-catalogue.js'),
-    import('../core/config/check-stack.js'),
-    import('../core/config/locate-diagnostics.js'),
+    import('../core/config/check-inspected.js'),
   ])
   const catalogue = await loadCatalogue(config, silentLog)
   for (const problem of catalogue.problems)
     for (const line of pluginProblemLines(problem, terminal.style)) terminal.warn(line)
-  return locateDiagnostics(checkStack(loaded.definition, catalogue), loaded)
+  return {problems: checkInspected(inspected, catalogue), summary: summaryOf(definition)}
 }
 
 function strictly(diagnostic: LocatedDiagnostic): LocatedDiagnostic {
   return diagnostic.code === 'CONFIG_UNSET_VARIABLE' ? {...diagnostic, severity: 'error'} : diagnostic
 }
 
-function summaryOf({definition}: LoadedStack): string {
+function summaryOf(definition: StackDefinition): string {
   const services = Object.keys(definition.services).length
   const tasks = Object.keys(definition.tasks).length
   return `${definition.name} is valid: ${services} ${services === 1 ? 'service' : 'services'}, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}.`

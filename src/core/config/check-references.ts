@@ -1,17 +1,22 @@
 import {isJsonObject, type Json} from '../base/json.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
+import type {ServiceDefinition} from '../contract/stack.js'
 import {dependenciesOf} from '../dag/reach.js'
 import {endpointsOf, type KnownEndpoints} from './endpoints.js'
 import {pointerTo} from './reading.js'
 import {stackGraph, type StackNode} from './stack-graph.js'
 import {didYouMean} from './suggest.js'
 import {parseTemplate, type Reference} from './template.js'
+import type {Unsure} from './unsure.js'
 
 type Nodes = ReadonlyMap<string, StackNode>
 
 /** References to what is not there, or not known in time, and texts that are no templates. */
-export function checkReferences(nodes: Nodes, catalogue?: Catalogue): Diagnostic[] {
+export function checkReferences(
+  nodes: Nodes,
+  known: {readonly catalogue: Catalogue | undefined; readonly unsure: Unsure},
+): Diagnostic[] {
   const graph = stackGraph(nodes)
   return [...nodes.values()].flatMap((node) => {
     const reachable = dependenciesOf(graph, [node.id])
@@ -19,7 +24,7 @@ export function checkReferences(nodes: Nodes, catalogue?: Catalogue): Diagnostic
       parseTemplate(text).flatMap((part) => {
         if (part.kind === 'text') return []
         if (part.kind === 'malformed') return [problem(pointer, 'CONFIG_INVALID_VALUE', malformed(part.text))]
-        const finding = checkReference({nodes, node, reachable, catalogue}, part.reference)
+        const finding = checkReference({nodes, node, reachable, ...known}, part.reference)
         return finding === undefined ? [] : [problem(pointer, 'CONFIG_UNKNOWN_REFERENCE', finding)]
       })
     return templatesOf(node).flatMap(([pointer, value]) => walk(pointer, value, check))
@@ -33,6 +38,7 @@ interface Context {
   readonly node: StackNode
   readonly reachable: ReadonlySet<string>
   readonly catalogue: Catalogue | undefined
+  readonly unsure: Unsure
 }
 
 function checkReference(context: Context, reference: Reference): Finding | undefined {
@@ -64,11 +70,16 @@ function ofService(context: Context, service: StackNode, reference: Reference): 
     const message = 'means nothing: a service has ip, host, port, url, ports.NAME and outputs.NAME.'
     return [message, serviceFields.includes(field) ? undefined : didYouMean(field, serviceFields)]
   }
-  const known = endpointsOf(service.definition, context.catalogue)
+  const known = knownEndpoints(context, service.path, service.definition)
   if (reference.kind === 'port') return missingPort(service.name, reference.port, known)
   const needsPort = reference.field === 'port' || reference.field === 'url'
   if (!needsPort || !known.complete || known.names.length > 0) return undefined
   return [`asks for a port, but service '${service.name}' declares none.`, `give ${service.path} 'ports: {http: 0}'`]
+}
+
+function knownEndpoints({catalogue, unsure}: Context, path: string, service: ServiceDefinition): KnownEndpoints {
+  const known = endpointsOf(service, catalogue)
+  return unsure.units.has(path) ? {...known, complete: false} : known
 }
 
 function missingPort(service: string, port: string, known: KnownEndpoints): Finding | undefined {
@@ -91,12 +102,12 @@ function inTime(context: Context, found: StackNode, shown: string): Finding | un
   ]
 }
 
-/** Only the daemon knows what the task types of plugins depend on. */
-function bringsEdges({nodes, node, reachable, catalogue}: Context): boolean {
-  if (catalogue) return false
+/** Only the daemon knows what the task types of plugins depend on; and some dependencies may not have been read. */
+function bringsEdges({nodes, node, reachable, catalogue, unsure}: Context): boolean {
   return [node.id, ...reachable].some((id) => {
     const each = nodes.get(id)
-    return each?.kind === 'task' && each.definition.taskType !== 'command'
+    if (each && unsure.units.has(each.path)) return true
+    return !catalogue && each?.kind === 'task' && each.definition.taskType !== 'command'
   })
 }
 

@@ -3,11 +3,12 @@ import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkGraph} from './check-graph.js'
 import {checkTypes} from './check-types.js'
+import type {Unsure} from './unsure.js'
 
 /**
  * Everything that is wrong with a definition whose shape is right. With a catalogue also what only the plugins know: types, and the
  * schemas of targets, settings and inputs. Loads the schema compiler; the loading of files does without.
  */
-export function checkStack(definition: StackDefinition, catalogue?: Catalogue): Diagnostic[] {
-  return [...checkGraph(definition, {catalogue}), ...(catalogue ? checkTypes(definition, catalogue) : [])]
+export function checkStack(definition: StackDefinition, catalogue?: Catalogue, unsure?: Unsure): Diagnostic[] {
+  return [...checkGraph(definition, {catalogue, unsure}), ...(catalogue ? checkTypes(definition, catalogue) : [])]
 }

@@ -28,8 +28,9 @@ export function readStack(
   const defaults = readDefaults(reading, field('settings'), field('env'))
   const services = readEntries(reading, field('services'), defaults, readService)
   const tasks = readEntries(reading, field('tasks'), defaults, readTask)
-  if (Object.keys(services).length + Object.keys(tasks).length === 0 && !field('services') && !field('tasks')) {
-    const message = 'The stack has neither services nor tasks.'
+  const readable = top.node.kind === 'map' || isNull(top.node)
+  if (readable && isVoid(field('services')) && isVoid(field('tasks'))) {
+    const message = 'A stack needs at least one service or task.'
     const suggestion = "begin with 'services:' and a service under it"
     reading.problems.add(top, {code: 'CONFIG_MISSING_KEY', message, suggestion})
   }
@@ -64,6 +65,11 @@ function readEntries<Definition>(
   if (place === undefined) return {}
   if (place.node.kind !== 'map') return expected(reading, place, 'a map of names', {otherwise: {}})
   return Object.fromEntries(entriesOf(place).map(([key, entry]) => [key, read(reading, key, entry, defaults)]))
+}
+
+/** Not so for what is no map: that is said of it already. */
+function isVoid(place: Place | undefined): boolean {
+  return place === undefined || (place.node.kind === 'map' && entriesOf(place).length === 0)
 }
 
 function emptyMap(top: Place): Place {

@@ -1,5 +1,6 @@
 import type {Catalogue} from '../contract/catalogue.js'
 import type {DependencyDefinition, ServiceDefinition, StackDefinition, TaskDefinition} from '../contract/stack.js'
+import {joinPath} from './node.js'
 import {pointerTo} from './reading.js'
 
 /** A service or task as a node of the stack's graph. */
@@ -28,13 +29,13 @@ export function stackNodes(definition: StackDefinition, catalogue?: Catalogue): 
     const pointer = pointerTo('/services', name)
     const edges = declaredEdges(service.dependencies, pointer)
     const id = nodeId('service', name)
-    nodes.set(id, {id, kind: 'service', name, pointer, path: `services.${name}`, definition: service, edges})
+    nodes.set(id, {id, kind: 'service', name, pointer, path: joinPath('services', name), definition: service, edges})
   }
   for (const [name, task] of Object.entries(definition.tasks)) {
     const pointer = pointerTo('/tasks', name)
     const edges = [...declaredEdges(task.dependencies, pointer), ...broughtEdges(task, pointer, catalogue)]
     const id = nodeId('task', name)
-    nodes.set(id, {id, kind: 'task', name, pointer, path: `tasks.${name}`, definition: task, edges})
+    nodes.set(id, {id, kind: 'task', name, pointer, path: joinPath('tasks', name), definition: task, edges})
   }
   return nodes
 }

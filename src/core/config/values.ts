@@ -23,7 +23,7 @@ export function expected<T>(
 ): T
 export function expected<T>(reading: Reading, place: Place, what: string, options?: Otherwise<T>): T | undefined
 export function expected<T>(reading: Reading, place: Place, what: string, options: Otherwise<T> = {}): T | undefined {
-  const message = `${place.path} must be ${what}, got ${describeNode(place.node)}.`
+  const message = `${place.path === '' ? 'The file' : place.path} must be ${what}, got ${describeNode(place.node)}.`
   reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion: options.suggestion})
   return options.otherwise
 }

@@ -2,25 +2,17 @@ import assert from 'node:assert/strict'
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
-import {isHarnessError} from '../../../src/core/base/errors.js'
-import {checkStack} from '../../../src/core/config/check-stack.js'
-import {diagnosticsIn, formatDiagnostics} from '../../../src/core/config/format-diagnostics.js'
-import {loadStack} from '../../../src/core/config/load-stack.js'
-import {locateDiagnostics} from '../../../src/core/config/locate-diagnostics.js'
+import {checkInspected} from '../../../src/core/config/check-inspected.js'
+import {formatDiagnostics} from '../../../src/core/config/format-diagnostics.js'
+import {inspectStack} from '../../../src/core/config/inspect-stack.js'
 import type {LocatedDiagnostic} from '../../../src/core/config/problems.js'
 import {catalogue} from './catalogue.js'
 
 const folder = path.join(import.meta.dirname, '../../fixtures/broken')
 
-/** What `harness validate` would say: the file's own problems, or else what the daemon finds. */
+/** What `harness validate` says. */
 async function problemsOf(file: string): Promise<readonly LocatedDiagnostic[]> {
-  try {
-    const loaded = await loadStack({cwd: folder, files: [file], env: {}})
-    return [...loaded.warnings, ...locateDiagnostics(checkStack(loaded.definition, catalogue), loaded)]
-  } catch (error) {
-    if (isHarnessError(error) && error.code === 'CONFIG_INVALID') return diagnosticsIn(error.details)
-    throw error
-  }
+  return checkInspected(await inspectStack({cwd: folder, files: [file], env: {}}), catalogue)
 }
 
 // After a wanted change of the texts: UPDATE_GOLDEN=1, then read the difference.

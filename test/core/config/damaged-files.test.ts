@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
-import {checkStack} from '../../../src/core/config/check-stack.js'
-import {isHarnessError} from '../../../src/core/base/errors.js'
-import {diagnosticsIn, formatDiagnostics} from '../../../src/core/config/format-diagnostics.js'
-import {locateDiagnostics} from '../../../src/core/config/locate-diagnostics.js'
+import {checkInspected} from '../../../src/core/config/check-inspected.js'
+import {formatDiagnostics} from '../../../src/core/config/format-diagnostics.js'
+import {inspectStack} from '../../../src/core/config/inspect-stack.js'
 import type {LocatedDiagnostic} from '../../../src/core/config/problems.js'
 import {seededRandom} from '../dag/random-graph.js'
 import {catalogue} from './catalogue.js'
-import {loadText} from './load.js'
 
 const folder = path.join(import.meta.dirname, '../../fixtures/stacks')
 const texts = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'))
@@ -29,15 +27,8 @@ function damage(seed: number): string {
 }
 
 async function problemsOf(text: string): Promise<readonly LocatedDiagnostic[]> {
-  try {
-    const loaded = await loadText(text)
-    return [...loaded.warnings, ...locateDiagnostics(checkStack(loaded.definition, catalogue), loaded)]
-  } catch (error) {
-    if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
-    const diagnostics = diagnosticsIn(error.details)
-    assert.ok(diagnostics.some((each) => each.severity === 'error'))
-    return diagnostics
-  }
+  const stdin = (): Promise<string> => Promise.resolve(text)
+  return checkInspected(await inspectStack({cwd: '/srv/shop', files: ['-'], env: {}, stdin}), catalogue)
 }
 
 describe('a damaged stack file', () => {

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import type {ServiceDefinition} from '../../../src/core/contract/stack.js'
 import {completeService, serviceDefaults} from '../../../src/core/service/defaults.js'
-import {noRestart, shellService} from './definitions.js'
+import {noRestart} from './definitions.js'
 
 /** As a stack file gives it that says nothing of its own. */
-function silent(): ServiceDefinition & {readonly target: NonNullable<ServiceDefinition['target']>} {
-  const {restart, stopSignal, graceMs, startupTimeoutMs, ...rest} = shellService('true')
-  assert.ok(restart && stopSignal && graceMs && startupTimeoutMs)
-  return rest
-}
+const silent = {
+  env: {},
+  inheritEnv: true,
+  ports: [],
+  dependencies: [],
+  minUptimeMs: 0,
+  onStartTimeout: 'keep',
+  successExitCodes: [0],
+  logs: {capture: 'file', merge: false},
+  target: {type: 'process', spec: {binary: 'node'}},
+} as const
 
 describe('what a stack file leaves out', () => {
   it("comes from the service type, and beyond that is harness's own", () => {
@@ -18,7 +23,7 @@ describe('what a stack file leaves out', () => {
       restart: {...noRestart, policy: 'always'},
       env: {A: 'type', B: 'type'},
     } as const
-    const complete = completeService({...silent(), env: {B: 'file'}}, brought)
+    const complete = completeService({...silent, env: {B: 'file'}}, brought)
     assert.equal(complete.stopSignal, 'SIGINT')
     assert.equal(complete.restart.policy, 'always')
     assert.equal(complete.graceMs, serviceDefaults.graceMs)
@@ -29,7 +34,7 @@ describe('what a stack file leaves out', () => {
   it('stays as the file says where it says something', () => {
     const brought = {stopSignal: 'SIGINT', graceMs: 1, startupTimeoutMs: 1, restart: noRestart} as const
     const said = {stopSignal: 'SIGQUIT', graceMs: 0, startupTimeoutMs: 5, restart: serviceDefaults.restart} as const
-    const {stopSignal, graceMs, startupTimeoutMs, restart} = completeService({...silent(), ...said}, brought)
+    const {stopSignal, graceMs, startupTimeoutMs, restart} = completeService({...silent, ...said}, brought)
     assert.deepEqual({stopSignal, graceMs, startupTimeoutMs, restart}, said)
   })
 })
