@@ -76,7 +76,10 @@ async function withWorkload<Spec>(
   test: (handle: WorkloadHandle, request: StartRequest<Spec>) => Promise<void>,
 ): Promise<void> {
   const request = await makeRequest(fixture, program)
-  const handle = await fixture.executor.start(request, new AbortController().signal)
+  const handle = await fixture.executor.start(request, {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  })
   try {
     await test(handle, request)
   } finally {

@@ -10,8 +10,10 @@ export interface ExecutorCapabilities {
   readonly recover: boolean
   /** `managed`: started and stopped here. `attached`: it exists already; stop only lets go. */
   readonly ownership: 'attached' | 'managed'
-  /** Where a relative address and the caller's environment mean the same as on this host. */
+  /** Its workloads live among this host's processes: the caller's environment means something to them. */
   readonly local: boolean
+  /** The ports of its workloads are ports of this host, which checks that they are free, allocates those that are 0, and holds them. */
+  readonly hostPorts: boolean
 }
 
 export interface Fingerprint {
@@ -55,6 +57,13 @@ export interface StartRequest<Spec = unknown> {
   readonly graceMs: number
 }
 
+export interface StartContext {
+  /** Aborts when the start is taken back. */
+  readonly signal: AbortSignal
+  /** One line about long work before the workload runs: a pull, a build, a copy. */
+  progress(message: string): void
+}
+
 /** One way to run things. Stateless towards the host: everything that must survive stands in the saved handle. */
 export interface Executor<Spec = unknown, State extends Json = Json> {
   /** The target's `type` in a stack file. */
@@ -67,10 +76,11 @@ export interface Executor<Spec = unknown, State extends Json = Json> {
   /** Pure: what `recover` needs to find the workload of this request. The host writes it to disk before it calls `start`. */
   intent(request: StartRequest<Spec>): SavedHandle<State>
   /** Starts the workload. When it rejects, nothing of the attempt is left running. */
-  start(request: StartRequest<Spec>, signal: AbortSignal): Promise<WorkloadHandle<State>>
+  start(request: StartRequest<Spec>, context: StartContext): Promise<WorkloadHandle<State>>
   /**
    * Finds the workload again, running or ended (its handle then answers `wait` at once).
-   * `undefined`: it never began and, from now on, never will.
+   * `undefined`: it never began and, from now on, never will. Rejects when that cannot be told now (a host or engine that does not answer):
+   * the host asks again later, and the workload counts as unreachable, not as stopped, until then.
    */
   recover(saved: SavedHandle<State>, signal: AbortSignal): Promise<WorkloadHandle<State> | undefined>
 }

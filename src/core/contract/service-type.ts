@@ -1,6 +1,7 @@
 import type {JsonObject, JsonSchema} from '../base/json.js'
 import type {ActionTable} from './action.js'
 import type {Probe} from './probe.js'
+import type {StackContext} from './stack-context.js'
 import type {DependencyDefinition, RestartPolicy} from './stack.js'
 import type {Endpoint, WorkloadHandle} from './workload.js'
 
@@ -23,13 +24,12 @@ export interface ServiceDefaults {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export interface ServiceContext<Config> {
+export interface ServiceContext<Config> extends StackContext {
   readonly config: Config
   /** Where it runs, as the stack file or the defaults said. */
   readonly target: {readonly type: string; readonly spec: unknown}
   endpoint(name?: string): Endpoint
   readonly handle: WorkloadHandle
-  readonly signal: AbortSignal
   progress(message: string): void
 }
 

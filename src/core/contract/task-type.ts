@@ -1,16 +1,11 @@
 import type {Json, JsonSchema} from '../base/json.js'
 import type {ActionContext} from './action.js'
-import type {CommandSpec, ProcessEvent} from './command.js'
+import type {ProcessEvent} from './command.js'
 import type {Dependency} from './service-type.js'
-import type {ExecResult, WorkloadHandle} from './workload.js'
+import type {StackContext} from './stack-context.js'
+import type {WorkloadHandle} from './workload.js'
 
-export interface TaskContext<Event extends Json = Json> extends ActionContext<Event> {
-  /** The address of a running service, e.g. `endpoint('ipfs', 'api')`, as seen from where the task runs. */
-  endpoint(service: string, name?: string): string
-  /** The folder of the stack file; relative paths start here. */
-  readonly directory: string
-  /** Runs a command on this host to its end and collects its output. For checks; not seen again after a crash of the daemon. */
-  run(command: CommandSpec): Promise<ExecResult>
+export interface TaskContext<Event extends Json = Json> extends ActionContext<Event>, StackContext {
   /**
    * Starts the task's target and gives its handle. It outlives the daemon: a daemon that comes back runs the task type again, and this
    * call then answers with the workload that is already there instead of a second one.

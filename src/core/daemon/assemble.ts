@@ -49,6 +49,9 @@ export interface DaemonParts {
   readonly onConnectionCount: (listener: () => void) => void
 }
 
+/** Recovery is usually done in a blink. A host that does not answer must not keep the daemon from answering for all the others. */
+const longestSilenceMs = 2000
+
 /**
  * Puts a daemon together, lowest part first: lock, identity and plugins, state, what ran before, listeners, and last the file that
  * clients look for. What was opened is closed with `lifetime`.
@@ -124,7 +127,7 @@ async function openStacks(
     },
   })
   lifetime.defer(() => stacks.close())
-  await stacks.recover()
+  await Promise.race([stacks.recover(), clock.sleep(longestSilenceMs)])
   for (const definition of definitions) await stacks.load(definition)
   log.info('recovered', {stacks: stacks.all().length, ms: Math.round(clock.monotonic() - began)})
   return stacks

@@ -1,20 +1,18 @@
-/** Answers a repeated mutation with the result of the first: the same request id does its work once. Remembers the newest `kept`. */
+/** Answers a repeated mutation with the result of the first: the same key does its work once. What failed may be tried again. */
 export class Once {
   private readonly results = new Map<string, Promise<unknown>>()
 
   constructor(private readonly kept = 1000) {}
 
-  run<T>(requestId: string, work: () => Promise<T>): Promise<T> {
-    const known = this.results.get(requestId)
+  /** `key` names the method and the client's request id; it is forgotten when `kept` newer ones have come. */
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = this.results.get(key)
     if (known) return known as Promise<T>
     const result = work()
-    this.results.set(requestId, result)
-    if (this.results.size > this.kept) {
-      for (const [oldest] of this.results) {
-        this.results.delete(oldest)
-        break
-      }
-    }
+    this.results.set(key, result)
+    result.catch(() => this.results.delete(key))
+    const [oldest] = this.results.keys()
+    if (oldest !== undefined && this.results.size > this.kept) this.results.delete(oldest)
     return result
   }
 }

@@ -40,11 +40,15 @@ export function monitorHealth(probe: Probe, options: HealthMonitorOptions): Disp
   }
 }
 
+const soonMs = 1000
+
 async function watch(probe: Probe, options: HealthMonitorOptions, signal: AbortSignal): Promise<void> {
   const ask = asker(probe, options, signal)
   const judge = counter(probe, options)
   const pace = pacer(probe, options.random ?? Math.random)
-  let delay = judge.phase() === 'starting' ? 0 : pace(judge.phase())
+  const first = judge.phase() === 'starting' ? 0 : pace(judge.phase())
+  // What was found again is asked soon, but not all of it at once: its health is not known yet.
+  let delay = options.phase === undefined ? first : Math.min(first, soonMs)
   while (await waited(options.clock, delay, signal)) {
     const result = await ask()
     if (result === undefined) return

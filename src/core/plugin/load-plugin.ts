@@ -24,7 +24,7 @@ export async function loadPlugin(source: PluginSource, options: LoadOptions): Pr
   if (refusal !== undefined) return refusal
   const progress = {step: 'its module'}
   try {
-    const plugin = await withDeadline(() => runHook(source, progress), {
+    const plugin = await withDeadline(() => runHook(source, progress, options.servicesFor(source.name)), {
       clock: options.clock,
       ms: options.deadlineMs,
       onTimeout: () => new Error(`did not settle within ${formatDuration(options.deadlineMs)}`),
@@ -52,10 +52,14 @@ function refuseApi(source: PluginSource): PluginFailure | undefined {
 }
 
 /** `step` says how far it came, for a failure that arrives meanwhile. */
-async function runHook(source: PluginSource, progress: {step: string}): Promise<HarnessPlugin> {
+async function runHook(
+  source: PluginSource,
+  progress: {step: string},
+  services: PluginServices,
+): Promise<HarnessPlugin> {
   const hook = hookOf(await attributed('could not be loaded', () => source.load()))
   progress.step = 'its hook'
-  const answer = await attributed('failed', hook)
+  const answer = await attributed('failed', () => hook(services))
   progress.step = ''
   return checkPlugin(answer)
 }
@@ -69,11 +73,11 @@ async function attributed<T>(what: string, work: () => Promise<T> | T): Promise<
 }
 
 /** The default export; of a CommonJS module that was compiled from TypeScript it lies one deeper. */
-function hookOf(module: unknown): () => unknown {
+function hookOf(module: unknown): (services: PluginServices) => unknown {
   const outer = defaultOf(module)
   const hook = typeof outer === 'function' ? outer : defaultOf(outer)
   if (typeof hook !== 'function') throw new Error('must have a function as its default export')
-  return () => (hook as () => unknown)()
+  return (services) => (hook as (services: PluginServices) => unknown)(services)
 }
 
 function defaultOf(module: unknown): unknown {

@@ -17,12 +17,15 @@ export interface SchemaProblem {
 /** Answers the problems of a value; none when it fits. */
 export type Check = (value: unknown) => readonly SchemaProblem[]
 
+/** One for all. Schemas are not checked against the meta-schema: compiling that takes most of a second. */
+let ajv: Ajv2020 | undefined
+
 /**
  * Compiles a JSON Schema (2020-12) once. Loads ajv, so import this module lazily from commands.
  * `defs` are shared shapes that `$ref: '#/$defs/NAME'` may name. Throws when the schema itself is wrong.
  */
 export function compileSchema<Value>(schema: JsonSchema<Value>, defs: Readonly<Record<string, unknown>> = {}): Check {
-  const ajv = new Ajv2020({allErrors: true, strict: false, verbose: true})
+  ajv ??= new Ajv2020({allErrors: true, strict: false, verbose: true, validateSchema: false})
   const validate = ajv.compile(Object.keys(defs).length === 0 ? schema : {...schema, $defs: defs})
   return (value) => {
     if (validate(value)) return []

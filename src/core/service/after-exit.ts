@@ -1,10 +1,10 @@
 import {isHarnessError, messageOf} from '../base/errors.js'
 import type {ExitStatus} from '../contract/command.js'
-import type {ServiceDefinition} from '../contract/stack.js'
 import {decideAfterExit} from './exit-decision.js'
 import {exitReport} from './exit-report.js'
 import type {LifecycleEvent} from './lifecycle.js'
 import type {ServiceRecord} from './record.js'
+import type {CompleteService} from './defaults.js'
 
 export interface AfterExit {
   readonly event: LifecycleEvent
@@ -16,7 +16,7 @@ export interface AfterExit {
 /** Pure: where a service goes when its workload has ended by itself. */
 export function afterExit(
   record: ServiceRecord,
-  definition: ServiceDefinition,
+  definition: Pick<CompleteService, 'restart' | 'successExitCodes'>,
   status: ExitStatus,
   now: number,
 ): AfterExit {

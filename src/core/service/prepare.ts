@@ -24,6 +24,8 @@ export interface PrepareOptions {
   readonly name: string
   readonly attempt: number
   readonly definition: Startable
+  /** Addresses that the service type brings. They count as the service's, but the workload is not asked for them. */
+  readonly typeEndpoints?: readonly Endpoint[]
   readonly executor: Executor
   readonly callerEnv: Readonly<Record<string, string>>
   readonly keptPorts: Readonly<Record<string, number>>
@@ -45,6 +47,7 @@ export interface PreparedAttempt extends AsyncDisposable {
 export async function prepareAttempt(options: PrepareOptions): Promise<PreparedAttempt> {
   const {definition, executor, stack, attempt, name} = options
   const ports = await portsOf(options)
+  const endpoints = [...ports.endpoints, ...(options.typeEndpoints ?? [])]
   try {
     const instance = newId()
     const request: StartRequest = {
@@ -55,8 +58,8 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       instance,
       directory: stack.directory,
       runDirectory: path.join(options.runsDirectory, stack.id, name, instance),
-      spec: options.fill(definition.target.spec, ports.endpoints),
-      env: options.fill(definition.env, ports.endpoints),
+      spec: options.fill(definition.target.spec, endpoints),
+      env: options.fill(definition.env, endpoints),
       inheritedEnv: executor.capabilities.local ? narrowEnvironment(options.callerEnv, definition.inheritEnv) : {},
       endpoints: ports.endpoints,
       logs: definition.logs,
@@ -67,7 +70,7 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       instance,
       saved: executor.intent(request),
       startedAt: options.now,
-      endpoints: ports.endpoints,
+      endpoints,
       hash: options.hash,
     }
     return {
@@ -87,9 +90,9 @@ export function definitionHash(definition: object): string {
   return createHash('sha256').update(canonicalJson(definition)).digest('hex').slice(0, 16)
 }
 
-/** An attached workload holds its ports already. */
+/** Ports elsewhere, and those that an attached workload holds already, are none of this host's to check. */
 function portsOf({definition, executor, keptPorts}: PrepareOptions): Promise<ReservedPorts> {
-  if (executor.capabilities.ownership === 'managed') return reservePorts(definition.ports, keptPorts)
+  if (executor.capabilities.hostPorts) return reservePorts(definition.ports, keptPorts)
   const endpoints = definition.ports.map(({name, protocol, port}) => ({name, protocol, host: '127.0.0.1', port}))
   return Promise.resolve({endpoints, allocated: {}, [Symbol.asyncDispose]: () => Promise.resolve()})
 }

@@ -87,3 +87,12 @@ export const serviceKey = (stack: string, name: string): string => `service/${st
 export function toJson(record: object): Json {
   return record as Json
 }
+
+/** When a new attempt begins: those before it whose logs stay, and those that are too many. */
+export function splitAttempts({earlier, current}: Pick<ServiceRecord, 'current' | 'earlier'>): {
+  readonly kept: readonly AttemptRecord[]
+  readonly surplus: readonly AttemptRecord[]
+} {
+  const all = current ? [...earlier, current] : earlier
+  return {kept: all.slice(-(keptAttempts - 1)), surplus: all.slice(0, -(keptAttempts - 1))}
+}

@@ -10,11 +10,13 @@ export interface StatusSource {
   readonly handle: WorkloadHandle | undefined
   readonly health: ServiceStatus['health']
   readonly waitsFor: readonly string[]
+  /** What its executor says while it prepares the start. */
+  readonly note: string | null
   readonly now: number
 }
 
 /** The record and what is known of the workload, in the form of the wire. */
-export function serviceStatus({name, record, handle, health, waitsFor, now}: StatusSource): ServiceStatus {
+export function serviceStatus({name, record, handle, health, waitsFor, note, now}: StatusSource): ServiceStatus {
   const live = isLive(record.state)
   return {
     name,
@@ -28,7 +30,7 @@ export function serviceStatus({name, record, handle, health, waitsFor, now}: Sta
     since: isoTime(record.since),
     uptimeMs: live && handle ? Math.max(0, now - handle.startedAt) : null,
     exit: record.exit,
-    reason: record.reason,
+    reason: record.reason ?? note,
     blockedBy: record.blockedBy,
     waitsFor,
     overdue: record.overdue,

@@ -1,55 +1,40 @@
-import type {Clock} from '../base/clock.js'
 import {formatDuration} from '../base/duration.js'
 import {HarnessError, messageOf} from '../base/errors.js'
-import type {Log} from '../base/log.js'
 import {SerialQueue} from '../base/serial-queue.js'
 import type {ExitStatus} from '../contract/command.js'
-import type {Executor} from '../contract/executor.js'
 import type {Probe} from '../contract/probe.js'
-import type {ServiceDefinition} from '../contract/stack.js'
 import type {BlockedBy, ServiceStatus} from '../contract/status.js'
-import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
+import type {WorkloadHandle} from '../contract/workload.js'
 import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
-import type {Store} from '../store/store.js'
 import {afterExit, startFailure} from './after-exit.js'
-import type {HostExec} from './attempt-watch.js'
 import type {ServiceView} from './conditions.js'
+import {attemptOptions} from './attempt-options.js'
 import {CurrentWorkload} from './current-workload.js'
 import {exitReport} from './exit-report.js'
-import type {ServiceMove} from './move.js'
+import {findWorkload} from './find-workload.js'
 import type {PlanAction} from './plan.js'
-import {prepareAttempt, type PreparedAttempt, type PrepareOptions} from './prepare.js'
-import {isLive, keptAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
+import {prepareAttempt, type PreparedAttempt} from './prepare.js'
+import {isLive, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
 import {RecordKeeper} from './record-keeper.js'
 import type {PlanNode} from './run-plan.js'
 import {serviceStatus} from './service-status.js'
+import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 
-/** What a supervisor needs of the world around it. */
-export interface SupervisorHost {
-  readonly stack: {readonly id: string; readonly directory: string}
-  readonly runsDirectory: string
-  readonly clock: Clock
-  readonly log: Log
-  readonly store: Store
-  /** Throws EXECUTOR_UNAVAILABLE when no plugin brings it. */
-  readonly executor: (kind: string) => Executor
-  readonly callerEnv: (key: string | null) => Readonly<Record<string, string>>
-  readonly fill: PrepareOptions['fill']
-  readonly fillProbe: (probe: Probe, own: readonly Endpoint[]) => Probe
-  readonly hostExec: HostExec
-  readonly onMove: (move: ServiceMove) => void
-}
-
-/** The definition with what a service type brings already merged in. */
-export interface SupervisedService {
-  readonly name: string
-  readonly definition: ServiceDefinition & {readonly target: NonNullable<ServiceDefinition['target']>}
-  readonly hash: string
-}
-
-/** What a service is once nobody wants it any more. */
+/** What a new attempt knows nothing of. */
+const freshStart = {
+  desired: 'up',
+  exit: null,
+  failure: null,
+  overdue: false,
+  backoffUntil: null,
+  blockedBy: null,
+  reason: null,
+} as const
 const unwanted = {desired: 'down', backoffUntil: null, reason: null} as const
+
+const firstLookAgainMs = 1000
+const slowestLookAgainMs = 30_000
 
 /** Keeps one service up or down: the only writer of its record. Everything that changes it goes through one queue. */
 export class ServiceSupervisor implements PlanNode {
@@ -61,6 +46,9 @@ export class ServiceSupervisor implements PlanNode {
   private waits: readonly string[] = []
   private queuedRestart: Promise<void> | undefined
   private closed = false
+  private lookAgainMs = firstLookAgainMs
+  /** What an executor says while it prepares a start. */
+  private note: string | null = null
 
   constructor(
     private readonly host: SupervisorHost,
@@ -119,6 +107,7 @@ export class ServiceSupervisor implements PlanNode {
       handle: this.handle,
       health: this.workload.probe,
       waitsFor: this.waits,
+      note: this.record.state === 'Starting' ? this.note : null,
       now: this.host.clock.now(),
     })
   }
@@ -235,7 +224,9 @@ export class ServiceSupervisor implements PlanNode {
       this.scheduleRelaunch(backoffUntil ?? 0)
       return
     }
-    const handle = current ? await this.findAgain(current) : undefined
+    const found = await this.lookFor(current)
+    if (found === 'unreachable') return
+    const {handle} = found
     if (handle) this.attach(handle, this.healthCheck(current))
     if (state === 'Stopping') await this.finishStop()
     else if (state === 'Restarting') {
@@ -246,32 +237,48 @@ export class ServiceSupervisor implements PlanNode {
     }
   }
 
+  /** Asks again, less and less often, while the executor cannot tell. Until then the service is unreachable, not stopped. */
+  private async lookFor(
+    attempt: AttemptRecord | null,
+  ): Promise<'unreachable' | {readonly handle: WorkloadHandle | undefined}> {
+    try {
+      const handle = attempt ? await this.findAgain(attempt) : undefined
+      this.lookAgainMs = firstLookAgainMs
+      return {handle}
+    } catch (error) {
+      const {name} = this.service
+      this.host.log.warn('a service cannot be reached', {
+        service: name,
+        error: messageOf(error),
+        againMs: this.lookAgainMs,
+      })
+      this.endBackOff()
+      this.backOff = this.host.clock.after(this.lookAgainMs, () => {
+        this.background(() => this.pickUp())
+      })
+      this.lookAgainMs = Math.min(this.lookAgainMs * 2, slowestLookAgainMs)
+      return 'unreachable'
+    }
+  }
+
   /** Journal first, then start: a crash in between is found by `recover`. */
   private async launch(event: 'relaunch' | 'start', fields: Partial<ServiceRecord> = {}): Promise<void> {
-    const fresh = {
-      desired: 'up',
-      exit: null,
-      failure: null,
-      overdue: false,
-      backoffUntil: null,
-      blockedBy: null,
-      reason: null,
-    } as const
     const {signal} = this.controller
     const attempt = this.record.attempt + 1
+    this.note = null
     let prepared: PreparedAttempt
     let healthCheck: Probe | undefined
     try {
-      prepared = await prepareAttempt(this.prepareOptions(attempt))
+      prepared = await prepareAttempt(attemptOptions(this.host, this.service, this.record))
       healthCheck = this.healthCheck(prepared.record)
     } catch (error) {
-      await this.keeper.move(event, {...fresh, ...fields, attempt})
+      await this.keeper.move(event, {...freshStart, ...fields, attempt})
       await this.keeper.move('exitedFinal', startFailure(error))
       return
     }
     try {
       await this.keeper.move(event, {
-        ...fresh,
+        ...freshStart,
         ...fields,
         attempt,
         current: prepared.record,
@@ -283,7 +290,11 @@ export class ServiceSupervisor implements PlanNode {
     }
     try {
       const executor = this.host.executor(this.service.definition.target.type)
-      this.attach(await executor.start(prepared.request, signal), healthCheck)
+      const progress = (message: string): void => {
+        this.note = message
+        this.keeper.notify()
+      }
+      this.attach(await executor.start(prepared.request, {signal, progress}), healthCheck)
     } catch (error) {
       if (signal.aborted) await this.withdraw()
       else await this.keeper.move('exitedFinal', startFailure(error))
@@ -294,23 +305,6 @@ export class ServiceSupervisor implements PlanNode {
   private async withdraw(): Promise<void> {
     await this.keeper.move('stop', unwanted)
     await this.keeper.move('stopped')
-  }
-
-  private prepareOptions(attempt: number): PrepareOptions {
-    const {host, service, record} = this
-    return {
-      stack: host.stack,
-      name: service.name,
-      attempt,
-      definition: service.definition,
-      executor: host.executor(service.definition.target.type),
-      callerEnv: host.callerEnv(record.env),
-      keptPorts: record.ports,
-      runsDirectory: host.runsDirectory,
-      fill: host.fill,
-      now: host.clock.now(),
-      hash: service.hash,
-    }
   }
 
   /** References filled in. Throws where one has no value. */
@@ -362,7 +356,8 @@ export class ServiceSupervisor implements PlanNode {
     if (onStartTimeout === 'keep') await this.keeper.save({overdue: true, reason, failure})
     else {
       const exit = this.report(await this.endWorkload())
-      await this.keeper.move('timeout', {desired: 'down', reason, failure, exit})
+      const hint = `It was stopped: see \`harness logs ${this.service.name}\`.`
+      await this.keeper.move('timeout', {desired: 'down', reason, failure: {...failure, hint}, exit})
     }
   }
 
@@ -433,16 +428,14 @@ export class ServiceSupervisor implements PlanNode {
     return status ? exitReport(status, this.host.clock.now()) : null
   }
 
-  private findAgain(attempt: AttemptRecord): Promise<WorkloadHandle | undefined> {
-    return this.host.executor(attempt.saved.executor).recover(attempt.saved, new AbortController().signal)
+  private async findAgain(attempt: AttemptRecord): Promise<WorkloadHandle | undefined> {
+    return findWorkload(this.host.executor(attempt.saved.executor), attempt.saved, this.host.clock)
   }
 
   /** The earlier attempts whose logs stay; what is older is removed from disk. */
   private keepEarlier(): readonly AttemptRecord[] {
-    const {earlier, current} = this.record
-    const all = current ? [...earlier, current] : earlier
-    const kept = all.slice(-(keptAttempts - 1))
-    for (const old of all.slice(0, all.length - kept.length)) {
+    const {kept, surplus} = splitAttempts(this.record)
+    for (const old of surplus) {
       this.findAgain(old)
         .then((handle) => handle?.destroy())
         .catch((error: unknown) => {

@@ -13,7 +13,14 @@ function never(): never {
 function executor(kind: string, ownership: 'attached' | 'managed', specSchema: JsonSchema<unknown>): Executor {
   return {
     kind,
-    capabilities: {exec: false, signal: false, recover: false, ownership, local: true},
+    capabilities: {
+      exec: false,
+      signal: false,
+      recover: false,
+      ownership,
+      local: true,
+      hostPorts: ownership === 'managed',
+    },
     specSchema,
     handleVersion: 1,
     fingerprint: never,

@@ -44,7 +44,7 @@ function launched() {
     signal: controller.signal,
     emit: (event) => emitted.push(event),
     directory: '/',
-    endpoint: unused,
+    endpointOf: unused,
     run: unused,
     launch: () => Promise.resolve(handle),
   }

@@ -69,10 +69,15 @@ export function workshop(tools?: PlatformTools) {
     request,
     keep,
     async start(asked: StartRequest<ProcessSpec>): Promise<Handle> {
-      return keep(await shared.start(asked, never))
+      return keep(await shared.start(asked, {signal: never, progress: () => undefined}))
     },
     async sh(script: string, more: Partial<StartRequest> = {}): Promise<Handle> {
-      return keep(await shared.start(request({binary: 'sh', args: ['-c', script]}, more), never))
+      return keep(
+        await shared.start(request({binary: 'sh', args: ['-c', script]}, more), {
+          signal: never,
+          progress: () => undefined,
+        }),
+      )
     },
     /** Process numbers that carry the cookie of one of this workshop's attempts. */
     async left(): Promise<readonly number[]> {

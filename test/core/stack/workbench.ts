@@ -37,7 +37,10 @@ export async function workbench() {
       log,
       runsDirectory: path.join(folder.path, 'runs'),
       hostExec: (command, signal) => runCommand({...command, env: {...callerEnv, ...command.env}}, signal),
-      onEvent: (event) => events.push(event),
+      onEvent: (event) => {
+        events.push(event)
+        bench.forward(event)
+      },
     })
   const all = new Set<Stacks>()
   let stacks = openStacks()
@@ -49,6 +52,8 @@ export async function workbench() {
     events,
     troubles,
     catalogue,
+    /** Hears each event besides. */
+    forward: (_event: EventBody): void => undefined,
     get stacks() {
       return stacks
     },

@@ -11,12 +11,14 @@ export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {
   const start =
     (restart: boolean): Handlers['service.start'] =>
     ({stack, services, env, requestId}, call) =>
-      once.run(requestId, () => stacks.find(stack).start({services, env, restart, ...progressOf(call)}))
+      once.run(`${restart ? 'service.restart' : 'service.start'} ${requestId}`, () =>
+        stacks.find(stack).start({services, env, restart, ...progressOf(call)}),
+      )
   return {
     'service.start': start(false),
     'service.restart': start(true),
     'service.stop': ({stack, services, dependents, requestId}, call) =>
-      once.run(requestId, () => stacks.find(stack).stop({services, dependents, ...progressOf(call)})),
+      once.run(`service.stop ${requestId}`, () => stacks.find(stack).stop({services, dependents, ...progressOf(call)})),
     'service.status': ({stack, services}) => stacks.find(stack).status(services),
   }
 }

@@ -4,7 +4,7 @@ import type {DaemonContext} from '../context.js'
 export function stackMethods({stacks, once, info}: DaemonContext): Pick<Handlers, 'stack.list' | 'stack.load'> {
   return {
     'stack.load': ({definition, requestId}) =>
-      once.run(requestId, async () => ({stack: (await stacks.load(definition)).id})),
+      once.run(`stack.load ${requestId}`, async () => ({stack: (await stacks.load(definition)).id})),
     'stack.list': () => ({stacks: info().stacks}),
   }
 }

@@ -17,7 +17,7 @@ export function processAttachExecutor(
 ): Executor<AttachSpec, AttachState> {
   return {
     kind: attachKind,
-    capabilities: {exec: false, signal: false, recover: true, ownership: 'attached', local: true},
+    capabilities: {exec: false, signal: false, recover: true, ownership: 'attached', local: true, hostPorts: false},
     specSchema: attachSpecSchema,
     handleVersion: attachHandleVersion,
     fingerprint: () => Promise.resolve(fingerprint()),
