@@ -12,11 +12,13 @@ import type {Terminal} from './terminal.js'
 export async function runRequest<T>(
   terminal: Terminal,
   request: (onProgress: (progress: Progress) => void) => Promise<T>,
+  {showKept = false}: {readonly showKept?: boolean} = {},
 ): Promise<T | typeof interrupted> {
   const view = await openProgress({
     stream: process.stderr,
     clock: systemClock,
     paint: terminal.errorStyle,
+    showKept,
     live: process.stderr.isTTY && !terminal.quiet && process.env['TERM'] !== 'dumb',
   })
   try {

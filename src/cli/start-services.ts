@@ -26,7 +26,9 @@ export async function startServices(host: Host, wish: StartWish): Promise<number
   return withDaemon(host, async (client) => {
     const stack = loaded ? await sendStack(client, loaded) : await askStack(client, wish.choice)
     const params = {stack, services: wish.services, env: callerEnvironment(), requestId: newId()}
-    const outcome = await runRequest(terminal, (onProgress) => client.call(wish.method, params, {onProgress}))
+    const outcome = await runRequest(terminal, (onProgress) => client.call(wish.method, params, {onProgress}), {
+      showKept: wish.method === 'service.start',
+    })
     if (outcome === interrupted) {
       terminal.warn('The daemon goes on with the start. See it with `harness status`, end it with `harness stop`.')
       return interruptedExit

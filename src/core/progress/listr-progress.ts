@@ -7,10 +7,11 @@ import {nextRows, type ProgressRow} from './rows.js'
 export function listrProgress(options: ProgressOptions): ProgressView {
   let rows: readonly ProgressRow[] = []
   let drawing: Drawing | undefined
+  const shown = (): readonly ProgressRow[] => (options.showKept ? rows : rows.filter(({action}) => action !== 'keep'))
   return {
     update(progress) {
       rows = nextRows(rows, progress)
-      if (rows.length > 0) drawing ??= draw(() => rows, options)
+      if (shown().length > 0) drawing ??= draw(shown, options)
     },
     async close() {
       await drawing?.end()

@@ -13,4 +13,6 @@ export interface ProgressOptions {
   readonly stream: NodeJS.WriteStream
   readonly clock: Clock
   readonly paint: Paint
+  /** Whether what stays as it is gets a row: where one asks what runs, not where one takes it away. */
+  readonly showKept: boolean
 }

@@ -16,7 +16,7 @@ describe('progress on a terminal', () => {
       isTTY: true,
     }) as unknown as NodeJS.WriteStream
     stream.on('data', (part: Buffer) => (drawn += part.toString()))
-    const view = await openProgress({stream, clock: systemClock, paint, live: true})
+    const view = await openProgress({stream, clock: systemClock, paint, showKept: true, live: true})
     view.update({id: 1, plan: [{kind: 'service', name: 'db', action: 'start', cause: '', after: []}]})
     const moved = {kind: 'service', name: 'db', waitsFor: [], message: null, trouble: null} as const
     view.update({id: 1, step: {...moved, state: 'Starting', at: new Date(0).toISOString()}})
@@ -29,7 +29,7 @@ describe('progress on a terminal', () => {
 
   it('draws nothing when there was no plan', async () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
-    const view = await openProgress({stream, clock: systemClock, paint, live: true})
+    const view = await openProgress({stream, clock: systemClock, paint, showKept: true, live: true})
     await view.close()
     assert.equal((stream as unknown as PassThrough).read(), null)
   })

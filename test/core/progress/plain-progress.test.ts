@@ -7,12 +7,15 @@ import {plainProgress} from '../../../src/core/progress/plain-progress.js'
 
 const at = (second: number): number => new Date(2026, 0, 1, 12, 0, second).getTime()
 
-function written(play: (view: ReturnType<typeof plainProgress>, to: (second: number) => void) => void): string[] {
+function written(
+  play: (view: ReturnType<typeof plainProgress>, to: (second: number) => void) => void,
+  showKept = true,
+): string[] {
   let now = at(0)
   let text = ''
   const stream = {write: (part: string) => (text += part)}
   const clock: Clock = {...systemClock, now: () => now}
-  play(plainProgress({stream, clock}), (second) => {
+  play(plainProgress({stream, clock, showKept}), (second) => {
     now = at(second)
   })
   return text.split('\n').slice(0, -1)
@@ -61,10 +64,21 @@ describe('progress without a terminal', () => {
     ])
   })
 
-  it('says what runs already', () => {
-    const lines = written((view) => {
-      view.update({id: 1, plan: [{kind: 'service', name: 'db', action: 'keep', cause: 'runs already', after: []}]})
-    })
-    assert.deepEqual(lines, ['12:00:00 db unchanged – runs already'])
+  it('says nothing of what stays as it is, but its trouble during a start', () => {
+    const kept = {kind: 'service', action: 'keep', cause: 'runs already', after: []} as const
+    const play = (view: ReturnType<typeof plainProgress>): void => {
+      view.update({
+        id: 1,
+        plan: [
+          {...kept, name: 'db'},
+          {...kept, name: 'api', after: ['db']},
+        ],
+      })
+      view.update(step('db', 'Running', 0))
+      view.update(step('api', 'Stopped', 0))
+      view.update(step('db', 'Unhealthy', 1, 'http 503'))
+    }
+    assert.deepEqual(written(play), ['12:00:00 db Unhealthy – http 503 (0 ms)'])
+    assert.deepEqual(written(play, false), [])
   })
 })

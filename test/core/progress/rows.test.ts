@@ -83,7 +83,10 @@ describe('progress rows', () => {
   })
 
   it('show one that is blocked as settled, without a time', () => {
-    const row = api({}, step('api', 'NotStarted', 3, {message: "api needs service 'db', which failed", trouble: 'blocked'}))
+    const row = api(
+      {},
+      step('api', 'NotStarted', 3, {message: "api needs service 'db', which failed", trouble: 'blocked'}),
+    )
     assert.equal(row.phase, 'bad')
     assert.equal(elapsedMs(row, 9000), undefined)
   })
