@@ -36,8 +36,9 @@ function print(terminal: Terminal, status: StackStatus, wish: StatusWish): void 
 }
 
 function linesOf(terminal: Terminal, status: StackStatus, wish: StatusWish): readonly string[] {
-  const lines = wish.detailed ? detailedStatusLines : statusLines
-  return lines(status, terminal.style, systemClock.now())
+  const now = systemClock.now()
+  if (wish.detailed) return detailedStatusLines(status, terminal.style, now)
+  return statusLines(status, terminal.style, now, process.stdout.isTTY ? process.stdout.columns || 80 : Infinity)
 }
 
 /** The shape of `status --json`: the stack by its id, as everywhere, and its name. */

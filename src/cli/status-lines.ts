@@ -5,20 +5,22 @@ import type {ExitReport, ServiceStatus, StackStatus, TaskStatus} from '../core/c
 import type {Colour, Style} from './style.js'
 import {tableLines, type Cell} from './table.js'
 
-/** The table of `harness status`. `now` is in milliseconds since the epoch. */
-export function statusLines(status: StackStatus, style: Style, now: number): readonly string[] {
+/** The table of `harness status`. `now` is in milliseconds since the epoch, `width` in columns of the screen. */
+export function statusLines(status: StackStatus, style: Style, now: number, width = Infinity): readonly string[] {
   return [
     `${style.bold(printable(status.name))} ${style.dim(printable(status.file))}`,
     '',
-    ...(status.services.length === 0 ? ['The stack has no services.'] : serviceLines(status.services, style, now)),
-    ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style)]),
+    ...(status.services.length === 0
+      ? ['The stack has no services.']
+      : serviceLines(status.services, style, now, width)),
+    ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style, width)]),
     ...(status.services.every(({state}) => idle.has(state)) ? ['', 'Nothing is running.'] : []),
   ]
 }
 
 const idle: ReadonlySet<ServiceState> = new Set(['NotStarted', 'Stopped', 'Failed'])
 
-export function taskLines(tasks: readonly TaskStatus[], style: Style): readonly string[] {
+export function taskLines(tasks: readonly TaskStatus[], style: Style, width = Infinity): readonly string[] {
   return tableLines(
     tasks,
     [
@@ -28,10 +30,11 @@ export function taskLines(tasks: readonly TaskStatus[], style: Style): readonly 
       {title: 'WHY', cell: (task) => task.reason ?? waiting(task.waitsFor)},
     ],
     style.dim,
+    width,
   )
 }
 
-function serviceLines(services: readonly ServiceStatus[], style: Style, now: number): readonly string[] {
+function serviceLines(services: readonly ServiceStatus[], style: Style, now: number, width: number): readonly string[] {
   return tableLines(
     services,
     [
@@ -48,6 +51,7 @@ function serviceLines(services: readonly ServiceStatus[], style: Style, now: num
       {title: 'WHY', cell: (service) => whyText(service, now)},
     ],
     style.dim,
+    width,
   )
 }
 

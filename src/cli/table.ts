@@ -12,11 +12,12 @@ export interface Column<Row> {
   readonly hideEmpty?: boolean
 }
 
-/** Lines of a table with its columns in line, harmless for a terminal. Columns in which no row has anything are left out. */
+/** Lines of a table with its columns in line, harmless for a terminal. Columns in which no row has anything are left out, the last one is cut at the edge of the screen. */
 export function tableLines<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   paintTitle: (text: string) => string,
+  screenWidth = Infinity,
 ): readonly string[] {
   const grid = columns
     .map((column) => ({column, cells: rows.map((row) => asCell(column.cell(row)))}))
@@ -26,12 +27,15 @@ export function tableLines<Row>(
       cells,
       width: Math.max(column.title.length, ...cells.map((cell) => widthOf(cell.text))),
     }))
+  const before = grid.slice(0, -1).reduce((sum, {width}) => sum + width + 2, 0)
+  const lastWidth = Math.max(leastLast, screenWidth - before)
   const lineOf = (cells: readonly Cell[]): string =>
     cells
       .map((cell, index) => {
         const isLast = index === cells.length - 1
         const padding = isLast ? 0 : (grid[index]?.width ?? 0) - widthOf(cell.text)
-        return (cell.paint ?? plain)(cell.text) + ' '.repeat(padding)
+        const text = isLast ? cut(cell.text, lastWidth) : cell.text
+        return (cell.paint ?? plain)(text) + ' '.repeat(padding)
       })
       .join('  ')
       .trimEnd()
@@ -47,3 +51,10 @@ const asCell = (cell: Cell | string): Cell =>
 const plain = (text: string): string => text
 /** Columns on the screen, nearly: one for each character. */
 const widthOf = (text: string): number => Array.from(text).length
+/** However narrow the screen is, this much of the last column stays. */
+const leastLast = 16
+
+function cut(text: string, width: number): string {
+  const letters = Array.from(text)
+  return letters.length <= width ? text : `${letters.slice(0, width - 1).join('')}…`
+}

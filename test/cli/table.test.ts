@@ -43,4 +43,14 @@ describe('a table', () => {
     ]
     assert.deepEqual(tableLines([{text: evil}], columns, same), ['PLAIN      PAINTED', 'host next  host next'])
   })
+
+  it('cuts its last column at the edge of the screen', () => {
+    const columns = [
+      {title: 'NAME', cell: ({name}: {name: string}) => name},
+      {title: 'WHY', cell: ({why}: {why: string}) => why},
+    ]
+    const rows = [{name: 'db', why: 'a reason that is much too long for it'}]
+    assert.deepEqual(tableLines(rows, columns, same, 30), ['NAME  WHY', 'db    a reason that is much t…'])
+    assert.deepEqual(tableLines(rows, columns, same).at(-1), 'db    a reason that is much too long for it')
+  })
 })
