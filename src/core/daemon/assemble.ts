@@ -43,6 +43,8 @@ export interface DaemonParts {
   readonly events: EventHub
   readonly server: Server
   readonly info: () => DaemonInfo
+  /** From now on nothing new is begun for anybody. */
+  readonly refuseWork: () => void
   /** Hears when a client asks for the end. */
   readonly onShutdown: (listener: DaemonContext['shutdown']) => void
   /** Hears when a client came or left. */
@@ -90,6 +92,9 @@ export async function assemble(options: DaemonOptions, lifetime: Lifetime): Prom
     events,
     server,
     info: context.info,
+    refuseWork() {
+      context.once.close()
+    },
     onShutdown(listener) {
       live.onShutdown = listener
     },

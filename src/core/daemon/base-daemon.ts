@@ -58,6 +58,7 @@ export class BaseDaemon implements AsyncDisposable {
 
   private async end(stopServices: boolean): Promise<void> {
     this.options.log.info('the daemon ends', {stopServices})
+    this.parts.refuseWork()
     if (stopServices) {
       const stops = this.parts.stacks.all().map((stack) => stack.stop({services: [], dependents: 'stop'}))
       for (const stop of await Promise.allSettled(stops)) {

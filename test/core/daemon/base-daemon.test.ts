@@ -163,6 +163,13 @@ describe('BaseDaemon', () => {
     assert.deepEqual(await place.left(), [])
     assert.ok(late.length > 10)
     for (const request of late) await request.catch(() => undefined)
+    await place.build()
+    await using after = await place.connect()
+    const {services} = await after.call('service.status', {stack: 'demo', services: []})
+    assert.deepEqual(
+      services.map(({state, desired}) => `${state} ${desired}`),
+      ['Stopped down', 'Stopped down'],
+    )
   })
 
   it('refuses to be built with a stack that does not fit, and gives the directory back', async () => {
@@ -196,7 +203,7 @@ describe('BaseDaemon', () => {
     const ended = daemon.ended.then(() => true)
     await eventually(async () => {
       await clock.advance(1000)
-      return Promise.race([ended, false])
+      return Promise.race([ended, Promise.resolve(false)])
     })
     assert.equal(existsSync(statePaths(place.stateDirectory).info), false)
   })

@@ -21,6 +21,14 @@ describe('Once', () => {
     assert.equal(await once.run('a', () => Promise.resolve('done')), 'done')
   })
 
+  it('takes no new work once it is closed, and still knows the old', async () => {
+    const once = new Once()
+    await once.run('a', () => Promise.resolve(1))
+    once.close()
+    assert.equal(await once.run('a', () => Promise.resolve(2)), 1)
+    assert.throws(() => once.run('b', () => Promise.resolve(2)), {code: 'DAEMON_UNREACHABLE'})
+  })
+
   it('forgets the oldest when there are too many', async () => {
     const once = new Once(2)
     let runs = 0

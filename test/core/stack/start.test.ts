@@ -60,8 +60,8 @@ describe('starting a stack', () => {
       ],
     })
     assert.deepEqual(bench.written('ran'), [])
-    assert.deepEqual(outcome.failed[0]?.lastLines, ['going'])
-    assert.deepEqual([outcome.failed[0]?.code, outcome.failed[0]?.exit?.code], ['SERVICE_EXITED', 1])
+    const [failure] = outcome.failed
+    assert.deepEqual([failure?.code, failure?.exit?.code, failure?.lastLines], ['SERVICE_EXITED', 1, ['going']])
     assert.equal(states(stack), 'c=NotStarted a=NotStarted b=Failed')
   })
 

@@ -14,8 +14,8 @@ const run = (bench: Bench, name: string, force = false) =>
   bench.stacks.find('demo').runTask(name, {env: callerEnv, force})
 
 /** The catalogue with one more task type. */
-async function withType(bench: Bench, type: Partial<TaskType<unknown, unknown>>): Promise<void> {
-  const whole: TaskType<unknown, unknown> = {
+async function withType(bench: Bench, type: Partial<TaskType>): Promise<void> {
+  const whole: TaskType = {
     type: 'own',
     summary: 'A task.',
     input: {},
