@@ -1,22 +1,29 @@
+import {Config} from '@oclif/core/config'
 import {run} from '@oclif/core/run'
 import {settings} from '@oclif/core/settings'
 import {silentExit} from './describe-error.js'
 import {printError} from './print-error.js'
 import {openTerminal} from './terminal.js'
+import {unknownCommand} from './unknown-command.js'
 
 /** The whole of a `harness` command, from its arguments to its exit code. */
 export async function runCli(options: {readonly argv: readonly string[]; readonly root: string}): Promise<void> {
   // What runs is what was built, also in a checkout with NODE_ENV=development.
   settings.enableAutoTranspile = false
   endQuietlyWithoutReader()
+  const terminal = terminalFor(options.argv)
   try {
-    await run([...options.argv], {
+    const config = await Config.load({
       root: options.root,
       devPlugins: false,
       userPlugins: process.env['HARNESS_NO_USER_PLUGINS'] !== '1',
     })
+    // A person at a terminal is asked instead what was meant.
+    const unknown = process.stdin.isTTY && !terminal.json ? undefined : unknownCommand(options.argv, config)
+    if (unknown) throw unknown
+    await run([...options.argv], config)
   } catch (error) {
-    process.exit(silentExit(error) ?? (await printError(error, terminalFor(options.argv))))
+    process.exit(silentExit(error) ?? (await printError(error, terminal)))
   }
 }
 

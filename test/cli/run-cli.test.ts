@@ -80,6 +80,14 @@ describe('the command line, without a daemon', () => {
     assert.match(flag.stderr, /Error: Nonexistent flag: --nope\n/)
     assert.equal(flag.stdout, '')
     assert.equal(command.code, 2)
+    assert.equal(
+      command.stderr,
+      "Error: 'strat' is not a command. Did you mean 'start'?\n  Run `harness help` to see the commands.\n",
+    )
+    const mistyped = await harness(directory, 'statsu', '--json')
+    assert.equal(mistyped.code, 2)
+    assert.match(mistyped.stdout, /"message": "'statsu' is not a command\. Did you mean 'status'\?"/)
+    assert.equal(mistyped.stderr, '')
     assert.equal(json.code, 2)
     assert.equal((JSON.parse(json.stdout) as {error: {code: string}}).error.code, 'USAGE')
     assert.equal(json.stderr, '')
