@@ -26,19 +26,21 @@ export class RecordKeeper {
     return this.current
   }
 
-  async move(event: LifecycleEvent, fields: Partial<ServiceRecord> = {}): Promise<void> {
+  /** `before` runs once the move is certain, and before anybody hears of it. */
+  async move(event: LifecycleEvent, fields: Partial<ServiceRecord> = {}, before?: () => void): Promise<void> {
     const {service, clock, onMove} = this.options
     const from = this.current.state
     const to = next(service, from, event)
-    await this.save({...fields, state: to, since: clock.now()})
+    await this.save({...fields, state: to, since: clock.now()}, before)
     onMove({service, from, to, event, record: this.current})
   }
 
-  async save(fields: Partial<ServiceRecord>): Promise<void> {
+  async save(fields: Partial<ServiceRecord>, before?: () => void): Promise<void> {
     const record = {...this.current, ...fields}
     const key = serviceKey(this.options.stack, this.options.service)
     await this.options.store.commit([{key, value: toJson(record)}])
     this.current = record
+    before?.()
     this.notify()
   }
 

@@ -1,5 +1,5 @@
 import {formatDuration} from '../base/duration.js'
-import {HarnessError, messageOf} from '../base/errors.js'
+import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {Probe} from '../contract/probe.js'
@@ -36,6 +36,9 @@ const unwanted = {desired: 'down', backoffUntil: null, reason: null} as const
 const firstLookAgainMs = 1000
 const slowestLookAgainMs = 30_000
 
+/** How soon what the disk refused is written again. */
+const retryMs = 1000
+
 /** Keeps one service up or down: the only writer of its record. Everything that changes it goes through one queue. */
 export class ServiceSupervisor implements PlanNode {
   private readonly queue = new SerialQueue()
@@ -45,6 +48,7 @@ export class ServiceSupervisor implements PlanNode {
   private backOff: Disposable | undefined
   private waits: readonly string[] = []
   private queuedRestart: Promise<void> | undefined
+  private readonly retries = new Set<Disposable>()
   private closed = false
   private lookAgainMs = firstLookAgainMs
   /** What an executor says while it prepares a start. */
@@ -214,6 +218,7 @@ export class ServiceSupervisor implements PlanNode {
     this.closed = true
     await this.queue.run(() => {
       this.endBackOff()
+      for (const retry of this.retries) retry[Symbol.dispose]()
       this.workload.letGo()
     })
   }
@@ -362,9 +367,10 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   private async onExit(status: ExitStatus): Promise<void> {
-    this.workload.letGo()
     const {event, fields, relaunchAt} = afterExit(this.record, this.service.definition, status, this.host.clock.now())
-    await this.keeper.move(event, fields)
+    await this.keeper.move(event, fields, () => {
+      this.workload.letGo()
+    })
     if (relaunchAt !== undefined) this.scheduleRelaunch(relaunchAt)
   }
 
@@ -445,12 +451,19 @@ export class ServiceSupervisor implements PlanNode {
     return kept
   }
 
-  /** For work that nobody waits for: a failure here is a bug or a full disk, and is said loudly. */
+  /** For work that nobody waits for: a failure here is a bug, or a full disk on which it is tried again, and is said loudly. */
   private background(job: () => Promise<void>): void {
+    const {log, clock} = this.host
     this.queue
       .run(() => (this.closed ? Promise.resolve() : job()))
       .catch((error: unknown) => {
-        this.host.log.error('a service could not be moved', {service: this.service.name, error: messageOf(error)})
+        log.error('a service could not be moved', {service: this.service.name, error: messageOf(error)})
+        if (this.closed || !isHarnessError(error) || error.code !== 'STATE_WRITE_FAILED') return
+        const retry = clock.after(retryMs, () => {
+          this.retries.delete(retry)
+          this.background(job)
+        })
+        this.retries.add(retry)
       })
   }
 }
