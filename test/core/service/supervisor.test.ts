@@ -3,28 +3,18 @@ import {existsSync, readdirSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
+import {HarnessError} from '../../../src/core/base/errors.js'
 import type {Probe} from '../../../src/core/contract/probe.js'
-import type {ServiceState} from '../../../src/core/contract/service-state.js'
-import {serviceKey, type ServiceRecord} from '../../../src/core/service/record.js'
-import type {ServiceSupervisor} from '../../../src/core/service/supervisor.js'
+import type {ServiceRecord} from '../../../src/core/service/record.js'
 import {memoryStore} from '../../../src/core/store/memory-store.js'
+import type {Change} from '../../../src/core/store/store.js'
 import {FakeClock} from '../../../src/testing/fake-clock.js'
 import {eventually} from '../process/temporary.js'
 import {noRestart, shellService} from './definitions.js'
-import {kill, workbench} from './workbench.js'
+import {kill, reaches, up, workbench} from './workbench.js'
 
 const forever = 'exec sleep 600'
 const restart = {...noRestart, policy: 'always', delayMs: 20, maxDelayMs: 20} as const
-
-function reaches(supervisor: ServiceSupervisor, state: ServiceState): Promise<true> {
-  return eventually(() => supervisor.record.state === state)
-}
-
-async function up(supervisor: ServiceSupervisor): Promise<ServiceSupervisor> {
-  await supervisor.want(null)
-  await supervisor.start()
-  return supervisor
-}
 
 const probe = (program: string, args: readonly string[]): Probe => ({
   check: {kind: 'command', program, args, on: 'service'},
@@ -253,6 +243,32 @@ describe('a supervised service', () => {
     assert.equal(api.record.attempt, 1)
   })
 
+  it('that ends while the disk is full is brought back when there is room again', async () => {
+    const clock = new FakeClock(Date.now())
+    const memory = memoryStore()
+    const disk = {full: false}
+    const refused = new HarnessError('STATE_WRITE_FAILED', {subject: '/state', reason: 'no space left'})
+    const commit = (changes: readonly Change[]) => (disk.full ? Promise.reject(refused) : memory.commit(changes))
+    await using bench = workbench({clock, store: {...memory, commit}})
+    const api = await up(bench.supervisor(shellService(forever, {restart: {...restart, delayMs: 0}})))
+    await clock.advance(0)
+    await reaches(api, 'Running')
+    disk.full = true
+    kill(api.status().pid ?? 0)
+    await eventually(() => bench.troubles.length > 0)
+    await clock.advance(1000)
+    await eventually(() => bench.troubles.length > 1)
+    assert.deepEqual([api.record.state, api.record.exit], ['Running', null])
+    disk.full = false
+    await clock.advance(1000)
+    await eventually(() => api.record.exit?.signal === 'SIGKILL' || api.record.attempt === 2)
+    await eventually(async () => {
+      await clock.advance(100)
+      return api.record.attempt === 2 && api.record.state === 'Running'
+    })
+    assert.match(bench.path(), /^Starting Running Restarting Starting Running$/)
+  })
+
   it('waits for min_uptime before it is ready', async () => {
     const clock = new FakeClock(Date.now())
     await using bench = workbench({clock})
@@ -299,124 +315,3 @@ describe('a supervised service', () => {
     assert.deepEqual([api.status().blockedBy, api.status().reason, api.status().state], [null, null, 'NotStarted'])
   })
 })
-
-describe('a service that is found again', () => {
-  it('while it runs goes on as it is', async () => {
-    await using bench = workbench()
-    const definition = shellService(forever)
-    const before = await up(bench.supervisor(definition))
-    await reaches(before, 'Running')
-    const {pid} = before.status()
-    await bench.letGo(before)
-    assert.deepEqual(await bench.left(), [pid])
-    const after = bench.supervisor(definition)
-    await after.recover()
-    assert.deepEqual([after.status().state, after.status().pid, after.status().attempt], ['Running', pid, 1])
-    await after.stop()
-    assert.deepEqual(await bench.left(), [])
-  })
-
-  it('and ended meanwhile gets what its policy says', async () => {
-    await using bench = workbench()
-    for (const [name, policy, state] of [
-      ['plain', noRestart, 'Failed'],
-      ['always', restart, 'Running'],
-    ] as const) {
-      const definition = shellService(forever, {restart: policy})
-      const before = await up(bench.supervisor(definition, name))
-      await reaches(before, 'Running')
-      const {pid} = before.status()
-      await bench.letGo(before)
-      kill(pid ?? 0)
-      await eventually(async () => !(await bench.left()).includes(pid ?? 0))
-      const after = bench.supervisor(definition, name)
-      await after.recover()
-      if (state === 'Running') await eventually(() => after.record.attempt === 2)
-      await reaches(after, state)
-      if (state === 'Failed') assert.equal(after.record.exit?.code, 137)
-    }
-  })
-
-  it('and was journalled but never began is started', async () => {
-    await using bench = workbench()
-    const definition = shellService(forever)
-    const before = await up(bench.supervisor(definition))
-    const instance = before.record.current?.instance ?? ''
-    await before.stop()
-    const record = {...before.record, state: 'Starting', desired: 'up', exit: null}
-    const gone = {...record.current, instance: 'never', saved: moved(record, instance, 'never')}
-    await bench.letGo(before)
-    await bench.store.commit([{key: serviceKey('demo', 'api'), value: {...record, current: gone} as never}])
-    const after = bench.supervisor(definition)
-    await after.recover()
-    await reaches(after, 'Running')
-    assert.deepEqual(await bench.left(), [after.status().pid])
-  })
-
-  it('in the middle of a stop is stopped', async () => {
-    await using bench = workbench()
-    for (const fields of [{state: 'Stopping'}, {}]) {
-      const definition = shellService(forever)
-      const before = await up(bench.supervisor(definition))
-      await reaches(before, 'Running')
-      await bench.letGo(before)
-      const record = {...before.record, ...fields, desired: 'down'}
-      await bench.store.commit([{key: serviceKey('demo', 'api'), value: record as never}])
-      const after = bench.supervisor(definition)
-      await after.recover()
-      assert.deepEqual([after.record.state, await bench.left()], ['Stopped', []])
-      await bench.letGo(after)
-    }
-  })
-
-  it('in a back-off that was no longer wanted stays down', async () => {
-    const clock = new FakeClock(Date.now())
-    await using bench = workbench({clock})
-    const definition = shellService('exit 1', {restart: {...restart, delayMs: 1000}})
-    const before = await up(bench.supervisor(definition))
-    await reaches(before, 'Restarting')
-    await before.unwant()
-    await bench.letGo(before)
-    const after = bench.supervisor(definition)
-    await after.recover()
-    await clock.advance(60_000)
-    assert.deepEqual([after.record.state, after.record.attempt], ['Stopped', 1])
-  })
-
-  it('in its back-off goes on waiting, and is started in time', async () => {
-    const clock = new FakeClock(Date.now())
-    await using bench = workbench({clock})
-    const definition = shellService('exit 1', {restart: {...restart, delayMs: 5000, maxDelayMs: 60_000}})
-    const before = await up(bench.supervisor(definition))
-    await reaches(before, 'Restarting')
-    await bench.letGo(before)
-    assert.equal(clock.pending, 0)
-    const after = bench.supervisor(definition)
-    await after.recover()
-    await clock.advance(4000)
-    assert.equal(after.record.attempt, 1)
-    await clock.advance(2000)
-    await eventually(() => after.record.attempt === 2)
-  })
-
-  it('in the middle of a restart has one process afterwards', async () => {
-    await using bench = workbench()
-    const definition = shellService(forever)
-    const before = await up(bench.supervisor(definition))
-    await reaches(before, 'Running')
-    await bench.letGo(before)
-    const record = {...before.record, state: 'Restarting'}
-    await bench.store.commit([{key: serviceKey('demo', 'api'), value: record as never}])
-    const after = bench.supervisor(definition)
-    await after.recover()
-    await reaches(after, 'Running')
-    assert.deepEqual(await bench.left(), [after.status().pid])
-    assert.equal(after.record.attempt, 2)
-  })
-})
-
-/** The saved handle of an attempt that has another run directory. */
-function moved(record: object, from: string, to: string): unknown {
-  const {saved} = (record as ServiceRecord).current ?? {}
-  return JSON.parse(JSON.stringify(saved).replaceAll(from, to))
-}

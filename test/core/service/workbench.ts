@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {systemClock, type Clock} from '../../../src/core/base/clock.js'
 import {createLog, type Log} from '../../../src/core/base/log.js'
+import type {ServiceState} from '../../../src/core/contract/service-state.js'
 import type {ServiceDefinition} from '../../../src/core/contract/stack.js'
 import {processExecutor} from '../../../src/core/executors/process/executor.js'
 import {createProcessHost} from '../../../src/core/process/host.js'
@@ -15,7 +16,7 @@ import {ServiceSupervisor} from '../../../src/core/service/supervisor.js'
 import type {SupervisorHost} from '../../../src/core/service/supervisor-host.js'
 import {memoryStore} from '../../../src/core/store/memory-store.js'
 import type {Store} from '../../../src/core/store/store.js'
-import {temporaryFolder} from '../process/temporary.js'
+import {eventually, temporaryFolder} from '../process/temporary.js'
 
 /** The caller's environment: enough to find programs. */
 export const callerEnv = {PATH: process.env['PATH'] ?? '/usr/bin:/bin'}
@@ -119,4 +120,15 @@ export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   } catch {
     return
   }
+}
+
+export function reaches(supervisor: ServiceSupervisor, state: ServiceState): Promise<true> {
+  return eventually(() => supervisor.record.state === state)
+}
+
+/** Wanted and launched; not yet ready. */
+export async function up(supervisor: ServiceSupervisor): Promise<ServiceSupervisor> {
+  await supervisor.want(null)
+  await supervisor.start()
+  return supervisor
 }
