@@ -21,6 +21,9 @@ export interface PlanEdge {
   readonly condition: DependencyCondition
 }
 
+/** What has come of a step: begun or finished, kept from it by what it needs, or not wanted any more. */
+export type StepResult = 'acted' | 'blocked' | 'cancelled'
+
 /** What is to be done, as data: nothing is decided while it is carried out. */
 export interface Plan {
   /** `down`: each step waits for the end of the others it names, whatever it was. */

@@ -1,8 +1,9 @@
 import type {Semaphore} from '../base/semaphore.js'
 import type {BlockedBy} from '../contract/status.js'
-import {evaluate, type NodeView, type Verdict} from './conditions.js'
-import type {Plan, PlanAction, PlanEdge, PlanStep} from './plan.js'
-import {kindOf, nameOf, type NodeKey} from './stack-graph.js'
+import type {NodeView} from './conditions.js'
+import type {Plan, PlanAction, PlanStep, StepResult} from './plan.js'
+import type {NodeKey} from './stack-graph.js'
+import {waitForEdges, waitForTurn} from './wait-for-edges.js'
 
 /** A service or task as the plan's runner sees it. */
 export interface PlanNode {
@@ -24,7 +25,7 @@ export interface RunPlanOptions {
   readonly places: Semaphore
 }
 
-export type StepResult = 'acted' | 'blocked' | 'cancelled'
+export type {StepResult} from './plan.js'
 
 /**
  * Carries a plan out, as parallel as its edges allow. Takes no decision: it waits for the edges of each step, acts, or blocks the step with
@@ -49,7 +50,17 @@ async function runStep(
   const node = options.node(step.key)
   if (step.action === 'keep') return 'acted'
   const wanted = options.wanted(step.key)
-  const obstacle = await waitForEdges(step, node, {...options, results, wanted, direction: plan.direction})
+  const obstacle =
+    plan.direction === 'down'
+      ? await waitForTurn(step, results)
+      : await waitForEdges(step, {
+          node: options.node,
+          results,
+          wanted,
+          onWait: (names) => {
+            node.waitFor(names)
+          },
+        })
   node.waitFor([])
   if (wanted.aborted) return 'cancelled'
   if (obstacle) {
@@ -64,81 +75,4 @@ async function runStep(
 /** A call, because the signal may have changed since the compiler last saw it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
-}
-
-interface Waiting {
-  readonly node: RunPlanOptions['node']
-  readonly results: ReadonlyMap<NodeKey, Promise<StepResult>>
-  readonly wanted: AbortSignal
-  readonly direction: 'down' | 'up'
-}
-
-/** Waits for all edges at once; the first that can never hold ends the wait. */
-async function waitForEdges(
-  step: PlanStep,
-  node: Pick<PlanNode, 'waitFor'>,
-  waiting: Waiting,
-): Promise<BlockedBy | undefined> {
-  if (step.after.length === 0) return undefined
-  const open = new Set(step.after)
-  const show = (): void => {
-    node.waitFor([...open].map((edge) => nameOf(edge.key)))
-  }
-  show()
-  const ended = new AbortController()
-  const signal = AbortSignal.any([waiting.wanted, ended.signal])
-  const obstacles: BlockedBy[] = []
-  await Promise.all(
-    step.after.map(async (edge) => {
-      const verdict = await waitForEdge(edge, waiting, signal)
-      open.delete(edge)
-      if (verdict.is === 'never' && waiting.direction === 'up') {
-        obstacles.push({kind: kindOf(edge.key), name: nameOf(edge.key), reason: sentence(step, edge, verdict.reason)})
-        ended.abort()
-      } else if (!signal.aborted) show()
-    }),
-  )
-  return obstacles[0]
-}
-
-/** Stale states do not count: the other's own step has to have been acted upon first. */
-async function waitForEdge(edge: PlanEdge, waiting: Waiting, signal: AbortSignal): Promise<Verdict> {
-  const other = waiting.node(edge.key)
-  const acted = waiting.results.get(edge.key)
-  const turn = Promise.race([acted, aborted(signal)])
-  if (waiting.direction === 'down') {
-    await turn.catch(() => undefined)
-    return {is: 'holds'}
-  }
-  if ((await turn) === 'cancelled') return {is: 'never', reason: 'was stopped'}
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      const verdict = signal.aborted ? ({is: 'pending'} as const) : evaluate(edge.condition, other.view())
-      if (verdict.is === 'pending' && !signal.aborted) return
-      subscription[Symbol.dispose]()
-      signal.removeEventListener('abort', settle)
-      resolve(verdict)
-    }
-    const subscription = other.onChange(settle)
-    signal.addEventListener('abort', settle)
-    settle()
-  })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve()
-        },
-        {once: true},
-      )
-  })
-}
-
-function sentence(step: PlanStep, edge: PlanEdge, reason: string): string {
-  return `${step.name} needs ${kindOf(edge.key)} '${nameOf(edge.key)}', which ${reason}`
 }

@@ -12,7 +12,7 @@ import type {StackDefinition} from '../../../src/core/contract/stack.js'
 import {BaseDaemon, type BaseDaemonBuilder} from '../../../src/core/daemon/base-daemon.js'
 import {FakeClock} from '../../../src/testing/fake-clock.js'
 import {eventually, temporaryFolder} from '../process/temporary.js'
-import {callerEnv, kill, processesOf, troubleLog} from '../service/workbench.js'
+import {callerEnv, kill, processesOf, removed, troubleLog} from '../service/workbench.js'
 import {file, forever, sh} from '../stack/workbench.js'
 
 /** A folder for a stack with a state directory in it; nothing runs afterwards. */
@@ -55,7 +55,7 @@ function home() {
         for (const pid of left) kill(pid)
         return left.length === 0
       })
-      folder[Symbol.dispose]()
+      await removed(folder)
     },
   }
 }

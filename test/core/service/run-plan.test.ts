@@ -122,6 +122,42 @@ describe('runPlan', () => {
     assert.equal(listeners(), 0)
   })
 
+  it('blocks what waits when something that was ready fails meanwhile', async () => {
+    const {log, node, start, listeners} = stage(graphOf({slow: [], db: [], api: ['slow', 'db']}))
+    const running = start()
+    await eventually(() => log.length === 2)
+    node('db').become({state: 'Running', launched: true})
+    await eventually(() => node('api').waits().length === 1)
+    node('db').become({state: 'Failed', ended: true, reason: 'exit 3'})
+    assert.equal(await running.of('api'), 'blocked')
+    assert.equal(log.at(-1), "block api: api needs service 'db', which failed (exit 3)")
+    assert.equal(listeners(), 0)
+  })
+
+  it('waits again for what was ready and is not for a moment', async () => {
+    const {log, node, start} = stage(graphOf({slow: [], db: [], api: ['slow', 'db']}))
+    const running = start()
+    await eventually(() => log.length === 2)
+    node('db').become({state: 'Running', launched: true})
+    await eventually(() => node('api').waits().length === 1)
+    node('db').become({state: 'Restarting', reason: 'exit 1'})
+    assert.deepEqual(node('api').waits(), ['slow', 'db'])
+    node('slow').become({state: 'Running', launched: true})
+    assert.deepEqual(node('api').waits(), ['db'])
+    node('db').become({state: 'Running', launched: true})
+    assert.equal(await running.of('api'), 'acted')
+  })
+
+  it('remembers that something has begun, even when it has ended before the rest was ready', async () => {
+    const {log, node, start} = stage(graphOf({slow: [], once: [], api: ['slow', 'once:started']}))
+    const running = start()
+    await eventually(() => log.length === 2)
+    node('once').become({state: 'Running', launched: true})
+    node('once').become({state: 'Stopped', ended: true, endedWell: true, reason: 'exit 0'})
+    node('slow').become({state: 'Running', launched: true})
+    assert.equal(await running.of('api'), 'acted')
+  })
+
   it('does not judge by a state from before the other was acted on', async () => {
     const {log, node, start} = stage(graphOf({db: [], api: ['db']}))
     node('db').become({state: 'Failed', reason: 'an old story'})

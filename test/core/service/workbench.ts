@@ -108,10 +108,26 @@ export function workbench(options: {readonly clock?: Clock; readonly store?: Sto
     left: () => processesOf(runs),
     async [Symbol.asyncDispose]() {
       for (const supervisor of open) await supervisor.close()
-      for (const pid of await processesOf(runs)) kill(pid)
-      folder[Symbol.dispose]()
+      await eventually(async () => {
+        const left = await processesOf(runs)
+        for (const pid of left) kill(pid)
+        return left.length === 0
+      })
+      await removed(folder)
     },
   }
+}
+
+/** The last words of a shim may still come in while its folder is removed. */
+export async function removed(folder: Disposable): Promise<void> {
+  await eventually(() => {
+    try {
+      folder[Symbol.dispose]()
+      return true
+    } catch {
+      return false
+    }
+  })
 }
 
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {

@@ -15,7 +15,7 @@ import type {Stack, StartOptions} from '../../../src/core/stack/stack.js'
 import {Stacks} from '../../../src/core/stack/stacks.js'
 import {memoryStore} from '../../../src/core/store/memory-store.js'
 import {eventually, temporaryFolder} from '../process/temporary.js'
-import {callerEnv, kill, processesOf, troubleLog} from '../service/workbench.js'
+import {callerEnv, kill, processesOf, removed, troubleLog} from '../service/workbench.js'
 
 /** Stacks with real processes over a store that outlives them; nothing runs afterwards. */
 export async function workbench() {
@@ -85,7 +85,7 @@ export async function workbench() {
         for (const pid of left) kill(pid)
         return left.length === 0
       })
-      folder[Symbol.dispose]()
+      await removed(folder)
     },
   }
   return bench
