@@ -51,7 +51,11 @@ async function openDaemonLog({stateDirectory, level, onLine}: RunDaemonOptions):
     clock: systemClock,
     level,
     write(line) {
-      appendFileSync(file, line)
+      try {
+        appendFileSync(file, line)
+      } catch {
+        // A full disk must not end the daemon: it goes on without this line.
+      }
       onLine?.(line)
     },
   })

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {awaitRecord} from './await-record.js'
 import type {ProcessHost} from './host.js'
-import {signalProcess} from './identity.js'
+import {isAlive, signalProcess} from './identity.js'
 import {
   claimRun,
   isOfThisBoot,
@@ -51,6 +51,7 @@ function isOver(claim: Claim, paths: RunPaths): boolean {
 
 /** A shim that hangs before its record: nothing but itself and what it has forked runs yet. */
 async function killShim(shim: Extract<Claim, {by: 'shim'}>['shim'], host: ProcessHost): Promise<void> {
+  if (!isAlive(shim)) return
   const {processes} = await host.scanner.scan()
   const children = [...processes.values()].filter(({ppid}) => ppid === shim.pid)
   signalProcess(shim, 'SIGKILL')

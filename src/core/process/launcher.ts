@@ -30,7 +30,10 @@ export function createLauncher(tools: PlatformTools): Launcher {
   const open = (reset: string): ChildProcess => {
     const child = detach(tools.sh, {text: launcherText, reset, args: []}, 'pipe')
     child.stdin?.on('error', () => undefined)
-    child.once('error', () => undefined)
+    // A shell that could not be spawned says so, and never exits: the next order tries again.
+    child.once('error', () => {
+      if (shell === child) shell = undefined
+    })
     child.once('exit', () => {
       if (shell === child) shell = undefined
       for (const order of pending) give(order, reset)

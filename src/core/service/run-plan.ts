@@ -50,17 +50,12 @@ async function runStep(
   const node = options.node(step.key)
   if (step.action === 'keep') return 'acted'
   const wanted = options.wanted(step.key)
-  const obstacle =
-    plan.direction === 'down'
-      ? await waitForTurn(step, results)
-      : await waitForEdges(step, {
-          node: options.node,
-          results,
-          wanted,
-          onWait: (names) => {
-            node.waitFor(names)
-          },
-        })
+  const onWait = (names: readonly string[]): void => {
+    node.waitFor(names)
+  }
+  const surroundings = {node: options.node, results, wanted, onWait}
+  if (plan.direction === 'down') await waitForTurn(step, results)
+  const obstacle = plan.direction === 'up' ? await waitForEdges(step, surroundings) : undefined
   node.waitFor([])
   if (wanted.aborted) return 'cancelled'
   if (obstacle) {

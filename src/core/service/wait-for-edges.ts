@@ -14,7 +14,7 @@ export interface Surroundings {
 }
 
 /** Stopping: waits for the end of the others, whatever it was. */
-export async function waitForTurn(step: PlanStep, results: Surroundings['results']): Promise<undefined> {
+export async function waitForTurn(step: PlanStep, results: Surroundings['results']): Promise<void> {
   for (const {key} of step.after) await results.get(key)?.catch(() => undefined)
 }
 

@@ -1,4 +1,5 @@
 import {HarnessError, messageOf} from '../base/errors.js'
+import type {ServiceState} from '../contract/service-state.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {
   FailureReport,
@@ -91,7 +92,7 @@ export class Stack {
 
   /** Something is, or is to be, up: the daemon has work here. */
   get isActive(): boolean {
-    const services = this.services.all().some(({record}) => record.desired === 'up' || isLive(record.state))
+    const services = this.services.all().some(({record}) => record.desired === 'up' || hasWork(record.state))
     return services || this.tasks.all().some(({record}) => record.desired === 'up')
   }
 
@@ -273,4 +274,9 @@ export class Stack {
       lastLines: (name) => this.logs.lastLines(name, 20),
     }
   }
+}
+
+/** Something runs, or is about to end or to begin. */
+function hasWork(state: ServiceState): boolean {
+  return isLive(state) || state === 'Stopping' || state === 'Restarting'
 }

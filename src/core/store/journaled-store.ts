@@ -115,9 +115,9 @@ export class JournaledStore implements Store {
     for (const {undo} of refused.toReversed()) applyChanges(entries, undo)
     const error = stage === 'sync' ? syncFailed(directory, cause) : writeFailed(directory, cause)
     if (stage === 'sync') this.ended = error
+    for (const {reject} of refused) reject(error)
     if (!this.refusing) log.error(error.message, {directory, hint: error.hint})
     this.refusing = true
-    for (const {reject} of refused) reject(error)
   }
 
   /** A failure costs nothing but space: the present journal goes on, and the next try comes after as much again. */

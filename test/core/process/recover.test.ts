@@ -105,7 +105,7 @@ describe('a daemon killed at any moment while services start', () => {
       process.stdin.once('data', async (text) => {
         const requests = JSON.parse(text)
         console.log('go')
-        await Promise.all(requests.map((request) => executor.start(request, new AbortController().signal)))
+        await Promise.all(requests.map((request) => executor.start(request, {signal: new AbortController().signal, progress: () => undefined})))
         console.log('all')
       })
       console.log('up')`

@@ -1,3 +1,4 @@
+import {anySignal} from '../../base/any-signal.js'
 import type {LogLine} from '../../contract/log.js'
 import type {Call, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
@@ -11,7 +12,8 @@ export function logMethods({stacks}: DaemonContext): Pick<Handlers, 'logs.read'>
   return {
     async 'logs.read'({stack: reference, services, tail, attempts, follow}, call) {
       const stack = stacks.find(reference)
-      const signal = AbortSignal.any([call.signal, call.connection.closed])
+      using either = anySignal(call.signal, call.connection.closed)
+      const {signal} = either
       const names = services.length > 0 ? services : stack.names
       let lines = 0
       for await (const batch of stack.logs.read({names, tail, attempts, follow, signal})) {

@@ -1,3 +1,4 @@
+import {anySignal} from '../../base/any-signal.js'
 import {isoTime} from '../../base/clock.js'
 import type {EventStream, SubscribeOptions} from '../../base/event-stream.js'
 import type {ExitStatus, ProcessEvent} from '../../contract/command.js'
@@ -20,11 +21,12 @@ export interface ProcessEventsOptions {
 export function processEvents(options: ProcessEventsOptions): EventStream<ProcessEvent> {
   const subscribe = ({signal}: SubscribeOptions = {}): AsyncIterableIterator<ProcessEvent> => {
     const over = new AbortController()
-    const signals = [over.signal, options.signal, signal].filter((one) => one !== undefined)
     const mailbox = createMailbox<ProcessEvent>()
-    const any = AbortSignal.any(signals)
+    const either = anySignal(over.signal, options.signal, signal)
+    const any = either.signal
     const close = (): void => {
       mailbox.close()
+      either[Symbol.dispose]()
     }
     any.addEventListener('abort', close, {once: true})
     if (any.aborted) close()

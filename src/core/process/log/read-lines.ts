@@ -1,3 +1,4 @@
+import {anySignal} from '../../base/any-signal.js'
 import type {LogGap, LogSource, LogTime} from '../../contract/log.js'
 import {createLineSplitter, type TextLine} from './lines.js'
 
@@ -33,7 +34,8 @@ export async function* readLines(source: LogSource, options: ReadLinesOptions): 
   const splitter = createLineSplitter()
   const {follow, ended, signal} = options
   const limit = follow ? Number.POSITIVE_INFINITY : await source.end()
-  const interrupted = ended ? AbortSignal.any([signal, ended]) : signal
+  using either = anySignal(signal, ended)
+  const interrupted = either.signal
   let position = options.from
   let gaps = 0
   while (!signal.aborted) {

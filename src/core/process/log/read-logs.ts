@@ -1,3 +1,4 @@
+import {anySignal} from '../../base/any-signal.js'
 import {isoTime} from '../../base/clock.js'
 import type {LogLine, LogSource} from '../../contract/log.js'
 import {findTail} from './find-tail.js'
@@ -35,7 +36,8 @@ export async function* readLogs(
 ): AsyncGenerator<readonly LogLine[], void> {
   const {tail, follow} = options
   const finished = new AbortController()
-  const signal = AbortSignal.any([options.signal, finished.signal])
+  using either = anySignal(options.signal, finished.signal)
+  const {signal} = either
   const starts = await Promise.all(
     inputs.map(({source}) => (tail === null ? Promise.resolve({offset: 0, lines: 0}) : findTail(source, tail))),
   )

@@ -1,0 +1,28 @@
+import {abortReason} from './clock.js'
+
+/**
+ * A signal that aborts with the first of these, with its reason. Dispose of it when the work is over. For AbortSignal.any, whose signal can be
+ * collected in Node 20 while somebody still waits for it: the wait then never ends.
+ */
+export function anySignal(
+  ...sources: readonly (AbortSignal | undefined)[]
+): Disposable & {readonly signal: AbortSignal} {
+  const controller = new AbortController()
+  const given = sources.filter((source) => source !== undefined)
+  const undo = given.map((source) => {
+    const abort = (): void => {
+      controller.abort(abortReason(source))
+    }
+    if (source.aborted) abort()
+    else source.addEventListener('abort', abort, {once: true})
+    return () => {
+      source.removeEventListener('abort', abort)
+    }
+  })
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      for (const step of undo) step()
+    },
+  }
+}
