@@ -17,7 +17,7 @@ export const plugin: HarnessPlugin = {
   serviceTypes: [service],
   taskTypes: [task],
 }
-export const erased: Executor<unknown> = executor
+export const erased: Executor = executor
 
 export const params: ParamsOf<'task.list'> = {stack: 'demo'}
 export const result: ResultOf<'stack.load'> = {stack: 'demo-1a2b3c4d'}
