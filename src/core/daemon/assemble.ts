@@ -132,7 +132,10 @@ async function openStacks(
     },
   })
   lifetime.defer(() => stacks.close())
-  await Promise.race([stacks.recover(), clock.sleep(longestSilenceMs)])
+  const found = new AbortController()
+  const silence = clock.sleep(longestSilenceMs, found.signal).catch(() => undefined)
+  await Promise.race([stacks.recover(), silence])
+  found.abort()
   for (const definition of definitions) await stacks.load(definition)
   log.info('recovered', {stacks: stacks.all().length, ms: Math.round(clock.monotonic() - began)})
   return stacks
