@@ -24,4 +24,3 @@ export function statePaths(directory: string) {
     plugins: path.join(directory, 'plugins'),
   } as const
 }
-
