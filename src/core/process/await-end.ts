@@ -13,7 +13,7 @@ export interface EndWatch extends Disposable {
   giveUp(reason: string): void
 }
 
-export type End = {readonly record: ExitRecord} | {readonly lost: string}
+export type End = {readonly record: ExitRecord} | {readonly lost: string; readonly rebooted?: true}
 
 /** What `wait` says about an end that nobody recorded. */
 export function lostStatus(reason: string): ExitStatus {
@@ -62,7 +62,7 @@ export function awaitEnd(paths: RunPaths, run: RunRecord, host: ProcessHost): En
 function findEnd(paths: RunPaths, run: RunRecord): End | undefined {
   const record = readExit(paths)
   if (record) return {record}
-  if (!isOfThisBoot(run.program)) return {lost: 'the machine was started again'}
+  if (!isOfThisBoot(run.program)) return {lost: 'the machine was started again', rebooted: true}
   if (isAlive(run.shim) || isAlive(run.program)) return undefined
   const late = readExit(paths)
   return late ? {record: late} : {lost: 'the process that watched it was killed, so its exit code is not known'}

@@ -129,7 +129,7 @@ function markStopping(paths: RunPaths): void {
 function toEnded(end: End, options: ServiceProcessOptions): Ended {
   const {host, paths, run} = options
   const now = host.clock.now()
-  if ('lost' in end) return {status: lostStatus(end.lost), at: now}
+  if ('lost' in end) return {status: {...lostStatus(end.lost), ...(end.rebooted && {rebooted: true})}, at: now}
   const {code, ended} = end.record
   const seconds = ended - run.program.startTick / 100
   const failure = startFailure({code, seconds}, [paths.err, paths.out], options.program)

@@ -49,6 +49,7 @@ describe('recovering a service', () => {
     const again = shop.keep(await shop.executor().recover(first.save(), never))
     const status = await again?.wait()
     assert.equal(status?.by, 'lost')
+    assert.equal(status.rebooted, true)
     await again?.stop({graceMs: 0})
     writeFileSync(paths.run, original)
     assert.ok(identify(first.place.pid ?? 0), 'it was not touched')
