@@ -1,5 +1,8 @@
+import {anySignal} from '../base/any-signal.js'
 import {createChannel} from '../base/channel.js'
 import type {Clock} from '../base/clock.js'
+import {withDeadline} from '../base/deadline.js'
+import {formatDuration} from '../base/duration.js'
 import type {EventSink} from '../base/event-stream.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {LogLine} from '../contract/log.js'
@@ -10,6 +13,7 @@ import {findWorkload} from '../service/find-workload.js'
 import type {AttemptRecord} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import type {TaskRunner} from './task-runner.js'
+import {WorkloadEnds} from './workload-ends.js'
 
 type Node = ServiceSupervisor | TaskRunner
 
@@ -30,6 +34,8 @@ const lastLinesMs = 5000
 
 /** Reads what the services and tasks of a stack printed, of earlier attempts too. */
 export class StackLogs {
+  private readonly ends = new WorkloadEnds()
+
   constructor(
     private readonly stack: string,
     private readonly catalogue: Catalogue,
@@ -39,34 +45,43 @@ export class StackLogs {
 
   /** Batches of lines in the order of time. */
   async *read(wish: LogWish): AsyncGenerator<readonly LogLine[], void> {
-    const {names, attempts, tail, follow, signal} = wish
-    const seen = new Set<string>()
+    const {names, tail, follow} = wish
+    const left = new AbortController()
+    using either = anySignal(wish.signal, left.signal)
+    const {signal} = either
     await using opened = createHandles()
     await using more = createChannel<LogInput>()
+    const reading = {...wish, signal, seen: new Set<string>(), opened}
     const news = more.stream.subscribe({signal, buffer: 10_000})
-    using _watches = this.watch(follow ? names : [], seen, more)
-    const inputs = await Promise.all(names.map((name) => this.inputs(name, attempts, seen, opened)))
-    yield* readLogs(inputs.flat(), {tail, follow, signal, ...(follow ? {moreSources: news} : {})})
+    using _watches = this.watch(reading, more)
+    try {
+      const inputs = await Promise.all(names.map((name) => this.inputs(name, reading)))
+      yield* readLogs(inputs.flat(), {tail, follow, signal, ...(follow ? {moreSources: news} : {})})
+    } finally {
+      left.abort()
+    }
   }
 
-  /** The newest lines of the newest attempt; none when that never began. */
+  /** The newest lines of the newest attempt; none when that never began. What cannot be read in time is left out. */
   async lastLines(name: string, count: number): Promise<readonly string[]> {
     const lines: string[] = []
-    const signal = AbortSignal.timeout(lastLinesMs)
-    const wish = {names: [name], tail: count, attempts: 'last', follow: false, signal} as const
     const {attempt} = this.node(name).record
-    for await (const batch of this.read(wish)) {
-      lines.push(...batch.filter((line) => line.attempt === attempt).map(({text}) => text))
+    const collect = async (signal: AbortSignal): Promise<void> => {
+      const wish = {names: [name], tail: count, attempts: 'last', follow: false, signal} as const
+      for await (const batch of this.read(wish)) {
+        lines.push(...batch.filter((line) => line.attempt === attempt).map(({text}) => text))
+      }
     }
-    return lines
+    await withDeadline(collect, {
+      clock: this.clock,
+      ms: lastLinesMs,
+      onTimeout: () => new Error(`The log of '${name}' could not be read within ${formatDuration(lastLinesMs)}.`),
+    }).catch(() => undefined)
+    return [...lines]
   }
 
-  private async inputs(
-    name: string,
-    attempts: LogWish['attempts'],
-    seen: Set<string>,
-    opened: Handles,
-  ): Promise<readonly LogInput[]> {
+  private async inputs(name: string, reading: Reading): Promise<readonly LogInput[]> {
+    const {attempts, seen, opened} = reading
     const node = this.node(name)
     const {earlier, current} = node.record
     const all = current ? [...earlier, current] : earlier
@@ -78,26 +93,33 @@ export class StackLogs {
         if (!running && attempt === current && isLaunching(node.record.state)) return []
         seen.add(attempt.instance)
         const handle = running ?? (await this.ended(attempt, opened))
-        return handle ? this.inputsOf(name, attempt, handle) : []
+        return handle ? this.inputsOf(name, attempt, handle, reading) : []
       }),
     )
     return found.flat()
   }
 
-  private inputsOf(service: string, {attempt}: AttemptRecord, handle: WorkloadHandle): readonly LogInput[] {
-    const ended = handle.wait()
-    return handle.logs.map((source) => ({source, stack: this.stack, service, attempt, ended}))
+  private inputsOf(
+    service: string,
+    {attempt}: AttemptRecord,
+    handle: WorkloadHandle,
+    {follow, signal}: Reading,
+  ): readonly LogInput[] {
+    // What is there already is read to its end, whether the workload has ended or not.
+    const end = follow ? {ended: this.ends.of(handle, signal)} : {}
+    return handle.logs.map((source) => ({source, stack: this.stack, service, attempt, ...end}))
   }
 
   /** Hands over the output of each attempt that begins from now on. */
-  private watch(names: readonly string[], seen: Set<string>, sink: EventSink<LogInput>): Disposable {
-    const watches = names.map((name) => {
+  private watch(reading: Reading, sink: EventSink<LogInput>): Disposable {
+    const {seen} = reading
+    const watches = (reading.follow ? reading.names : []).map((name) => {
       const node = this.node(name)
       return node.onChange(() => {
         const {current} = node.record
         if (!current || !node.handle || seen.has(current.instance)) return
         seen.add(current.instance)
-        for (const input of this.inputsOf(name, current, node.handle)) sink.emit(input)
+        for (const input of this.inputsOf(name, current, node.handle, reading)) sink.emit(input)
       })
     })
     return {
@@ -118,6 +140,12 @@ export class StackLogs {
 
 function isLaunching(state: ServiceState | TaskState): boolean {
   return state === 'Running' || state === 'Starting'
+}
+
+/** One reader: what it wants, what it has got already, and what was opened for it. */
+interface Reading extends LogWish {
+  readonly seen: Set<string>
+  readonly opened: Handles
 }
 
 interface Handles extends AsyncDisposable {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 
+import type {Catalogue} from '../../../src/core/contract/catalogue.js'
+import type {LogSource} from '../../../src/core/contract/log.js'
+import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
+import {StackLogs} from '../../../src/core/stack/stack-logs.js'
 import type {Stack} from '../../../src/core/stack/stack.js'
 import {eventually} from '../process/temporary.js'
+import {createFakeClock} from '../transport/fake-clock.js'
 import {file, forever, sh, shown, start, states, stop, task, workbench} from './workbench.js'
 
 const never = new AbortController().signal
@@ -91,4 +96,67 @@ describe('the logs of a stack', () => {
     const stack = await bench.load(file([sh('api', forever)]))
     await assert.rejects(read(stack, ['ghost']), {code: 'SERVICE_UNKNOWN', subject: 'ghost'})
   })
+
+  it('leave nothing behind at a service that goes on: all readers share one wait for its end', async () => {
+    await using bench = await workbench()
+    let waits = 0
+    const counted = (handle: WorkloadHandle): WorkloadHandle => ({
+      ...handle,
+      wait(signal) {
+        waits += 1
+        return handle.wait(signal)
+      },
+    })
+    const stacks = await bench.again(withHandles(bench.catalogue, counted))
+    const stack = await stacks.load(await bench.define(file([sh('api', `echo one; ${forever}`)])))
+    await start(stack)
+    await eventually(async () => (await read(stack, ['api'])).length === 1)
+    const byTheSupervisor = waits
+    for (let reader = 0; reader < 5; reader += 1) assert.deepEqual(await stack.logs.lastLines('api', 1), ['one'])
+    assert.equal(waits, byTheSupervisor)
+    for (let reader = 0; reader < 5; reader += 1) {
+      const wish = {names: ['api'], tail: null, attempts: 'all', follow: true, signal: never} as const
+      for await (const batch of stack.logs.read(wish)) {
+        assert.deepEqual(batch.map(shown), ['api 1: one'])
+        break
+      }
+    }
+    assert.equal(waits, byTheSupervisor + 1)
+  })
+
+  it('that cannot be read in time are left out of a report, and leave no timer', async () => {
+    const clock = createFakeClock()
+    const silent = (): Promise<never> => new Promise(() => undefined)
+    const source: LogSource = {
+      stream: 'stdout',
+      read: silent,
+      end: silent,
+      changed: silent,
+      timeAt: silent,
+      offsetAt: silent,
+    }
+    const current = {attempt: 1, instance: 'i', saved: {executor: 'process'}}
+    const node = {handle: {logs: [source]}, record: {attempt: 1, earlier: [], current, state: 'Running'}}
+    const logs = new StackLogs('demo', {} as Catalogue, clock, () => node as never)
+    const lines = logs.lastLines('api', 20)
+    clock.advance(5000)
+    assert.deepEqual(await lines, [])
+    assert.equal(clock.timers, 0)
+  })
 })
+
+/** A catalogue whose executors hand out other handles. */
+function withHandles(catalogue: Catalogue, change: (handle: WorkloadHandle) => WorkloadHandle): Catalogue {
+  return {
+    ...catalogue,
+    executor(kind) {
+      const executor = catalogue.executor(kind)
+      return (
+        executor && {
+          ...executor,
+          start: async (request, options) => change(await executor.start(request, options)),
+        }
+      )
+    },
+  }
+}
