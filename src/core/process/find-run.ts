@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs'
 import {awaitRecord} from './await-record.js'
+import {endStrays} from './end-strays.js'
 import type {ProcessHost} from './host.js'
 import {isAlive, signalProcess} from './identity.js'
 import {
@@ -15,17 +16,35 @@ import {
 
 const recordMs = 2000
 
+/** One attempt to run a service. */
+export interface Attempt {
+  readonly paths: RunPaths
+  readonly instance: string
+  /** Named in errors. */
+  readonly service: string
+}
+
 /**
- * What became of an attempt that was started, or was about to be: its record, or `undefined` when it never began and, from this
- * answer on, never will. When nobody has claimed it yet this takes the claim; a shim that has it gets two seconds to write its record.
+ * What became of an attempt that was started, or was about to be: its record, or `undefined` when nothing of it runs and, from this
+ * answer on, never will.
  */
 export async function findRun(
-  paths: RunPaths,
+  attempt: Attempt,
   host: ProcessHost,
   signal?: AbortSignal,
 ): Promise<RunRecord | undefined> {
-  const recorded = readRun(paths)
-  if (recorded) return recorded
+  const run = readRun(attempt.paths) ?? (await decide(attempt.paths, host, signal))
+  if (run) return run
+  await endStrays(attempt, host)
+  return undefined
+}
+
+/** When nobody has claimed it yet this takes the claim; a shim that has it gets two seconds to write its record. */
+async function decide(
+  paths: RunPaths,
+  host: ProcessHost,
+  signal: AbortSignal | undefined,
+): Promise<RunRecord | undefined> {
   if (!existsSync(paths.directory) || claimRun(paths)) return undefined
   const verdict = await awaitRecord(() => decided(paths), {
     file: paths.run,

@@ -6,16 +6,12 @@ import {whyNotLaunchable} from './check-launch.js'
 import {commandFile, type Launch} from './command-file.js'
 import {movableDeadline} from './deadline.js'
 import {endTree} from './end-tree.js'
-import {findRun} from './find-run.js'
+import {findRun, type Attempt} from './find-run.js'
 import type {ProcessHost} from './host.js'
 import type {ShimOrder} from './launcher.js'
-import {createRunDirectory, readExit, readRun, type RunPaths, type RunRecord} from './run-directory.js'
+import {createRunDirectory, readExit, readRun, type RunRecord} from './run-directory.js'
 
-export interface LaunchRequest {
-  /** Named in errors. */
-  readonly service: string
-  readonly instance: string
-  readonly paths: RunPaths
+export interface LaunchRequest extends Attempt {
   /** With the cookie in its environment. */
   readonly launch: Launch
   readonly capture: ShimOrder['capture']
@@ -39,7 +35,7 @@ export async function launch(request: LaunchRequest, host: ProcessHost, signal: 
     await abandon(request, host)
     throw error
   }
-  const late = await findRun(request.paths, host, signal)
+  const late = await findRun(request, host, signal)
   if (late) return late
   throw cannotStart(request, 'the launching shell did not get to it; the machine may be overloaded or out of processes')
 }
@@ -70,7 +66,7 @@ async function order(request: LaunchRequest, host: ProcessHost, signal: AbortSig
 
 /** A start that was given up must not come to life later. */
 async function abandon(request: LaunchRequest, host: ProcessHost): Promise<void> {
-  const record = await findRun(request.paths, host)
+  const record = await findRun(request, host)
   if (!record) return
   using deadline = movableDeadline(host.clock)
   deadline.shorten(0)

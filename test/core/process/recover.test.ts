@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
-import {writeFileSync, appendFileSync, readFileSync} from 'node:fs'
+import {appendFileSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {findRun} from '../../../src/core/process/find-run.js'
@@ -83,7 +83,7 @@ describe('recovering a service', () => {
     const identity = identify(hung.pid ?? 0)
     assert.ok(identity)
     appendFileSync(paths.claim, `claim ${identity.pid} ${identity.startTick} ${identity.boot}\n`)
-    assert.equal(await findRun(paths, createProcessHost()), undefined)
+    assert.equal(await findRun({paths, instance: request.instance, service: 'svc'}, createProcessHost()), undefined)
     await eventually(() => !isAlive(identity))
   })
 
@@ -93,6 +93,39 @@ describe('recovering a service', () => {
     const paths = runPaths(shop.request({binary: 'true'}).runDirectory)
     createRunDirectory(paths, '', false)
     assert.deepEqual([claimRun(paths), claimRun(paths), claimRun(paths)], [true, false, false])
+  })
+})
+
+describe('a service whose run directory was removed', () => {
+  it('is ended with all that it started before it is said not to run', async () => {
+    await using shop = workshop()
+    const first = await shop.sh(`setsid sleep 600 & sh -c 'trap "" TERM; sleep 600' & exec sleep 600`)
+    await eventually(async () => (await shop.left()).length >= 4)
+    first.release()
+    rmSync(first.save().state.runDirectory, {recursive: true})
+    const begin = performance.now()
+    assert.equal(await shop.executor().recover(first.save(), never), undefined)
+    assert.ok(performance.now() - begin < 4000, 'the host waits 5 s at most')
+    assert.deepEqual(await shop.left(), [])
+  })
+
+  it('is ended also when only its records are gone', async () => {
+    await using shop = workshop()
+    const first = await shop.sh('exec sleep 600')
+    first.release()
+    const paths = runPaths(first.save().state.runDirectory)
+    for (const file of [paths.claim, paths.run, paths.command]) rmSync(file)
+    assert.equal(await shop.executor().recover(first.save(), never), undefined)
+    assert.deepEqual(await shop.left(), [])
+  })
+
+  it('leaves the processes of other attempts alone', async () => {
+    await using shop = workshop()
+    const [first, other] = await Promise.all([shop.sh('exec sleep 600'), shop.sh('exec sleep 600')])
+    first.release()
+    rmSync(first.save().state.runDirectory, {recursive: true})
+    await shop.executor().recover(first.save(), never)
+    assert.deepEqual(await shop.left(), [other.place.pid])
   })
 })
 

@@ -12,7 +12,7 @@ import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess} from '../../process/service-process.js'
 import {eventsOf} from './events.js'
-import {type ProcessState, saved} from './state.js'
+import {saved, serviceOf, type ProcessState} from './state.js'
 
 export interface ProcessHandleOptions {
   readonly host: ProcessHost
@@ -35,7 +35,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     paths,
     run,
     instance: state.instance,
-    service: id.split('/').at(-2) ?? id,
+    service: serviceOf(id),
     program: launch.program,
     graceMs: launch.graceMs,
   })

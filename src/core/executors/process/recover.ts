@@ -5,16 +5,16 @@ import {findRun} from '../../process/find-run.js'
 import type {ProcessHost} from '../../process/host.js'
 import {runPaths} from '../../process/run-directory.js'
 import {processHandle} from './handle.js'
-import type {ProcessState} from './state.js'
+import {serviceOf, type ProcessState} from './state.js'
 
-/** Finds a process again by its run directory, running or ended. */
+/** Finds a process again by its run directory, running or ended. What runs without its records is ended. */
 export async function recoverProcess(
   {id, state}: SavedHandle<ProcessState>,
   host: ProcessHost,
   signal: AbortSignal,
 ): Promise<WorkloadHandle<ProcessState> | undefined> {
   const paths = runPaths(state.runDirectory)
-  const run = await findRun(paths, host, signal)
+  const run = await findRun({paths, instance: state.instance, service: serviceOf(id)}, host, signal)
   if (!run) return undefined
   const launch = parseCommandFile(await readFile(paths.command, 'utf8'))
   return processHandle({host, id, state, paths, run, launch, fresh: false})

@@ -12,3 +12,8 @@ export const processHandleVersion = 1
 export function saved(id: string, state: ProcessState): SavedHandle<ProcessState> {
   return {executor: processKind, version: processHandleVersion, id, state}
 }
+
+/** The service that a handle's id names: `<stack>/<service>/<attempt>`. */
+export function serviceOf(id: string): string {
+  return id.split('/').at(-2) ?? id
+}
