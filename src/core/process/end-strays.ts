@@ -14,9 +14,9 @@ export async function endStrays(
   {instance, service}: {readonly instance: string; readonly service: string},
   host: ProcessHost,
 ): Promise<void> {
-  const {processes, instanceOf} = await host.scanner.scan()
-  const [oldest] = [...processes.values()]
-    .filter(({pid}) => pid !== process.pid && instanceOf(pid) === instance)
+  const table = await host.scanner.scan()
+  const [oldest] = [...table.processes.values()]
+    .filter(({pid}) => pid !== process.pid && table.instanceOf(pid) === instance)
     .sort((one, other) => one.startTick - other.startTick)
   if (!oldest) return
   using deadline = movableDeadline(host.clock)

@@ -7,6 +7,7 @@
  * - `claim` is made exclusively: whoever has it, the shim or a recovering daemon, decides whether the program ever starts.
  * - `run` is written by the process that then becomes the program, so that nothing runs without a record.
  * - `run` and `exit` exist already, filled with spaces: overwriting in place needs no room on a full disk.
+ * - What it makes is for its user alone; the program has the umask of the daemon.
  * - Zombies count as dead: the first process of a container may never clear them away.
  * - Only builtins are used on the way: no process more than needed.
  * - A `cat` still waiting for the other end of its fifo is let go by opening it once.
@@ -69,6 +70,7 @@ shim() {
     itself
     printf 'run %s %s %s %s\\n' "$by" "$self" "$tick" "$boot" 1<>"$dir/run" || exit 125
     set -- $reset
+    umask "$mask"
     . "$dir/command"
   )
   code=$?
@@ -100,6 +102,8 @@ shim() {
 
 PATH=$HARNESS_SHIM_PATH reset=$HARNESS_SHIM_RESET
 unset HARNESS_SHIM HARNESS_SHIM_PATH HARNESS_SHIM_RESET
+mask=$(umask)
+umask 077
 read -r boot </proc/sys/kernel/random/boot_id
 `
 

@@ -16,7 +16,7 @@ for (const {name, tools} of shells) {
     it('gives arguments, environment and directory byte for byte', async () => {
       await using shop = workshop(tools)
       const texts = ['', 'a b', "it's", '"$HOME" `x` \\', 'new\nline', 'é 漢字 Á\u0081', '*', '-n', '$1']
-      const names = ['A', 'dir', 'code', 'pid', 'by', 'grace', 'IFS', 'OPTIND', 'x.y', 'RANDOM', 'stat', 'PATH']
+      const names = ['A', 'dir', 'code', 'mask', 'pid', 'by', 'grace', 'IFS', 'OPTIND', 'x.y', 'RANDOM', 'stat', 'PATH']
       const env = Object.fromEntries(names.map((key, index) => [key, `${index} 'é' \n $x`]))
       const print = `#!${process.execPath}
         console.log(JSON.stringify([process.argv.slice(2), process.env, process.cwd()]))`
@@ -128,11 +128,27 @@ for (const {name, tools} of shells) {
       const {readdirSync, statSync} = await import('node:fs')
       const folder = handle.save().state.runDirectory
       assert.equal(statSync(folder).mode & 0o777, 0o700)
-      for (const file of ['command', 'run', 'exit', 'out.log', 'err.log']) {
-        assert.equal(statSync(path.join(folder, file)).mode & 0o777, 0o600, file)
+      const files = readdirSync(folder)
+      for (const file of ['claim', 'command', 'run', 'exit', 'out.fifo', 'out.log', 'err.fifo', 'err.log']) {
+        assert.ok(files.includes(file), file)
       }
-      assert.ok(readdirSync(folder).includes('claim'))
+      for (const file of files) assert.equal(statSync(path.join(folder, file)).mode & 0o777, 0o600, file)
     })
+
+    for (const mask of [0o022, 0o027]) {
+      it(`gives the program the umask ${mask.toString(8)} of the daemon`, async () => {
+        const before = process.umask(mask)
+        try {
+          await using shop = workshop(tools)
+          const handle = await shop.sh('umask')
+          await handle.wait()
+          const [line] = await linesOf(handle)
+          assert.equal(Number.parseInt(line?.replace('stdout: ', '') ?? '', 8), mask)
+        } finally {
+          process.umask(before)
+        }
+      })
+    }
 
     it('leaves no shell behind when a service has ended', async () => {
       await using shop = workshop(tools)
