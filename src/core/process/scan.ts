@@ -1,9 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises'
+import {cookieName} from './cookie.js'
 import {isDead} from './identity.js'
 import {listPids, readStat, readVariable, type ProcessStat} from './platform.js'
-
-/** The variable that marks every process of an attempt: a UUID. */
-export const cookieName = 'HARNESS_INSTANCE'
 
 /** All live processes of one moment. */
 export interface ProcessTable {
