@@ -6,6 +6,7 @@ import {stackFileOf} from '../core/config/find-stack-file.js'
 import type {LoadedStack, LoadOptions} from '../core/config/load-stack.js'
 import {diagnosticLines} from './diagnostic-lines.js'
 import type {StackChoiceFlags} from './flags.js'
+import {formerStackLines} from './former-stacks.js'
 import type {Terminal} from './terminal.js'
 
 /** Reads the stack file that the flags choose. Warnings go to the terminal, problems come as CONFIG_INVALID. */
@@ -28,10 +29,17 @@ export async function readStackIfAny(choice: StackChoiceFlags, terminal: Termina
   return file === undefined ? undefined : readStack(choice, terminal)
 }
 
-/** Makes the stack known to the daemon and answers its id. What the daemon finds wrong is shown where it stands in the file. */
-export async function sendStack(client: Client, loaded: LoadedStack): Promise<string> {
+/**
+ * Makes the stack known to the daemon and answers its id. What the daemon finds wrong is shown where it stands in the file, and what
+ * still runs under an earlier name of the stack is said.
+ */
+export async function sendStack(client: Client, loaded: LoadedStack, terminal: Terminal): Promise<string> {
+  const {definition} = loaded
   try {
-    return (await client.call('stack.load', {definition: loaded.definition, requestId: newId()})).stack
+    const {stack} = await client.call('stack.load', {definition, requestId: newId()})
+    const {stacks} = await client.call('stack.list', {})
+    for (const line of formerStackLines(stacks, definition.file)) terminal.warn(line)
+    return stack
   } catch (error) {
     if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
     const [{diagnosticsIn}, {locateDiagnostics}, {invalidStack}] = await Promise.all([
@@ -41,6 +49,6 @@ export async function sendStack(client: Client, loaded: LoadedStack): Promise<st
     ])
     const found = diagnosticsIn(error.details).map((each) => ({...each, pointer: each.pointer ?? ''}))
     if (found.length === 0) throw error
-    throw invalidStack(loaded.definition.file, locateDiagnostics(found, loaded))
+    throw invalidStack(definition.file, locateDiagnostics(found, loaded))
   }
 }

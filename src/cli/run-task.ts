@@ -28,7 +28,7 @@ export async function runTask(host: Host, wish: TaskWish): Promise<number> {
   const {choice, task, force} = wish
   const loaded = await readStackIfAny(choice, terminal)
   return withDaemon(host, async (client) => {
-    const stack = loaded ? await sendStack(client, loaded) : await askStack(client, choice)
+    const stack = loaded ? await sendStack(client, loaded, terminal) : await askStack(client, choice, terminal)
     const params = {stack, task, force, env: callerEnvironment(), requestId: newId()}
     const end = await runRequest(terminal, (onProgress) => client.call('task.run', params, {onProgress}))
     if (end === interrupted) {

@@ -19,7 +19,7 @@ export interface LogWish {
 /** `harness logs`: answers the exit code. */
 export async function showLogs(host: Host, wish: LogWish): Promise<number> {
   return withDaemon(host, async (client) => {
-    const stack = await askStack(client, wish.choice)
+    const stack = await askStack(client, wish.choice, host.terminal)
     const end = await interruptible((signal) => readLogs(client, stack, {...wish, terminal: host.terminal, signal}))
     return end === interrupted ? interruptedExit : 0
   })

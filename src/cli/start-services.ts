@@ -24,7 +24,7 @@ export async function startServices(host: Host, wish: StartWish): Promise<number
   const loaded = await readStackIfAny(wish.choice, terminal)
   if (!loaded && wish.method === 'service.start' && wish.choice.stack === undefined) throw noStackFile()
   return withDaemon(host, async (client) => {
-    const stack = loaded ? await sendStack(client, loaded) : await askStack(client, wish.choice)
+    const stack = loaded ? await sendStack(client, loaded, terminal) : await askStack(client, wish.choice, terminal)
     const params = {stack, services: wish.services, env: callerEnvironment(), requestId: newId()}
     const outcome = await runRequest(terminal, (onProgress) => client.call(wish.method, params, {onProgress}), {
       showKept: wish.method === 'service.start',

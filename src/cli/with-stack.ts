@@ -19,7 +19,7 @@ export async function withStack<T>(
   work: (client: Client, stack: string) => Promise<T>,
 ): Promise<StackEnd<T>> {
   const end = await withNeededDaemon(host, async (client): Promise<StackEnd<T>> => {
-    const choice = await findStack(client, flags)
+    const choice = await findStack(client, flags, host.terminal)
     if (choice.known) return {found: true, value: await work(client, choice.stack)}
     return {found: false, said: choice.othersRun ? 'Nothing of this stack is running.' : 'Nothing is running.'}
   })

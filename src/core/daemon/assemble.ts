@@ -159,7 +159,7 @@ function createContext(options: DaemonOptions, contents: Contents, live: Live): 
       uptimeMs: clock.now() - startedAt,
       listeners: live.server?.listeners ?? [],
       stateDir: stateDirectory,
-      stacks: contents.stacks.all().map((stack) => stack.summary()),
+      stacks: contents.stacks.summaries(),
       problems: contents.catalogue.problems,
     }),
     shutdown: (how) => live.onShutdown?.(how),

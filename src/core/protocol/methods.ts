@@ -65,6 +65,8 @@ export interface StackSummary {
   readonly file: string
   readonly running: number
   readonly total: number
+  /** The stack that its file is now; it is still known by the name of before. */
+  readonly renamedTo?: string
 }
 
 export interface DaemonInfo {

@@ -6,13 +6,17 @@ import {shortHash} from '../base/ids.js'
 import type {Log} from '../base/log.js'
 import {Semaphore} from '../base/semaphore.js'
 import {checkStack} from '../config/check-stack.js'
+import {standardInput} from '../config/find-stack-file.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
+import type {StackSummary} from '../protocol/methods.js'
 import type {EventBody} from '../protocol/notifications.js'
 import type {HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
-import type {Store} from '../store/store.js'
+import type {Change, Store} from '../store/store.js'
+import {forgetStack} from './forget-stack.js'
 import {Stack} from './stack.js'
+import type {StackOptions} from './stack-options.js'
 
 export interface StacksOptions {
   readonly catalogue: Catalogue
@@ -24,7 +28,12 @@ export interface StacksOptions {
   readonly onEvent: (event: EventBody) => void
 }
 
+/** The value of `stack/<id>` in the store. */
+type SavedStack = Pick<StackOptions, 'definition' | 'removed'>
+
 const stackPrefix = 'stack/'
+/** Of a stack whose file has another name now: the id of the stack that took its place. */
+const renamedKey = (id: string): string => `renamed/${id}`
 
 /** All stacks of one daemon. A stack is its name and the path of its file: two folders with one name do not collide. */
 export class Stacks {
@@ -37,6 +46,14 @@ export class Stacks {
     return [...this.stacks.values()]
   }
 
+  /** Each in one line. */
+  summaries(): readonly StackSummary[] {
+    return this.all().map((stack) => {
+      const renamedTo = this.renamedTo(stack)
+      return {...stack.summary(), ...(renamedTo !== undefined && {renamedTo})}
+    })
+  }
+
   /** Something is, or is to be, up in any of them. */
   get isActive(): boolean {
     return this.all().some((stack) => stack.isActive)
@@ -44,7 +61,7 @@ export class Stacks {
 
   /** Checks a definition and makes it known; throws CONFIG_INVALID with all `diagnostics`. Changes nothing that runs. */
   async load(definition: StackDefinition): Promise<Stack> {
-    const {catalogue, store, onEvent} = this.options
+    const {catalogue, onEvent} = this.options
     const diagnostics = checkStack(definition, catalogue)
     const errors = diagnostics.filter(({severity}) => severity === 'error')
     if (errors.length > 0) {
@@ -56,24 +73,31 @@ export class Stacks {
       })
     }
     const id = `${definition.name}-${shortHash(definition.file)}`
-    await store.commit([{key: stackPrefix + id, value: toJson(definition)}])
     const known = this.stacks.get(id)
-    if (known) known.redefine(definition)
-    const stack = known ?? this.add(id, definition)
+    const saved: SavedStack = {definition, removed: known?.removedBy(definition) ?? {services: {}, tasks: {}}}
+    await this.replace(this.formerOf(id, definition.file), id, [{key: stackPrefix + id, value: toJson(saved)}])
+    if (known) known.redefine(definition, saved.removed)
+    const stack = known ?? this.add(id, saved)
     onEvent({topic: 'stack.loaded', stack: id, name: definition.name})
     return stack
   }
 
-  /** By id, by name where that is unique, or by the absolute path of the file. STACK_UNKNOWN, STACK_AMBIGUOUS. */
+  /**
+   * By id, by name where that is unique, or by the absolute path of the file: that is the stack which the file was loaded as last.
+   * STACK_UNKNOWN, STACK_AMBIGUOUS.
+   */
   find(reference: string): Stack {
     const exact = this.stacks.get(reference)
     if (exact) return exact
     const isPath = path.isAbsolute(reference)
-    const found = this.all().filter(({definition}) => (isPath ? definition.file : definition.name) === reference)
+    const matching = this.all().filter(({definition}) => (isPath ? definition.file : definition.name) === reference)
+    const current = isPath ? matching.filter((stack) => this.renamedTo(stack) === undefined) : matching
+    const found = current.length > 0 ? current : matching
     const [first, second] = found
     if (second) {
-      const files = found.map(({definition}) => definition.file).join(', ')
-      throw new HarnessError('STACK_AMBIGUOUS', {subject: reference, reason: `there are ${files}`})
+      const places = found.map(({id, definition}) => (isPath ? id : definition.file)).join(', ')
+      const hint = isPath ? {hint: `Name one: --stack ${first?.id ?? ''}.`} : {}
+      throw new HarnessError('STACK_AMBIGUOUS', {subject: reference, reason: `there are ${places}`, ...hint})
     }
     if (!first) throw new HarnessError('STACK_UNKNOWN', {subject: reference})
     return first
@@ -82,14 +106,18 @@ export class Stacks {
   /** Brings every stack of an earlier daemon back. Resolves when all that runs is found again. */
   async recover(): Promise<void> {
     const {store, log} = this.options
-    for (const [key, definition] of store.entries(stackPrefix)) {
+    for (const [key, saved] of store.entries(stackPrefix)) {
       try {
-        this.add(key.slice(stackPrefix.length), definition as unknown as StackDefinition)
+        this.add(key.slice(stackPrefix.length), saved as unknown as SavedStack)
       } catch (error) {
         log.error('a stack could not be brought back', {stack: key, error: messageOf(error)})
       }
     }
     await Promise.all(this.all().map((stack) => stack.recover()))
+    for (const stack of this.all()) {
+      const renamedTo = this.renamedTo(stack)
+      if (renamedTo !== undefined) await this.replace([stack], renamedTo, [])
+    }
   }
 
   /** Lets go of everything; what runs goes on. */
@@ -97,12 +125,46 @@ export class Stacks {
     await Promise.all(this.all().map((stack) => stack.close()))
   }
 
-  private add(id: string, definition: StackDefinition): Stack {
+  /** A file that has another name now is another stack. What rests of the former ones is forgotten, what runs is kept until it is stopped. */
+  private async replace(former: readonly Stack[], id: string, changes: readonly Change[]): Promise<void> {
+    const {store} = this.options
+    const plans = former.map((stack) => ({
+      stack,
+      forgetting: stack.isActive ? undefined : forgetStack(stack.id, this.options),
+    }))
+    await store.commit([
+      ...changes,
+      {key: renamedKey(id), value: undefined},
+      ...plans.flatMap(({stack, forgetting}) => [
+        {key: renamedKey(stack.id), value: forgetting ? undefined : id},
+        ...(forgetting?.changes ?? []),
+      ]),
+    ])
+    for (const {stack, forgetting} of plans) {
+      if (!forgetting) continue
+      this.stacks.delete(stack.id)
+      await stack.close()
+      void forgetting.clean()
+    }
+  }
+
+  /** Standard input is no file that could be renamed: whatever comes through it is a stack of its own. */
+  private formerOf(id: string, file: string): readonly Stack[] {
+    if (path.basename(file) === standardInput) return []
+    return this.all().filter((stack) => stack.id !== id && stack.definition.file === file)
+  }
+
+  private renamedTo({id}: Stack): string | undefined {
+    const successor = this.options.store.get(renamedKey(id))
+    return typeof successor === 'string' ? successor : undefined
+  }
+
+  private add(id: string, saved: SavedStack): Stack {
     const {onEvent, ...options} = this.options
     const stack: Stack = new Stack({
       ...options,
+      ...saved,
       id,
-      definition,
       places: this.places,
       onServiceMove: ({service, from, to, event}) => {
         const [status] = stack.status([service]).services

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import {readdirSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
-import {file, forever, sh, start, states, workbench} from './workbench.js'
+import {eventually} from '../process/temporary.js'
+import {file, forever, sh, start, states, stop, workbench} from './workbench.js'
 
 const one = file([sh('api', forever)])
 
@@ -61,5 +63,70 @@ describe('the stacks of a daemon', () => {
     })
     await stack.stop({services: [], dependents: 'stop'})
     assert.equal(bench.stacks.isActive, false)
+  })
+
+  it('are forgotten when their file has another name and nothing of them runs, with what they left on disk', async () => {
+    await using bench = await workbench()
+    const before = await bench.load(file([sh('api', 'echo done')]))
+    await start(before)
+    await eventually(() => states(before) === 'api=Stopped')
+    const after = await bench.load(file([sh('api', 'echo done')], [], 'shop'))
+    assert.deepEqual(bench.stacks.all(), [after])
+    assert.equal(bench.stacks.find(after.definition.file), after)
+    assert.throws(() => bench.stacks.find(before.id), {code: 'STACK_UNKNOWN'})
+    assert.deepEqual(
+      bench.store.entries('').map(([key]) => key),
+      [`stack/${after.id}`],
+    )
+    await eventually(() => readdirSync(path.join(bench.folder, 'runs')).length === 0)
+    assert.deepEqual((await bench.again()).all().length, 1)
+  })
+
+  it('stay reachable by the name of before while they run; the file means the one it is now', async () => {
+    await using bench = await workbench()
+    const before = await bench.load(one)
+    await start(before)
+    const after = await bench.load(file([sh('api', forever)], [], 'shop'))
+    const renamed = (stacks = bench.stacks): readonly unknown[] =>
+      stacks.summaries().map(({name, running, renamedTo}) => [name, running, renamedTo])
+    const both = [
+      ['demo', 1, after.id],
+      ['shop', 0, undefined],
+    ]
+    assert.deepEqual(renamed(), both)
+    assert.equal(bench.stacks.find(after.definition.file), after)
+    assert.equal(bench.stacks.find('demo'), before)
+
+    const later = await bench.again()
+    assert.deepEqual(renamed(later), both)
+    assert.equal(later.find(after.definition.file).id, after.id)
+    await stop(later.find('demo'))
+    assert.deepEqual(renamed(await bench.again()), [['shop', 0, undefined]])
+  })
+
+  it('are what they were when the name comes back', async () => {
+    await using bench = await workbench()
+    const before = await bench.load(one)
+    await start(before)
+    await bench.load(file([sh('api', forever)], [], 'shop'))
+    assert.equal(await bench.load(one), before)
+    assert.deepEqual(bench.stacks.all(), [before])
+    assert.equal(bench.stacks.find(before.definition.file), before)
+    assert.equal(bench.stacks.summaries()[0]?.renamedTo, undefined)
+  })
+
+  it('of standard input do not take the place of each other', async () => {
+    await using bench = await workbench()
+    const piped = async (name: string) => ({
+      ...(await bench.define(file([sh('api', forever)], [], name))),
+      file: path.join(bench.folder, '-'),
+    })
+    const [left, right] = [await bench.stacks.load(await piped('left')), await bench.stacks.load(await piped('right'))]
+    assert.deepEqual(bench.stacks.all(), [left, right])
+    assert.throws(() => bench.stacks.find(left.definition.file), {
+      code: 'STACK_AMBIGUOUS',
+      reason: `there are ${left.id}, ${right.id}`,
+      hint: `Name one: --stack ${left.id}.`,
+    })
   })
 })

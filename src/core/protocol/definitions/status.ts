@@ -79,7 +79,14 @@ export const statusDefinitions = {
     services: array(ref('ServiceStatus')),
     tasks: array(ref('TaskStatus')),
   }),
-  StackSummary: object({stack: string(), name: name(), file: string(), running: count(), total: count()}),
+  StackSummary: object({
+    stack: string(),
+    name: name(),
+    file: string(),
+    running: count(),
+    total: count(),
+    renamedTo: optional(described('The stack that its file is now; it is still known by the name of before', string())),
+  }),
   FailureReport: object({
     kind: ref('UnitKind'),
     name: name(),
