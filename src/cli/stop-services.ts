@@ -8,6 +8,7 @@ import {interrupted, interruptedExit} from './interruptible.js'
 import {outcomeExit} from './outcome.js'
 import {outcomeLines} from './print-outcome.js'
 import {runRequest} from './run-request.js'
+import {stopLines} from './stop-lines.js'
 import type {Terminal} from './terminal.js'
 import type {Host} from './with-daemon.js'
 import {withStack} from './with-stack.js'
@@ -46,15 +47,19 @@ async function stopIn(client: Client, stack: string, terminal: Terminal, wish: S
     return interruptedExit
   }
   if (terminal.json) terminal.data(await outcomeData(client, outcome))
-  else printStop(terminal, outcome)
+  else await printStop(client, terminal, outcome, wish.services)
   return outcomeExit(outcome)
 }
 
-function printStop(terminal: Terminal, outcome: StopOutcome): void {
+async function printStop(
+  client: Client,
+  terminal: Terminal,
+  outcome: StopOutcome,
+  named: readonly string[],
+): Promise<void> {
   for (const line of outcomeLines(outcome, terminal.errorStyle)) terminal.warn(line)
-  const {stopped, failed} = outcome
-  if (stopped.length > 0) terminal.out(`Stopped ${stopped.join(', ')}.`)
-  else if (failed.length === 0) terminal.out('Nothing is running.')
+  const {services} = await client.call('service.status', {stack: outcome.stack, services: []})
+  for (const line of stopLines(outcome, named, services)) terminal.out(line)
 }
 
 async function outcomeData(client: Client, {stack, ...outcome}: StopOutcome): Promise<object> {
