@@ -9,8 +9,17 @@ export interface ShellEnvironment {
 }
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
-const shellsOwn =
-  /^(_|IFS|OPT(ARG|ERR|IND)|PPID|E?UID|GROUPS|SHELL(OPTS)|BASH.*|LINENO|S?RANDOM|SECONDS|EPOCH.*|FUNC.*|DIRSTACK|HIST.*|PIPESTATUS|POSIXLY_CORRECT|ENV|PS4|TMOUT|SHLVL|OLDPWD|COMP_.*)$/
+/** By their exact names: what only looks like one of them may be a secret. */
+const shellsOwn = new Set(
+  [
+    '_ BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_ARGV0 BASH_CMDS BASH_COMMAND BASH_COMPAT BASH_ENV',
+    'BASH_EXECUTION_STRING BASH_LINENO BASH_LOADABLES_PATH BASH_MONOSECONDS BASH_REMATCH BASH_SOURCE BASH_SUBSHELL',
+    'BASH_TRAPSIG BASH_VERSINFO BASH_VERSION BASH_XTRACEFD COMPREPLY COMP_CWORD COMP_KEY COMP_LINE COMP_POINT COMP_TYPE',
+    'COMP_WORDBREAKS COMP_WORDS DIRSTACK ENV EPOCHREALTIME EPOCHSECONDS EUID FUNCNAME FUNCNEST GROUPS HISTCMD HISTCONTROL',
+    'HISTFILE HISTFILESIZE HISTIGNORE HISTSIZE HISTTIMEFORMAT IFS LINENO OLDPWD OPTARG OPTERR OPTIND PIPESTATUS',
+    'POSIXLY_CORRECT PPID PS4 RANDOM SECONDS SHELLOPTS SHLVL SRANDOM TMOUT UID',
+  ].flatMap((line) => line.split(' ')),
+)
 
 /**
  * Splits an environment. Exported values stay out of every argument list, which other users of the machine could read; only names
@@ -18,7 +27,7 @@ const shellsOwn =
  */
 export function shellEnvironment(env: Readonly<Record<string, string>>): ShellEnvironment {
   const names = Object.keys(env).sort()
-  const fits = (name: string): boolean => identifier.test(name) && !shellsOwn.test(name)
+  const fits = (name: string): boolean => identifier.test(name) && !shellsOwn.has(name)
   return {
     exports: names.filter(fits).map((name) => `export ${name}=${shellQuote(env[name] ?? '')}`),
     words: names.filter((name) => !fits(name)).map((name) => shellQuote(`${name}=${env[name] ?? ''}`)),
