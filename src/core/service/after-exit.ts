@@ -34,7 +34,7 @@ export function afterExit(
     policy: definition.restart,
     successExitCodes: definition.successExitCodes,
     restarts: record.restarts,
-    runningMs: record.state === 'Starting' ? 0 : now - record.since,
+    runningMs: record.readyAt === null ? 0 : now - record.readyAt,
     now,
   })
   const {reason} = decision

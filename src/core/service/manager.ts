@@ -6,7 +6,7 @@ import type {Store} from '../store/store.js'
 import {completeService} from './defaults.js'
 import type {Observed} from './plan.js'
 import {definitionHash} from './prepare.js'
-import {isLive, newServiceRecord, serviceKey, type ServiceRecord} from './record.js'
+import {isAtRest, newServiceRecord, serviceKey, type ServiceRecord} from './record.js'
 import {ServiceSupervisor} from './supervisor.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 
@@ -23,9 +23,12 @@ export class ServiceManager {
 
   constructor(private readonly options: ServiceManagerOptions) {}
 
-  /** Takes the services of a definition over. What runs goes on; one that is not in it any more goes on as it is until it is stopped. */
-  define(definition: StackDefinition): void {
-    for (const [name, service] of Object.entries(definition.services)) {
+  /**
+   * Takes the services of a definition over. What runs goes on; one that is not in it any more goes on as it is until it is stopped.
+   * `removed`: such services of before.
+   */
+  define(definition: StackDefinition, removed: StackDefinition['services'] = {}): void {
+    for (const [name, service] of Object.entries({...definition.services, ...removed})) {
       const supervised = this.complete(name, service)
       const known = this.supervisors.get(name)
       if (known) known.redefine(supervised)
@@ -59,7 +62,10 @@ export class ServiceManager {
 
   observe(): Observed['services'] {
     return Object.fromEntries(
-      [...this.supervisors].map(([name, {record, changed}]) => [name, {state: record.state, changed}]),
+      [...this.supervisors].map(([name, {record, changed}]) => {
+        const {state, desired, failure} = record
+        return [name, {state, desired, failure, changed}]
+      }),
     )
   }
 
@@ -89,9 +95,4 @@ export class ServiceManager {
     const endpoints = (defaults?.endpoints ?? []).filter((endpoint) => !own.has(endpoint.name))
     return {name, definition, endpoints, hash: definitionHash(definition)}
   }
-}
-
-/** Nothing runs, nor will by itself. */
-function isAtRest({desired, state}: ServiceRecord): boolean {
-  return desired === 'down' && !isLive(state) && state !== 'Stopping'
 }

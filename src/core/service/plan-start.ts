@@ -1,5 +1,6 @@
 import type {StackDefinition} from '../contract/stack.js'
-import {isUp, type Observed, type Plan, type PlanAction, type PlanStep} from './plan.js'
+import type {Observed, Plan, PlanAction, PlanStep} from './plan.js'
+import {isUp} from './record.js'
 import {dependenciesIn, kindOf, nameOf, nodeKey, type NodeKey} from './stack-graph.js'
 
 export interface StartWish {
@@ -50,10 +51,12 @@ function taskAction(observed: Observed, name: string, cause: string, wish: Start
 }
 
 function serviceAction(observed: Observed, name: string, cause: string, wish: StartWish): Decision {
-  const up = isUp(observed, name)
+  const service = observed.services[name]
+  const up = service !== undefined && isUp(service)
   if (wish.restart && wish.services.includes(name)) return {action: up ? 'restart' : 'start', cause}
-  if (!up) return {action: 'start', cause}
-  return observed.services[name]?.changed
+  // What still runs and is about to be stopped is not kept by itself: the start takes that stop back.
+  if (!up || service.desired === 'down') return {action: 'start', cause}
+  return service.changed
     ? {action: 'restart', cause: 'its definition changed'}
     : {action: 'keep', cause: 'runs already'}
 }

@@ -1,7 +1,8 @@
 import type {StackDefinition} from '../contract/stack.js'
 import {topologicalOrder} from '../dag/layers.js'
 import {dependentsOf} from '../dag/reach.js'
-import {isUp, type Observed, type Plan, type PlanStep} from './plan.js'
+import type {Observed, Plan, PlanStep} from './plan.js'
+import {isUp, mayRemain} from './record.js'
 import {kindOf, nameOf, nodeKey, stackGraph, type NodeKey} from './stack-graph.js'
 
 export interface StopWish {
@@ -46,12 +47,15 @@ export function runningDependents(
   return [...dependentsOf(stackGraph(definition), keys)]
     .filter((key) => kindOf(key) === 'service' && !keys.includes(key))
     .map(nameOf)
-    .filter((name) => isUp(observed, name))
+    .filter((name) => {
+      const service = observed.services[name]
+      return service !== undefined && isUp(service)
+    })
     .sort()
 }
 
-/** Also what waits to be started is told that it is not wanted any more. */
+/** Also what an earlier stop could not end. */
 function needsStop(observed: Observed, name: string): boolean {
-  const state = observed.services[name]?.state
-  return isUp(observed, name) || state === 'Stopping'
+  const service = observed.services[name]
+  return service !== undefined && (isUp(service) || service.state === 'Stopping' || mayRemain(service))
 }

@@ -1,6 +1,6 @@
-import type {ServiceState, TaskState} from '../contract/service-state.js'
+import type {TaskState} from '../contract/service-state.js'
 import type {DependencyCondition} from '../contract/stack.js'
-import {isLive} from './record.js'
+import type {ServiceRecord} from './record.js'
 import {nameOf, type NodeKey} from './stack-graph.js'
 
 export type PlanAction = 'keep' | 'restart' | 'run' | 'start' | 'stop'
@@ -32,16 +32,16 @@ export interface Plan {
   readonly steps: readonly PlanStep[]
 }
 
-/** What a plan needs to know of the present. */
-export interface Observed {
-  readonly services: Readonly<Record<string, {readonly state: ServiceState; readonly changed: boolean}>>
-  readonly tasks: Readonly<Record<string, TaskState>>
+/** A service as a plan finds it. */
+export interface ObservedService extends Pick<ServiceRecord, 'desired' | 'failure' | 'state'> {
+  /** Runs with another definition than the present one. */
+  readonly changed: boolean
 }
 
-/** Something of it runs, or will by itself. */
-export function isUp(observed: Observed, name: string): boolean {
-  const state = observed.services[name]?.state
-  return state !== undefined && (isLive(state) || state === 'Restarting')
+/** What a plan needs to know of the present. */
+export interface Observed {
+  readonly services: Readonly<Record<string, ObservedService>>
+  readonly tasks: Readonly<Record<string, TaskState>>
 }
 
 /** One line a step, for people and tests. */

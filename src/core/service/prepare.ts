@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {newId} from '../base/ids.js'
 import {canonicalJson, type JsonObject} from '../base/json.js'
+import {fitFilled} from '../config/fit-filled.js'
 import type {Executor, LogOptions, StartRequest} from '../contract/executor.js'
 import type {PortDefinition, TargetDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
@@ -58,7 +59,7 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       instance,
       directory: stack.directory,
       runDirectory: path.join(options.runsDirectory, stack.id, name, instance),
-      spec: options.fill(definition.target.spec, endpoints),
+      spec: filledSpec(options, endpoints),
       env: options.fill(definition.env, endpoints),
       inheritedEnv: executor.capabilities.local ? narrowEnvironment(options.callerEnv, definition.inheritEnv) : {},
       endpoints: ports.endpoints,
@@ -83,6 +84,13 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
     await ports[Symbol.asyncDispose]()
     throw error
   }
+}
+
+function filledSpec(options: PrepareOptions, endpoints: readonly Endpoint[]): JsonObject {
+  const {definition, executor, fill, name} = options
+  const template = definition.target.spec
+  const filled = fill(template, endpoints)
+  return fitFilled(executor.specSchema, {template, filled, subject: name, place: `${name}.target`})
 }
 
 /** Equal definitions have equal fingerprints, whatever the order of their keys. */

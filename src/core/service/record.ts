@@ -22,6 +22,8 @@ export interface ServiceRecord {
   readonly desired: 'down' | 'up'
   readonly state: ServiceState
   readonly since: number
+  /** When the current attempt became ready; `null` until then. */
+  readonly readyAt: number | null
   /** Counts starts; 0 when it never started. */
   readonly attempt: number
   /** When the restart policy restarted it since the last start by hand, newest last (for the crash-loop window). */
@@ -51,6 +53,7 @@ export function newServiceRecord(now: number): ServiceRecord {
     desired: 'down',
     state: 'NotStarted',
     since: now,
+    readyAt: null,
     attempt: 0,
     restarts: [],
     restartCount: 0,
@@ -80,6 +83,21 @@ const liveStates: ReadonlySet<ServiceState> = new Set<ServiceState>([
   'Running',
   'Unhealthy',
 ])
+
+/** Something of it runs, or will by itself. */
+export function isUp({state}: Pick<ServiceRecord, 'state'>): boolean {
+  return isLive(state) || state === 'Restarting'
+}
+
+/** Its last stop failed: what it ended with may still be there. */
+export function mayRemain({state, failure}: Pick<ServiceRecord, 'failure' | 'state'>): boolean {
+  return state === 'Failed' && failure?.code === 'SERVICE_STOP_FAILED'
+}
+
+/** Nothing of it is there, nor will be by itself. */
+export function isAtRest(record: Pick<ServiceRecord, 'desired' | 'failure' | 'state'>): boolean {
+  return record.desired === 'down' && !isUp(record) && record.state !== 'Stopping' && !mayRemain(record)
+}
 
 export const serviceKey = (stack: string, name: string): string => `service/${stack}/${name}`
 

@@ -10,7 +10,7 @@ export interface PlanNode {
   view(): NodeView
   onChange(listener: () => void): Disposable
   /** Carries the action out; resolves when it has been begun (start) or finished (run, stop). Failures show in `view`, not here. */
-  act(action: PlanAction): Promise<void>
+  act(action: PlanAction): Promise<StepResult>
   /** Notes that it can not start. */
   block(by: BlockedBy): Promise<void>
   /** Shows what it waits for. */
@@ -62,9 +62,9 @@ async function runStep(
     await node.block(obstacle)
     return 'blocked'
   }
-  const act = (): Promise<void> => (wanted.aborted ? Promise.resolve() : node.act(step.action))
-  await (step.action === 'start' ? options.places.run(act) : act())
-  return isAborted(wanted) ? 'cancelled' : 'acted'
+  const act = (): Promise<StepResult> => (wanted.aborted ? Promise.resolve('cancelled') : node.act(step.action))
+  const result = await (step.action === 'start' ? options.places.run(act) : act())
+  return isAborted(wanted) ? 'cancelled' : result
 }
 
 /** A call, because the signal may have changed since the compiler last saw it. */

@@ -1,6 +1,6 @@
 import {errorTable, type ErrorCode} from '../base/errors.js'
 import type {BlockedReport, FailureReport, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
-import type {Plan, PlanStep} from '../service/plan.js'
+import type {Plan, PlanStep, StepResult} from '../service/plan.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {isSettled} from './settled.js'
 import type {TaskRunner} from './task-runner.js'
@@ -13,8 +13,12 @@ export interface OutcomeSource {
   readonly lastLines: (name: string) => Promise<readonly string[]>
 }
 
-/** What has come of a start: each planned service stands in exactly one list. */
-export async function startOutcome(plan: Plan, source: OutcomeSource): Promise<StartOutcome> {
+/** What has come of a start: each planned service stands in exactly one list. `unsteady`: those that keep ending. */
+export async function startOutcome(
+  plan: Plan,
+  source: OutcomeSource,
+  unsteady: readonly string[] = [],
+): Promise<StartOutcome> {
   const started: string[] = []
   const unchanged: string[] = []
   const pending: string[] = []
@@ -22,25 +26,31 @@ export async function startOutcome(plan: Plan, source: OutcomeSource): Promise<S
   const blocked: BlockedReport[] = []
   const tasks: TaskStatus[] = []
   for (const step of plan.steps) {
-    const node = step.kind === 'service' ? source.service(step.name) : source.task(step.name)
-    const view = node.view()
-    if (step.kind === 'task') tasks.push(source.task(step.name).status())
-    if (view.blockedBy)
-      blocked.push({kind: step.kind, name: step.name, by: view.blockedBy.name, reason: view.blockedBy.reason})
+    const {kind, name} = step
+    const node = kind === 'service' ? source.service(name) : source.task(name)
+    const {blockedBy} = node.view()
+    if (kind === 'task') tasks.push(source.task(name).status())
+    if (blockedBy) blocked.push({kind, name, by: blockedBy.name, reason: blockedBy.reason})
+    else if (kind === 'service' && unsteady.includes(name)) failing.push(unsteadyReport(step, source))
     else if (hasFailed(node, plan)) failing.push(failureReport(step, source))
-    else if (!isSettled(view) || awaitsTurn(node)) pending.push(step.name)
-    else if (step.kind === 'service') (step.action === 'keep' ? unchanged : started).push(step.name)
+    else if (isPending(node)) pending.push(name)
+    else if (kind === 'service') (step.action === 'keep' ? unchanged : started).push(name)
   }
   return {stack: source.stack, started, failed: await Promise.all(failing), blocked, pending, unchanged, tasks}
 }
 
-export async function stopOutcome(plan: Plan, source: OutcomeSource): Promise<StopOutcome> {
+/** What has come of a stop. One that a later start took back is unchanged. */
+export async function stopOutcome(
+  plan: Plan,
+  source: OutcomeSource,
+  results: readonly StepResult[],
+): Promise<StopOutcome> {
   const stopped: string[] = []
   const unchanged: string[] = []
   const failing: Promise<FailureReport>[] = []
-  for (const step of plan.steps) {
+  for (const [index, step] of plan.steps.entries()) {
     const {state} = source.service(step.name).record
-    if (step.action === 'keep') unchanged.push(step.name)
+    if (step.action === 'keep' || results[index] === 'cancelled') unchanged.push(step.name)
     else if (state === 'Failed') failing.push(failureReport(step, source))
     else stopped.push(step.name)
   }
@@ -67,6 +77,20 @@ export async function failureReport(
   }
 }
 
+/** It does not stay: whatever state it is in at this moment, the start that was asked for has not come true. */
+async function unsteadyReport(step: PlanStep, source: OutcomeSource): Promise<FailureReport> {
+  const {restartCount, exit, reason} = source.service(step.name).record
+  const last = reason ?? (exit?.signal ? `ended by ${exit.signal}` : `exit ${String(exit?.code ?? 'unknown')}`)
+  const report = await failureReport(step, source)
+  const hint = errorTable.SERVICE_EXITED.hint.replaceAll('{subject}', () => step.name)
+  return {
+    ...report,
+    code: 'SERVICE_EXITED',
+    hint,
+    reason: `it keeps ending: ${restartCount} restarts, the last after ${last}`,
+  }
+}
+
 /** A service that was asked to start and does not run, unless it ended well. */
 function hasFailed(node: ServiceSupervisor | TaskRunner, plan: Plan): boolean {
   const view = node.view()
@@ -76,6 +100,10 @@ function hasFailed(node: ServiceSupervisor | TaskRunner, plan: Plan): boolean {
   if (view.state === 'Failed') return true
   const idle = view.state === 'Stopped' || view.state === 'NotStarted'
   return plan.direction === 'up' && idle && !view.endedWell
+}
+
+function isPending(node: ServiceSupervisor | TaskRunner): boolean {
+  return !isSettled(node.view()) || awaitsTurn(node)
 }
 
 /** A dependency that is wanted and has not begun is on its way, not failed. */

@@ -1,3 +1,4 @@
+import type {Clock} from '../base/clock.js'
 import type {ServiceState, TaskState} from '../contract/service-state.js'
 import type {NodeView} from '../service/conditions.js'
 
@@ -29,4 +30,31 @@ export function whenSettled(node: {view(): NodeView; onChange(listener: () => vo
     const subscription = node.onChange(check)
     check()
   })
+}
+
+/** A program that ends within this time after it was ready is a failure of the start that was asked for. */
+const settleMs = 200
+
+export interface SettleOptions {
+  readonly clock: Clock
+  /** How long something that begins again and again is given to hold, in milliseconds. */
+  readonly patienceMs: number
+}
+
+/**
+ * Resolves when a service is settled and still is a moment later, in the same attempt. Answers `false` when it keeps ending and beginning anew
+ * until patience is over.
+ */
+export async function whenSteady(
+  node: Parameters<typeof whenSettled>[0] & {readonly record: {readonly attempt: number}},
+  {clock, patienceMs}: SettleOptions,
+): Promise<boolean> {
+  const since = clock.monotonic()
+  for (;;) {
+    await whenSettled(node)
+    const {attempt} = node.record
+    await clock.sleep(settleMs)
+    if (isSettled(node.view()) && node.record.attempt === attempt) return true
+    if (clock.monotonic() - since >= patienceMs) return false
+  }
 }

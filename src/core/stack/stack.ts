@@ -14,7 +14,7 @@ import {ServiceManager} from '../service/manager.js'
 import type {Observed, Plan} from '../service/plan.js'
 import {planStart, type StartWish} from '../service/plan-start.js'
 import {planStop, runningDependents} from '../service/plan-stop.js'
-import {isLive} from '../service/record.js'
+import {isAtRest, isLive} from '../service/record.js'
 import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
@@ -24,9 +24,9 @@ import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './ou
 import {nodeHosts} from './node-hosts.js'
 import {reportSteps} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
-import type {StackOptions} from './stack-options.js'
-import {whenSettled} from './settled.js'
-import type {TaskRunner} from './task-runner.js'
+import type {RemovedParts, StackOptions} from './stack-options.js'
+import {whenSettled, whenSteady} from './settled.js'
+import {TaskRunner} from './task-runner.js'
 import {TaskStack} from './task-stack.js'
 
 export interface StartOptions {
@@ -47,9 +47,6 @@ export interface StopStackOptions {
   readonly onStep?: (step: ProgressStep) => void
 }
 
-/** A program that dies within this time after it was ready is a failure of the start that was asked for. */
-const settleMs = 200
-
 /** One stack: its services and its tasks under one plan. */
 export class Stack {
   readonly id: string
@@ -58,10 +55,12 @@ export class Stack {
   private readonly tasks: TaskStack
   private readonly asked = new Set<{readonly env: string}>()
   private definitionNow: StackDefinition
+  private removed: RemovedParts
 
   constructor(private readonly options: StackOptions) {
     this.id = options.id
     this.definitionNow = options.definition
+    this.removed = options.removed
     const hosts = nodeHosts({
       ...options,
       definition: () => this.definitionNow,
@@ -71,18 +70,32 @@ export class Stack {
     this.services = new ServiceManager({...options, hostFor: hosts.service})
     this.tasks = new TaskStack(options.store, hosts.task)
     this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.node(this.keyOf(name)))
-    this.redefine(options.definition)
+    this.redefine(options.definition, options.removed)
   }
 
   get definition(): StackDefinition {
     return this.definitionNow
   }
 
-  /** Takes a new definition. What runs goes on until it is started or restarted. */
-  redefine(definition: StackDefinition): void {
+  /** Takes a new definition. What runs goes on until it is started or restarted, also the parts that are `removed`. */
+  redefine(definition: StackDefinition, removed: RemovedParts): void {
     this.definitionNow = completeTasks(definition, this.options.catalogue)
-    this.services.define(this.definitionNow)
-    this.tasks.define(this.definitionNow)
+    this.removed = removed
+    this.services.define(this.definitionNow, removed.services)
+    this.tasks.define(this.definitionNow, removed.tasks)
+  }
+
+  /** What this definition takes out although it has not come to rest. */
+  removedBy(definition: StackDefinition): RemovedParts {
+    const {services, tasks} = this.definition
+    const isActive = {
+      service: (name: string) => this.services.has(name) && !isAtRest(this.services.get(name).record),
+      task: (name: string) => this.tasks.has(name) && this.tasks.get(name).record.desired === 'up',
+    }
+    return {
+      services: without({...this.removed.services, ...services}, definition.services, isActive.service),
+      tasks: without({...this.removed.tasks, ...tasks}, definition.tasks, isActive.task),
+    }
   }
 
   /** Everything that has a log: services, then tasks. */
@@ -127,8 +140,8 @@ export class Stack {
     await this.wantAll(plan, options.env)
     const results = this.run(plan)
     const asked = services.map((name) => `service:${name}` as const)
-    await this.settle(asked, results)
-    return await startOutcome(plan, this.outcomeSource())
+    const unsteady = await this.settle(asked, results)
+    return await startOutcome(plan, this.outcomeSource(), unsteady)
   }
 
   /** Takes services down in reverse order and answers when nothing of them is left. Stopping all ends tasks too. */
@@ -144,8 +157,8 @@ export class Stack {
       ...plan.steps.map((step) => this.services.get(step.name).unwant()),
       ...(all ? this.tasks.all().map((task) => task.cancel()) : []),
     ])
-    await Promise.all(this.run(plan).values())
-    return await stopOutcome(plan, this.outcomeSource())
+    const results = await Promise.all(this.run(plan).values())
+    return await stopOutcome(plan, this.outcomeSource(), results)
   }
 
   /** Runs one task with what it depends on. */
@@ -236,19 +249,22 @@ export class Stack {
     }
   }
 
-  /** All asked for have settled, and still are a moment later. */
-  private async settle(keys: readonly NodeKey[], results: ReadonlyMap<NodeKey, Promise<StepResult>>): Promise<void> {
-    const settled = (): Promise<unknown> =>
-      Promise.all(
-        keys.map(async (key) => {
-          await results.get(key)
-          await whenSettled(this.node(key))
-        }),
-      )
-    await settled()
-    if (keys.every((key) => kindOf(key) === 'task')) return
-    await this.options.clock.sleep(settleMs)
-    await settled()
+  /** Waits until all asked for have settled. Answers the services that do not hold. */
+  private async settle(
+    keys: readonly NodeKey[],
+    results: ReadonlyMap<NodeKey, Promise<StepResult>>,
+  ): Promise<readonly string[]> {
+    const {clock} = this.options
+    const unsteady = await Promise.all(
+      keys.map(async (key) => {
+        await results.get(key)
+        const node = this.node(key)
+        if (node instanceof TaskRunner) return whenSettled(node).then(() => [])
+        const patienceMs = node.definition.startupTimeoutMs
+        return (await whenSteady(node, {clock, patienceMs})) ? [] : [node.name]
+      }),
+    )
+    return unsteady.flat()
   }
 
   private reportSteps(plan: Plan, onStep: StartOptions['onStep']): Disposable {
@@ -279,4 +295,13 @@ export class Stack {
 /** Something runs, or is about to end or to begin. */
 function hasWork(state: ServiceState): boolean {
   return isLive(state) || state === 'Stopping' || state === 'Restarting'
+}
+
+/** Those of `all` that `present` lacks and that `keep` says yes to. */
+function without<T>(
+  all: Readonly<Record<string, T>>,
+  present: Readonly<Record<string, T>>,
+  keep: (name: string) => boolean,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(present, name) && keep(name)))
 }

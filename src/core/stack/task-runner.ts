@@ -4,6 +4,7 @@ import {formatDuration} from '../base/duration.js'
 import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 import {SerialQueue} from '../base/serial-queue.js'
+import {fitFilled} from '../config/fit-filled.js'
 import type {TaskDefinition} from '../contract/stack.js'
 import type {BlockedBy, TaskStatus} from '../contract/status.js'
 import type {TaskContext, TaskType} from '../contract/task-type.js'
@@ -13,6 +14,7 @@ import {exitReport} from '../service/exit-report.js'
 import {findWorkload} from '../service/find-workload.js'
 import {definitionHash, prepareAttempt} from '../service/prepare.js'
 import {keptAttempts, toJson} from '../service/record.js'
+import type {StepResult} from '../service/plan.js'
 import type {PlanNode} from '../service/run-plan.js'
 import type {SupervisorHost} from '../service/supervisor-host.js'
 import {endpointUrl} from '../service/ports.js'
@@ -105,10 +107,11 @@ export class TaskRunner implements PlanNode {
   }
 
   /** Resolves when the task has ended, one way or another (see `view`). */
-  act(): Promise<void> {
+  act(): Promise<StepResult> {
     return this.queue.run(async () => {
-      if (this.closed || this.current.desired !== 'up') return
-      await this.run()
+      if (this.closed) return 'cancelled'
+      if (this.current.desired === 'up') await this.run()
+      return 'acted'
     })
   }
 
@@ -135,8 +138,9 @@ export class TaskRunner implements PlanNode {
     this.exit = null
     try {
       const type = this.host.taskType(this.definition.taskType)
-      const input = this.host.fill(this.definition.input, [])
-      const {timeoutMs} = this.definition
+      const {timeoutMs, input: template} = this.definition
+      const filled = this.host.fill(template, [])
+      const input = fitFilled(type.input, {template, filled, subject: this.name, place: `${this.name}.input`})
       const result = await withDeadline((limit) => this.runType(type, input, limit), {
         clock: this.host.clock,
         ms: timeoutMs,

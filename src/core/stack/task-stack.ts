@@ -15,14 +15,16 @@ export class TaskStack {
     private readonly hostFor: (task: string) => TaskHost,
   ) {}
 
-  define(definition: StackDefinition): void {
-    for (const [name, task] of Object.entries(definition.tasks)) {
+  /** A task that is not in the definition any more goes on until it has its end. `removed`: such tasks of before. */
+  define(definition: StackDefinition, removed: StackDefinition['tasks'] = {}): void {
+    for (const [name, task] of Object.entries({...definition.tasks, ...removed})) {
       const known = this.runners.get(name)
       if (known) known.redefine(task)
       else this.runners.set(name, new TaskRunner(this.hostFor(name), name, task, this.recordOf(name)))
     }
-    for (const name of this.runners.keys()) {
-      if (!Object.hasOwn(definition.tasks, name)) this.runners.delete(name)
+    for (const [name, {record}] of this.runners) {
+      const gone = !Object.hasOwn(definition.tasks, name)
+      if (gone && record.desired === 'down') this.runners.delete(name)
     }
   }
 

@@ -54,12 +54,14 @@ describe('afterExit', () => {
     assert.equal(afterExit({...running, desired: 'down'}, plain, status, now).relaunchAt, undefined)
   })
 
-  it('counts only time in Running towards the reset', () => {
+  it('counts the time since it was ready towards the reset, also what of it was unhealthy', () => {
     const restarts = [now - 40_000, now - 30_000, now - 20_000, now - 10_000, now - 5000]
-    const since = now - 70_000
     const status = {by: 'code', code: 1} as const
-    assert.equal(afterExit({...running, restarts, since}, always, status, now).event, 'exitedRetry')
-    assert.equal(afterExit({...running, state: 'Starting', restarts, since}, always, status, now).event, 'exitedFinal')
+    const after = (fields: Partial<ServiceRecord>) =>
+      afterExit({...running, restarts, since: now - 70_000, ...fields}, always, status, now).event
+    assert.equal(after({readyAt: now - 70_000}), 'exitedRetry')
+    assert.equal(after({state: 'Unhealthy', since: now - 1000, readyAt: now - 70_000}), 'exitedRetry')
+    assert.equal(after({state: 'Starting', readyAt: null}), 'exitedFinal')
   })
 })
 

@@ -79,6 +79,8 @@ export function graphOf(
   }
 }
 
+const idle: ReadonlySet<string> = new Set(['Failed', 'NotStarted', 'Stopped', 'Stopping'])
+
 /** `Running`, or `Running changed`, by name; everything else is NotStarted or Pending. */
 export function observed(
   definition: StackDefinition,
@@ -88,7 +90,8 @@ export function observed(
     services: Object.fromEntries(
       Object.keys(definition.services).map((name) => {
         const [state = 'NotStarted', changed] = (states[name] ?? 'NotStarted').split(' ')
-        return [name, {state: state as ServiceState, changed: changed !== undefined}]
+        const desired = idle.has(state) ? 'down' : 'up'
+        return [name, {state: state as ServiceState, desired, failure: null, changed: changed !== undefined}]
       }),
     ),
     tasks: Object.fromEntries(

@@ -44,9 +44,24 @@ describe('planStop', () => {
 
   it('also stops what runs and is in the stack file no more', () => {
     const states = {...observed(shop, up)}
-    const services = {...states.services, gone: {state: 'Running', changed: false} as const}
+    const services = {
+      ...states.services,
+      gone: {state: 'Running', desired: 'up', failure: null, changed: false} as const,
+    }
     const wish = {services: ['db', 'gone'], withDependents: true}
     assert.match(formatPlan(planStop(shop, {...states, services}, wish)), /^stop service gone \(asked for\)$/m)
+  })
+
+  it('tries once more to end what an earlier stop could not', () => {
+    const states = observed(shop, {db: 'Failed'})
+    const failure = {code: 'SERVICE_STOP_FAILED', hint: null} as const
+    const db = {state: 'Failed', desired: 'down', failure, changed: false} as const
+    const plan = planStop(
+      shop,
+      {...states, services: {...states.services, db}},
+      {services: ['db'], withDependents: false},
+    )
+    assert.equal(formatPlan(plan), 'stop service db (asked for)')
   })
 
   it('names running dependents through everything in between', () => {

@@ -47,6 +47,7 @@ function stage(definition: ReturnType<typeof graphOf>) {
       async act(action) {
         log.push(`${action} ${nameOf(key)}`)
         await hold
+        return 'acted'
       },
       block(by: BlockedBy) {
         log.push(`block ${nameOf(key)}: ${by.reason}`)

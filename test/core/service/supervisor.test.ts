@@ -5,7 +5,8 @@ import {describe, it} from 'mocha'
 
 import {HarnessError} from '../../../src/core/base/errors.js'
 import type {Probe} from '../../../src/core/contract/probe.js'
-import type {ServiceRecord} from '../../../src/core/service/record.js'
+import {newServiceRecord, type ServiceRecord} from '../../../src/core/service/record.js'
+import {ServiceSupervisor} from '../../../src/core/service/supervisor.js'
 import {memoryStore} from '../../../src/core/store/memory-store.js'
 import type {Change} from '../../../src/core/store/store.js'
 import {FakeClock} from '../../../src/testing/fake-clock.js'
@@ -313,5 +314,73 @@ describe('a supervised service', () => {
     await api.block(by)
     await api.stop()
     assert.deepEqual([api.status().blockedBy, api.status().reason, api.status().state], [null, null, 'NotStarted'])
+  })
+})
+
+describe('a service that could not be stopped', () => {
+  /** Its executor cannot end it until it is told to. */
+  const stubborn = (bench: ReturnType<typeof workbench>) => {
+    const real = bench.host.executor('process')
+    let deaf = true
+    const executor = {
+      ...real,
+      async start(...args: Parameters<typeof real.start>) {
+        const handle = await real.start(...args)
+        const stop = handle.stop.bind(handle)
+        handle.stop = (options) => (deaf ? Promise.reject(new Error('it cannot be ended')) : stop(options))
+        return handle
+      },
+      async recover(...args: Parameters<typeof real.recover>) {
+        const handle = await real.recover(...args)
+        const stop = handle?.stop.bind(handle)
+        if (handle && stop)
+          handle.stop = (options) => (deaf ? Promise.reject(new Error('it cannot be ended')) : stop(options))
+        return handle
+      },
+    }
+    const supervisor = new ServiceSupervisor(
+      {...bench.host, executor: () => executor},
+      {name: 'api', definition: shellService(forever), endpoints: [], hash: 'x'},
+      newServiceRecord(0),
+    )
+    return {
+      supervisor,
+      listen: () => {
+        deaf = false
+      },
+    }
+  }
+
+  it('has failed and says why; a further stop tries again', async () => {
+    await using bench = workbench()
+    const {supervisor, listen} = stubborn(bench)
+    await reaches(await up(supervisor), 'Running')
+    await assert.rejects(supervisor.stop(), {code: 'SERVICE_STOP_FAILED', reason: 'it cannot be ended'})
+    const {state, failure, exit} = supervisor.record
+    assert.deepEqual([state, failure?.code, exit], ['Failed', 'SERVICE_STOP_FAILED', null])
+    assert.equal((await bench.left()).length, 1)
+    listen()
+    await supervisor.stop()
+    assert.deepEqual([supervisor.record.state, supervisor.record.failure], ['Stopped', null])
+    assert.deepEqual(await bench.left(), [])
+    await supervisor.close()
+  })
+
+  it('is not started a second time beside what is left of it', async () => {
+    await using bench = workbench()
+    const {supervisor, listen} = stubborn(bench)
+    await reaches(await up(supervisor), 'Running')
+    const before = await bench.left()
+    await assert.rejects(supervisor.stop(), {code: 'SERVICE_STOP_FAILED'})
+    await up(supervisor)
+    assert.deepEqual([supervisor.record.state, supervisor.record.attempt], ['Failed', 1])
+    assert.deepEqual(await bench.left(), before)
+    listen()
+    await reaches(await up(supervisor), 'Running')
+    const after = await bench.left()
+    assert.equal(after.length, 1)
+    assert.notDeepEqual(after, before)
+    await supervisor.stop()
+    await supervisor.close()
   })
 })

@@ -317,4 +317,24 @@ describe('starting a stack', () => {
     await assert.rejects(stop(stack, ['ghost']), {code: 'SERVICE_UNKNOWN'})
     assert.equal(states(stack), 'api=NotStarted')
   })
+
+  it('does not call started what its policy restarts again and again', async () => {
+    await using bench = await workbench()
+    const policy = (attempts: number) =>
+      `restart: {policy: always, delay: 20ms, max_delay: 20ms, max_attempts: ${attempts}}`
+    const stack = await bench.load(
+      file([
+        sh('few', 'exit 3', policy(3)),
+        sh('many', 'exit 3', policy(1000), 'startup_timeout: 1s'),
+        sh('good', forever, policy(3)),
+      ]),
+    )
+    const outcome = await start(stack)
+    assert.deepEqual(outcome.started, ['good'])
+    const failed = Object.fromEntries(outcome.failed.map((each) => [each.name, each]))
+    assert.match(failed['few']?.reason ?? '', /^crash loop: 4 exits in 60 s, the last with exit 3$/)
+    assert.match(failed['many']?.reason ?? '', /^it keeps ending: \d+ restarts, the last after exit 3$/)
+    assert.equal(failed['many']?.code, 'SERVICE_EXITED')
+    await stop(stack)
+  })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 
 import {eventually} from '../process/temporary.js'
-import {file, forever, sh, start, states, stop, workbench} from './workbench.js'
+import {file, forever, sh, start, states, stop, summary, workbench} from './workbench.js'
 
 const three = file([
   sh('web', forever, 'dependencies: [api]'),
@@ -110,5 +110,22 @@ describe('stopping services of a stack', () => {
     assert.deepEqual(await bench.left(), [])
     await bench.load(file([sh('api', forever)]))
     assert.equal(states(stack), 'api=Stopped')
+  })
+
+  it('is taken back, for a service whose turn has not come, by a start that is asked for after it', async () => {
+    await using bench = await workbench()
+    const slow = `trap 'sleep 0.5; exit 0' TERM; echo up >> up; while :; do sleep 0.02; done`
+    const stack = await bench.load(file([sh('web', slow, 'dependencies: [db]'), sh('db', forever)]))
+    await start(stack)
+    await eventually(() => bench.written('up').length === 1)
+    const before = stack.status(['db']).services[0]?.pid
+    const stopping = stop(stack)
+    await eventually(() => stack.status(['db']).services[0]?.desired === 'down')
+    assert.equal(states(stack), 'web=Stopping db=Running')
+    assert.deepEqual(summary(await start(stack, ['db'])), {started: ['db']})
+    const outcome = await stopping
+    assert.deepEqual([outcome.stopped, outcome.unchanged], [['web'], ['db']])
+    const [db] = stack.status(['db']).services
+    assert.deepEqual([db?.state, db?.desired, db?.pid], ['Running', 'up', before])
   })
 })

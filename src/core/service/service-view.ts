@@ -1,0 +1,19 @@
+import type {ServiceView} from './conditions.js'
+import {isLive, type ServiceRecord} from './record.js'
+
+/** What others may know of a service, from its record and whether a workload of it is there. */
+export function serviceView(record: ServiceRecord, hasWorkload: boolean): ServiceView {
+  const {state, exit, overdue, reason, blockedBy, desired, failure} = record
+  const gaveUp = failure?.code === 'SERVICE_START_TIMEOUT'
+  const ended = exit !== null && ((state === 'Failed' && !gaveUp) || (state === 'Stopped' && reason !== null))
+  return {
+    kind: 'service',
+    state,
+    ended,
+    endedWell: ended && state === 'Stopped',
+    launched: isLive(state) && hasWorkload,
+    overdue,
+    reason,
+    blockedBy: desired === 'up' ? null : blockedBy,
+  }
+}
