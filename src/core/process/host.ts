@@ -31,7 +31,7 @@ export function createProcessHost(options: {readonly clock?: Clock; readonly too
     slow: createPoller(clock, 2000),
     fast: createPoller(clock, 250),
     tools: () => (tools ??= requirePlatform()),
-    launcher: () => (launcher ??= createLauncher(host.tools())),
+    launcher: () => (launcher ??= createLauncher(host.tools(), clock)),
   }
   return host
 }

@@ -51,14 +51,17 @@ function prepare(request: LaunchRequest, host: ProcessHost): void {
 async function order(request: LaunchRequest, host: ProcessHost, signal: AbortSignal): Promise<RunRecord | undefined> {
   const {paths, capture} = request
   const {graceMs} = request.launch
-  const record = awaitRecord(() => readRun(paths) ?? (readExit(paths) ? 'never' : undefined), {
-    file: paths.run,
-    clock: host.clock,
-    ms: startMs,
-    signal,
-  })
+  let failure: HarnessError | undefined
+  const look = (): RunRecord | 'never' | undefined => {
+    const found = readRun(paths) ?? (readExit(paths) ? 'never' : undefined)
+    if (!found && failure) throw failure
+    return found
+  }
+  const record = awaitRecord(look, {file: paths.run, clock: host.clock, ms: startMs, signal})
   record.catch(() => undefined)
-  using _order = await host.launcher().submit({directory: paths.directory, capture, graceMs})
+  using _order = await host.launcher().submit({directory: paths.directory, capture, graceMs}, (reason) => {
+    failure = cannotStart(request, reason)
+  })
   const found = await record
   if (found === 'never') throw cannotStart(request, 'its output files could not be opened; the disk may be full')
   return found

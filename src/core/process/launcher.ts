@@ -1,7 +1,7 @@
-import {execFile, spawn, type ChildProcess} from 'node:child_process'
-import {Socket} from 'node:net'
+import {execFile} from 'node:child_process'
+import {systemClock, type Clock} from '../base/clock.js'
+import {openShell, type DetachedShell} from './detached-shell.js'
 import type {PlatformTools} from './platform.js'
-import {toolPath} from './platform.js'
 import {launcherText, singleShimText} from './shim.js'
 
 /** One shim to start. */
@@ -12,54 +12,84 @@ export interface ShimOrder {
 }
 
 export interface Launcher {
-  /** Hands an order over. Until its result is disposed of, the order is given again when the launching shell dies. */
-  submit(order: ShimOrder): Promise<Disposable>
+  /**
+   * Hands an order over. Until its result is disposed of, the order is given again when the launching shell dies; `onFailed` is told why
+   * that has no end.
+   */
+  submit(order: ShimOrder, onFailed: (reason: string) => void): Promise<Disposable>
   /** Ends the launching shell; the shims go on. */
   close(): void
 }
+
+interface Pending {
+  readonly words: readonly string[]
+  readonly onFailed: (reason: string) => void
+}
+
+const patience = {attempts: 6, firstPauseMs: 50, steadyMs: 2000} as const
 
 /**
  * Starts shims through one long-lived shell: a fork of a small shell costs a fraction of a spawn from Node and never blocks the event
  * loop. Giving an order twice is harmless: the second shim finds the claim taken.
  */
-export function createLauncher(tools: PlatformTools): Launcher {
-  const pending = new Set<ShimOrder>()
-  let shell: ChildProcess | undefined
+export function createLauncher(tools: PlatformTools, clock: Clock = systemClock): Launcher {
+  const pending = new Set<Pending>()
+  let shell: DetachedShell | undefined
+  let pausing: Disposable | undefined
+  let failures = 0
   let resetting: Promise<string | undefined> | undefined
 
-  const open = (reset: string): ChildProcess => {
-    const child = detach(tools.sh, {text: launcherText, reset, args: []}, 'pipe')
-    child.stdin?.on('error', () => undefined)
-    // A shell that could not be spawned says so, and never exits: the next order tries again.
-    child.once('error', () => {
-      if (shell === child) shell = undefined
+  const open = (reset: string): DetachedShell => {
+    const began = clock.monotonic()
+    const opened = openShell(tools.sh, {text: launcherText, args: [], reset, input: 'pipe'}, (how) => {
+      if (shell !== opened) return
+      shell = undefined
+      if (clock.monotonic() - began > patience.steadyMs) failures = 0
+      if (pending.size > 0) again(reset, how)
     })
-    child.once('exit', () => {
-      if (shell === child) shell = undefined
-      for (const order of pending) give(order, reset)
-    })
-    return child
+    return opened
   }
-  const give = (order: ShimOrder, reset: string): void => {
+  const again = (reset: string, how: string): void => {
+    failures += 1
+    if (failures < patience.attempts) {
+      pausing = clock.after(patience.firstPauseMs * 2 ** (failures - 1), () => {
+        pausing = undefined
+        for (const order of pending) give(order, reset)
+      })
+      return
+    }
+    failures = 0
+    const reason = `the shell that starts programs ('${tools.sh}') ended ${patience.attempts} times at once: ${how}`
+    for (const order of [...pending]) fail(order, reason)
+  }
+  const give = (order: Pending, reset: string): void => {
     shell ??= open(reset)
-    shell.stdin?.write(`${orderWords(order).join(' ')}\n`)
+    shell.write(order.words.join(' '))
+  }
+  /** The shell is the shim: its end is no failure, unless it comes before the end of the order. */
+  const giveAlone = (order: Pending): void => {
+    openShell(tools.sh, {text: singleShimText, args: order.words, reset: tools.env, input: 'ignore'}, (how) => {
+      fail(order, `the shell that starts programs ('${tools.sh}') ended before it had begun: ${how}`)
+    })
+  }
+  const fail = (order: Pending, reason: string): void => {
+    if (pending.delete(order)) order.onFailed(reason)
   }
   return {
-    async submit(order) {
+    async submit(shim, onFailed) {
       resetting ??= findReset(tools)
       const reset = await resetting
+      const order = {words: orderWords(shim), onFailed}
       pending.add(order)
-      if (reset === undefined) detach(tools.sh, {text: singleShimText, reset: tools.env, args: orderWords(order)})
-      else give(order, reset)
-      return {
-        [Symbol.dispose]() {
-          pending.delete(order)
-        },
-      }
+      if (reset === undefined) giveAlone(order)
+      else if (!pausing) give(order, reset)
+      return {[Symbol.dispose]: () => void pending.delete(order)}
     },
     close() {
       pending.clear()
-      shell?.stdin?.end()
+      pausing?.[Symbol.dispose]()
+      pausing = undefined
+      shell?.end()
     },
   }
 }
@@ -68,31 +98,11 @@ function orderWords(order: ShimOrder): readonly string[] {
   return [String(Math.ceil(order.graceMs / 100)), order.capture, order.directory]
 }
 
-/**
- * A shell in a session of its own that does not keep this process alive. It has no environment but its script and SHLVL, without
- * which bash would take standard input from a socket for a remote login and read the user's .bashrc.
- */
-function detach(
-  shell: string,
-  script: {readonly text: string; readonly reset: string; readonly args: readonly string[]},
-  stdin: 'ignore' | 'pipe' = 'ignore',
-): ChildProcess {
-  const child = spawn(shell, ['-c', 'eval "$HARNESS_SHIM"', 'harness', ...script.args], {
-    cwd: '/',
-    detached: true,
-    env: {SHLVL: '2', HARNESS_SHIM: script.text, HARNESS_SHIM_PATH: toolPath(), HARNESS_SHIM_RESET: script.reset},
-    stdio: [stdin, 'ignore', 'ignore'],
-  })
-  child.unref()
-  if (child.stdin instanceof Socket) child.stdin.unref()
-  return child
-}
-
 /** What undoes the ignoring of SIGINT and SIGQUIT in a shell's background; `undefined` where `env` cannot (busybox, old coreutils). */
 function findReset(tools: PlatformTools): Promise<string | undefined> {
   const option = '--default-signal=INT,QUIT'
   return new Promise((resolve) => {
-    execFile(tools.env, [option, tools.env], {env: {}}, (error) => {
+    execFile(tools.env, [option, tools.env], {env: {}, timeout: 5000}, (error) => {
       resolve(error ? undefined : `${tools.env} ${option}`)
     })
   })

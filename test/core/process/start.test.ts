@@ -146,11 +146,14 @@ describe('a start whose shim never comes', () => {
     const saved = shop.executor().intent(request)
     assert.equal(await shop.executor().recover(saved, never), undefined)
     const launcher = createLauncher(requirePlatform())
+    const fail = (reason: string): void => {
+      assert.fail(reason)
+    }
     const late = shop.request({binary: 'true'})
     const latePaths = runPaths(late.runDirectory)
     createRunDirectory(latePaths, commandFile({...launch, program: '/bin/true', args: []}, requirePlatform()), false)
-    using _one = await launcher.submit({directory: paths.directory, capture: 'file', graceMs: 0})
-    using _two = await launcher.submit({directory: latePaths.directory, capture: 'file', graceMs: 0})
+    using _one = await launcher.submit({directory: paths.directory, capture: 'file', graceMs: 0}, fail)
+    using _two = await launcher.submit({directory: latePaths.directory, capture: 'file', graceMs: 0}, fail)
     await eventually(() => readExit(latePaths))
     launcher.close()
     assert.equal(readRun(paths), undefined)
