@@ -1,4 +1,5 @@
 import type {Clock} from '../base/clock.js'
+import {formatDuration} from '../base/duration.js'
 import {HarnessError} from '../base/errors.js'
 import {isJsonObject} from '../base/json.js'
 import type {LogLine} from '../contract/log.js'
@@ -17,14 +18,23 @@ export interface OpenOptions {
   readonly signal?: AbortSignal
 }
 
+/** Somebody waits for the answer: sooner than the daemon looks after its clients. */
+const pingMs = 3000
+
 /** Opens the conversation over a message socket: sends `initialize` and waits for the answer. Takes the socket over in any case. */
 export async function openClient(socket: MessageSocket, options: OpenOptions): Promise<Client> {
   const listeners = new Set<(event: DaemonEvent) => void>()
+  let hello: InitializeResult | undefined
   const peer = createPeer({
     socket,
     address: options.address,
     clock: options.clock,
     largestMessage: limits.messageBytes,
+    pingMs,
+    whenSilent: (ms) => ({
+      reason: `${hello ? `process ${hello.daemon.pid}` : 'it'} has said nothing for ${formatDuration(ms)}`,
+      hint: 'Run `harness daemon status` to see whether it answers again; services keep running without the daemon.',
+    }),
     onRequest: ({method}) => ({error: toErrorObject(new HarnessError('METHOD_UNKNOWN', {subject: method}), method)}),
     onNotification({method, params}) {
       if (method !== '$/event') return
@@ -34,7 +44,7 @@ export async function openClient(socket: MessageSocket, options: OpenOptions): P
   try {
     const {signal} = options
     const params = {protocolVersion, client: options.client}
-    const hello = (await peer.request('initialize', params, signal ? {signal} : {})) as unknown as InitializeResult
+    hello = (await peer.request('initialize', params, signal ? {signal} : {})) as unknown as InitializeResult
     return clientOf({peer, listeners, hello, options})
   } catch (error) {
     peer.terminate()

@@ -1,6 +1,7 @@
 import type {Clock} from '../base/clock.js'
 import {HarnessError} from '../base/errors.js'
 import {statePaths} from '../base/state-directory.js'
+import {readStat} from '../process/platform.js'
 import {lockHolder} from '../store/lock-holder.js'
 import type {Owner} from '../store/owner.js'
 
@@ -28,8 +29,17 @@ export async function silentOwner(
 export function unanswered(stateDirectory: string, {pid, startedAt}: Owner): HarnessError {
   return new HarnessError('DAEMON_UNREACHABLE', {
     subject: stateDirectory,
-    reason: `process ${pid} has owned it since ${startedAt} and does not answer`,
-    hint: `See \`harness daemon logs\`. When it stays silent, end it with \`kill ${pid}\`: services survive that, and the next command starts a new daemon.`,
+    reason: `process ${pid} has owned it since ${startedAt} and ${isPaused(pid) ? 'is paused' : 'does not answer'}`,
+    hint: isPaused(pid)
+      ? `Let it go on with \`kill -CONT ${pid}\`, or end it with \`kill -KILL ${pid}\`: ${afterwards}`
+      : `See \`harness daemon logs\`. When it stays silent, end it with \`kill -KILL ${pid}\`: ${afterwards}`,
     details: {pid, startedAt},
   })
+}
+
+const afterwards = 'services survive that, and the next command starts a new daemon.'
+
+/** By SIGSTOP, Ctrl-Z or a debugger. */
+function isPaused(pid: number): boolean {
+  return /^[Tt]$/.test(readStat(pid)?.state ?? '')
 }

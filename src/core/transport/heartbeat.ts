@@ -1,5 +1,4 @@
 import type {Clock} from '../base/clock.js'
-import {limits} from '../protocol/messages.js'
 
 /** Watches a connection that may be half open. */
 export interface Heartbeat extends Disposable {
@@ -9,9 +8,13 @@ export interface Heartbeat extends Disposable {
 
 const missesAllowed = 2
 
-/** Pings every 15 s; calls `onDead` when two pings in a row brought nothing back, at most 45 s after the last sign of life. */
+/** How long the other end may say nothing at all. */
+export const silentAfter = (pingMs: number): number => (missesAllowed + 1) * pingMs
+
+/** Pings at intervals; calls `onDead` when two pings in a row brought nothing back, at most three intervals after the last sign of life. */
 export function startHeartbeat(options: {
   readonly clock: Clock
+  readonly pingMs: number
   readonly ping: () => void
   readonly onDead: () => void
 }): Heartbeat {
@@ -22,10 +25,10 @@ export function startHeartbeat(options: {
       return
     }
     unanswered += 1
-    timer = options.clock.after(limits.pingMs, tick)
+    timer = options.clock.after(options.pingMs, tick)
     options.ping()
   }
-  let timer = options.clock.after(limits.pingMs, tick)
+  let timer = options.clock.after(options.pingMs, tick)
   return {
     beat() {
       unanswered = 0

@@ -1,10 +1,10 @@
 import {setMaxListeners} from 'node:events'
 import {abortReason, type Clock} from '../base/clock.js'
-import {HarnessError} from '../base/errors.js'
+import {HarnessError, type ErrorInfo} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
 import {closeCodes, limits, rpcCodes, type Message, type Notification} from '../protocol/messages.js'
 import {parseMessage, refuse, type Parsed} from '../protocol/parse.js'
-import {startHeartbeat} from './heartbeat.js'
+import {silentAfter, startHeartbeat} from './heartbeat.js'
 import {IncomingRequests, type RequestHandler} from './incoming-requests.js'
 import type {MessageSocket} from './message-socket.js'
 import {PendingRequests, type RequestOptions} from './pending-requests.js'
@@ -33,6 +33,10 @@ export interface PeerOptions {
   readonly onRequest: RequestHandler
   /** Bytes that one message to the other end may have. @default no limit */
   readonly largestMessage?: number
+  /** Milliseconds between pings. @default 15 s */
+  readonly pingMs?: number
+  /** Why the connection was given up when the other end has not answered pings for so long. */
+  readonly whenSilent?: (ms: number) => Pick<ErrorInfo, 'hint' | 'reason'>
   /** Notifications that belong to no request of ours. */
   readonly onNotification?: (notification: Notification) => void
 }
@@ -45,19 +49,22 @@ const goodbyeMs = 5000
 
 /** Speaks JSON-RPC 2.0 over a message socket, both ways. Checks with pings that the other end is there. */
 export function createPeer(options: PeerOptions): Peer {
-  const {socket, clock} = options
+  const {socket, clock, pingMs = limits.pingMs} = options
   const closed = new AbortController()
   setMaxListeners(0, closed.signal)
   const drainListeners = new Set<() => void>()
   const sender = createSender(options)
   const pending = new PendingRequests()
   const route = createRouter(options, pending, new IncomingRequests(options.onRequest, sender.send))
+  let silent = false
   const heartbeat = startHeartbeat({
     clock,
+    pingMs,
     ping: () => {
       socket.ping()
     },
     onDead: () => {
+      silent = true
       socket.terminate()
     },
   })
@@ -76,7 +83,8 @@ export function createPeer(options: PeerOptions): Peer {
     onClose(code, reason) {
       heartbeat[Symbol.dispose]()
       sender[Symbol.dispose]()
-      const lost = new HarnessError('CONNECTION_LOST', {subject: options.address, ...lostBecause(code, reason)})
+      const why = silent ? options.whenSilent?.(silentAfter(pingMs)) : lostBecause(code, reason)
+      const lost = new HarnessError('CONNECTION_LOST', {subject: options.address, ...why})
       pending.lose(lost)
       closed.abort(lost)
     },

@@ -40,7 +40,7 @@ describe('a state directory that somebody owns while no daemon answers', functio
         assert.equal(error.code, 'DAEMON_UNREACHABLE')
         assert.equal(error.details.pid, process.pid)
         assert.match(error.message, new RegExp(`process ${process.pid} has owned it since .* and does not answer`))
-        assert.match(error.hint, new RegExp(`harness daemon logs.*kill ${process.pid}\\b`))
+        assert.match(error.hint, new RegExp(`harness daemon logs.*kill -KILL ${process.pid}\\b`))
         return true
       },
     )
