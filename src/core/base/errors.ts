@@ -119,8 +119,8 @@ export const errorTable = kinds({
   },
   STATE_UNSAFE: {
     exit: 5,
-    what: "The state directory '{subject}' is not safe to use",
-    hint: 'Choose another with HARNESS_STATE_DIR.',
+    what: "harness cannot use '{subject}' for its state",
+    hint: 'Choose another directory with `export HARNESS_STATE_DIR=DIR`.',
   },
   STATE_SCHEMA: {
     exit: 5,

@@ -49,21 +49,34 @@ function inTheWay(error: unknown): undefined {
 }
 
 function refuseUnsafe(directory: string, found: Stats): void {
-  const problem = unsafeBecause(found)
+  const problem = unsafeBecause(directory, found)
   if (problem === undefined) return
-  const openToOthers = found.isDirectory() && found.uid === process.getuid?.()
+  const {reason, remedy} = problem
   throw new HarnessError('STATE_UNSAFE', {
     subject: directory,
-    reason: problem,
-    ...(openToOthers ? {hint: `Run: chmod 700 '${directory}', or choose another with HARNESS_STATE_DIR.`} : {}),
+    reason,
+    hint: `Run \`${remedy}\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
   })
 }
 
-function unsafeBecause(found: Stats): string | undefined {
-  if (found.isSymbolicLink()) return 'it is a symbolic link'
-  if (!found.isDirectory()) return 'it is not a directory'
-  if (found.uid !== process.getuid?.()) return `it belongs to user ${found.uid}`
-  return (found.mode & 0o077) === 0 ? undefined : `its mode is ${(found.mode & 0o777).toString(8)}, expected 700`
+interface Unsafe {
+  readonly reason: string
+  /** What to type. */
+  readonly remedy: string
+}
+
+function unsafeBecause(directory: string, found: Stats): Unsafe | undefined {
+  const user = process.getuid?.()
+  const name = `'${path.resolve(directory)}'`
+  if (found.isSymbolicLink()) {
+    return {reason: 'it is a symbolic link', remedy: `export HARNESS_STATE_DIR="$(realpath ${name})"`}
+  }
+  if (!found.isDirectory()) return {reason: 'it is not a directory', remedy: `mv ${name} ${name}.old`}
+  if (found.uid !== user) {
+    return {reason: `it belongs to user ${found.uid}`, remedy: `sudo chown -R ${user ?? '"$USER"'} ${name}`}
+  }
+  if ((found.mode & 0o077) === 0) return undefined
+  return {reason: `its mode is ${(found.mode & 0o777).toString(8)}, expected 700`, remedy: `chmod 700 ${name}`}
 }
 
 /** Writes a file that must not exist yet, 0600 from creation. Fails with EEXIST otherwise; leaves nothing when the disk is full. */

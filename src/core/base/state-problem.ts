@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {HarnessError, messageOf, systemCode} from './errors.js'
 
 const inWords: Readonly<Record<string, string>> = {
@@ -20,6 +21,17 @@ export function stateProblem(file: string, error: unknown): unknown {
   return new HarnessError('STATE_UNSAFE', {
     subject: file,
     reason: inWords[code] ?? messageOf(error),
+    hint: hintFor(code, file),
     cause: error,
   })
+}
+
+const another = 'choose another directory with `export HARNESS_STATE_DIR=DIR`.'
+
+function hintFor(code: string, file: string): string {
+  if (code === 'EACCES' || code === 'EPERM') {
+    return `See whose it is with \`ls -ld '${path.dirname(file)}' '${file}'\`, or ${another}`
+  }
+  if (code === 'ENOSPC' || code === 'EDQUOT') return `Free some space (see \`df -h\`), or ${another}`
+  return `See what lies there with \`ls -ld '${path.dirname(file)}' '${file}'\`, or ${another}`
 }

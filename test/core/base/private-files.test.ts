@@ -56,7 +56,7 @@ describe('private files', () => {
           code: 'STATE_UNSAFE',
           exit: 5,
           reason: 'a part of its path is not a directory',
-          hint: 'Choose another with HARNESS_STATE_DIR.',
+          hint: `See what lies there with \`ls -ld '${file}' '${file}/state'\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
         })
       })
 
@@ -66,8 +66,8 @@ describe('private files', () => {
         await chmod(open, 0o750)
         await assert.rejects(ensure(open), {
           code: 'STATE_UNSAFE',
-          message: `The state directory '${open}' is not safe to use: its mode is 750, expected 700.`,
-          hint: `Run: chmod 700 '${open}', or choose another with HARNESS_STATE_DIR.`,
+          message: `harness cannot use '${open}' for its state: its mode is 750, expected 700.`,
+          hint: `Run \`chmod 700 '${open}'\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
         })
       })
 
@@ -75,7 +75,11 @@ describe('private files', () => {
         const link = path.join(directory, 'link')
         await symlink(directory, link)
         for (const way of [link, `${link}/`]) {
-          await assert.rejects(ensure(way), {code: 'STATE_UNSAFE', reason: 'it is a symbolic link'})
+          await assert.rejects(ensure(way), {
+            code: 'STATE_UNSAFE',
+            reason: 'it is a symbolic link',
+            hint: `Run \`export HARNESS_STATE_DIR="$(realpath '${link}')"\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
+          })
         }
       })
 
@@ -85,7 +89,7 @@ describe('private files', () => {
         await assert.rejects(ensure(file), {
           code: 'STATE_UNSAFE',
           reason: 'it is not a directory',
-          hint: 'Choose another with HARNESS_STATE_DIR.',
+          hint: `Run \`mv '${file}' '${file}'.old\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
         })
       })
     })

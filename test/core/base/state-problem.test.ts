@@ -7,6 +7,7 @@ function reasonOf(code: string): string | undefined {
   const problem = stateProblem('/state', Object.assign(new Error(`${code}: no`), {code}))
   assert.ok(isHarnessError(problem) && problem.code === 'STATE_UNSAFE')
   assert.equal(problem.subject, '/state')
+  assert.match(problem.hint, /or choose another directory with `export HARNESS_STATE_DIR=DIR`\.$/)
   return problem.reason
 }
 
@@ -16,6 +17,16 @@ describe('stateProblem', () => {
     assert.equal(reasonOf('EROFS'), 'its file system is read-only')
     assert.equal(reasonOf('ENOSPC'), 'no space is left on its disk')
     assert.equal(reasonOf('ETXTBSY'), 'ETXTBSY: no')
+  })
+
+  it('names the thing, says why, and what to type', () => {
+    const problem = stateProblem('/a/state', Object.assign(new Error('no'), {code: 'EACCES'}))
+    assert.ok(isHarnessError(problem))
+    assert.equal(problem.message, "harness cannot use '/a/state' for its state: permission denied.")
+    assert.match(problem.hint, /^See whose it is with `ls -ld '\/a' '\/a\/state'`/)
+    const full = stateProblem('/a/state', Object.assign(new Error('no'), {code: 'ENOSPC'}))
+    assert.ok(isHarnessError(full))
+    assert.match(full.hint, /^Free some space \(see `df -h`\)/)
   })
 
   it('leaves errors that are not of the system as they are', () => {
