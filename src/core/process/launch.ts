@@ -1,11 +1,10 @@
 import {setImmediate as nextTurn} from 'node:timers/promises'
 import {abortReason} from '../base/clock.js'
 import {HarnessError, messageOf} from '../base/errors.js'
+import {abandon} from './abandon.js'
 import {awaitRecord} from './await-record.js'
 import {whyNotLaunchable} from './check-launch.js'
 import {commandFile, type Launch} from './command-file.js'
-import {movableDeadline} from './deadline.js'
-import {endTree} from './end-tree.js'
 import {findRun, type Attempt} from './find-run.js'
 import type {ProcessHost} from './host.js'
 import type {ShimOrder} from './launcher.js'
@@ -35,7 +34,7 @@ export async function launch(request: LaunchRequest, host: ProcessHost, signal: 
     await abandon(request, host)
     throw error
   }
-  const late = await findRun(request, host, signal)
+  const late = await findRun(request, host)
   if (late) return late
   throw cannotStart(request, 'the launching shell did not get to it; the machine may be overloaded or out of processes')
 }
@@ -65,16 +64,6 @@ async function order(request: LaunchRequest, host: ProcessHost, signal: AbortSig
   const found = await record
   if (found === 'never') throw cannotStart(request, 'its output files could not be opened; the disk may be full')
   return found
-}
-
-/** A start that was given up must not come to life later. */
-async function abandon(request: LaunchRequest, host: ProcessHost): Promise<void> {
-  const record = await findRun(request, host)
-  if (!record) return
-  using deadline = movableDeadline(host.clock)
-  deadline.shorten(0)
-  const tree = {leader: record.program, instance: request.instance}
-  await endTree({host, tree, subject: request.service, deadline, known: [], groupWasAsked: true})
 }
 
 function cannotStart(request: LaunchRequest, reason: string, cause?: unknown): HarnessError {

@@ -5,6 +5,8 @@ import {describe, it} from 'mocha'
 import {isHarnessError} from '../../../src/core/base/errors.js'
 import type {StartRequest} from '../../../src/core/contract/executor.js'
 import type {ProcessSpec} from '../../../src/core/executors/process/spec.js'
+import {processExecutor} from '../../../src/core/executors/process/executor.js'
+import {createProcessHost} from '../../../src/core/process/host.js'
 import {identify} from '../../../src/core/process/identity.js'
 import {createScanner} from '../../../src/core/process/scan.js'
 import {readArguments} from '../../../src/core/process/platform.js'
@@ -116,6 +118,20 @@ describe('starting services', () => {
         )
       }),
     )
+    assert.deepEqual(await shop.left(), [])
+  })
+
+  it('ends what it has launched when that cannot be watched', async () => {
+    await using shop = workshop()
+    const host = createProcessHost()
+    const broken = {
+      add: () => {
+        throw new Error('nothing can be watched')
+      },
+    }
+    const executor = processExecutor({} as never, {...host, slow: broken, fast: broken})
+    const request = shop.request({binary: 'sh', args: ['-c', 'setsid sleep 600 & exec sleep 600']})
+    await assert.rejects(executor.start(request, {signal: never, progress: () => undefined}), /nothing can be watched/)
     assert.deepEqual(await shop.left(), [])
   })
 

@@ -3,6 +3,7 @@ import {HarnessError} from '../../base/errors.js'
 import type {Json} from '../../base/json.js'
 import type {Executor, LogOptions, StartRequest} from '../../contract/executor.js'
 import type {PluginServices} from '../../contract/services.js'
+import {abandon} from '../../process/abandon.js'
 import type {Launch} from '../../process/command-file.js'
 import {cookieName} from '../../process/cookie.js'
 import {findProgram, whyNoDirectory} from '../../process/find-program.js'
@@ -37,7 +38,12 @@ export function processExecutor(
       const {service, instance} = request
       const order = {service, instance, paths, launch: planned, capture: captureOf(request.logs)}
       const run = await launch(order, host, signal)
-      return processHandle({host, id: request.id, state, paths, run, launch: planned, fresh: true})
+      try {
+        return processHandle({host, id: request.id, state, paths, run, launch: planned, fresh: true})
+      } catch (error) {
+        await abandon(order, host)
+        throw error
+      }
     },
     recover: (handle, signal) => recoverProcess(handle, host, signal),
   }

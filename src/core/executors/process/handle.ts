@@ -30,18 +30,15 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
   const {host, id, state, paths, run, launch, fresh} = options
   const released = new AbortController()
   const logs = openLogs(options)
-  const service = serviceProcess({
-    host,
-    paths,
-    run,
-    instance: state.instance,
-    service: serviceOf(id),
-    program: launch.program,
-    graceMs: launch.graceMs,
-  })
   const closeLogs = (): void => {
     for (const log of logs) log.close()
   }
+  const {program, graceMs} = launch
+  const {instance} = state
+  const service = orUndo(
+    () => serviceProcess({host, paths, run, instance, service: serviceOf(id), program, graceMs}),
+    closeLogs,
+  )
   void service.ended.then(closeLogs)
   return {
     id,
@@ -73,7 +70,23 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
 function openLogs({host, paths, fresh}: ProcessHandleOptions): readonly FileLog[] {
   const out = fileLogSource({file: paths.out, stream: 'stdout', clock: host.clock, fresh})
   if (!existsSync(paths.err)) return [out]
-  return [out, fileLogSource({file: paths.err, stream: 'stderr', clock: host.clock, fresh})]
+  const err = orUndo(
+    () => fileLogSource({file: paths.err, stream: 'stderr', clock: host.clock, fresh}),
+    () => {
+      out.close()
+    },
+  )
+  return [out, err]
+}
+
+/** What was opened before is closed again when this cannot be made. */
+function orUndo<T>(make: () => T, undo: () => void): T {
+  try {
+    return make()
+  } catch (error) {
+    undo()
+    throw error
+  }
 }
 
 /** In the service's directory and environment, cookie included: what it leaves behind ends with the service. */
