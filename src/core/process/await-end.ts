@@ -38,16 +38,30 @@ export function awaitEnd(paths: RunPaths, run: RunRecord, host: ProcessHost): En
     settle(end)
   }
   const look = (): void => {
-    const end = findEnd(paths, run)
+    let end
+    try {
+      end = findEnd(paths, run)
+    } catch {
+      // What cannot be read now (the daemon has no descriptor left) is read at the next look.
+      return
+    }
     if (end) finish(end)
   }
-  const known = findEnd(paths, run)
-  if (known) settle(known)
-  else {
+  const watch = (): void => {
     const watcher = watchFile(paths.exit, look)
     if (watcher) resources.push(watcher)
     resources.push((watcher && isAlive(run.shim) ? host.slow : host.fast).add(look))
     look()
+  }
+  const known = findEnd(paths, run)
+  if (known) settle(known)
+  else {
+    try {
+      watch()
+    } catch (error) {
+      dispose()
+      throw error
+    }
   }
   return {
     ended,

@@ -1,6 +1,6 @@
 import type {Clock} from '../base/clock.js'
 
-/** Calls back all who asked, from one timer. */
+/** Calls back all who asked, from one timer. A check that fails (the daemon has no descriptor left) is called again like any other. */
 export interface Poller {
   add(check: () => void): Disposable
 }
@@ -10,7 +10,7 @@ export function createPoller(clock: Clock, everyMs: number): Poller {
   let timer: Disposable | undefined
   const tick = (): void => {
     timer = checks.size === 0 ? undefined : clock.after(everyMs, tick)
-    for (const check of [...checks]) check()
+    for (const check of [...checks]) attempt(check)
   }
   return {
     add(check) {
@@ -25,5 +25,13 @@ export function createPoller(clock: Clock, everyMs: number): Poller {
         },
       }
     },
+  }
+}
+
+function attempt(check: () => void): void {
+  try {
+    check()
+  } catch {
+    return
   }
 }

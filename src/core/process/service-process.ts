@@ -8,7 +8,7 @@ import {toExitStatus} from './exit-status.js'
 import type {ProcessHost} from './host.js'
 import {isAlive, signalGroup, signalProcess, type ProcessIdentity} from './identity.js'
 import {timeOfUptime} from './platform.js'
-import {isOfThisBoot, type RunPaths, type RunRecord} from './run-directory.js'
+import {isOfThisBoot, type ExitRecord, type RunPaths, type RunRecord} from './run-directory.js'
 import {startFailure} from './start-failure.js'
 import {findTree} from './tree.js'
 
@@ -127,12 +127,20 @@ function markStopping(paths: RunPaths): void {
 }
 
 function toEnded(end: End, options: ServiceProcessOptions): Ended {
-  const {host, paths, run} = options
+  const at = options.host.clock.now()
+  if ('lost' in end) return {status: {...lostStatus(end.lost), ...(end.rebooted && {rebooted: true})}, at}
+  try {
+    return describeEnd(end.record, options)
+  } catch {
+    // Neither what was said nor the exact time can be read now; how it ended is known all the same.
+    return {status: toExitStatus(end.record.code), at}
+  }
+}
+
+function describeEnd({code, ended}: ExitRecord, {host, paths, run, program}: ServiceProcessOptions): Ended {
   const now = host.clock.now()
-  if ('lost' in end) return {status: {...lostStatus(end.lost), ...(end.rebooted && {rebooted: true})}, at: now}
-  const {code, ended} = end.record
   const seconds = ended - run.program.startTick / 100
-  const failure = startFailure({code, seconds}, [paths.err, paths.out], options.program)
+  const failure = startFailure({code, seconds}, [paths.err, paths.out], program)
   return {
     status: failure === undefined ? toExitStatus(code) : {by: 'code', code, startFailure: failure},
     at: isOfThisBoot(run.program) ? timeOfUptime(ended, now) : now,

@@ -49,7 +49,6 @@ export function fileLogSource(options: FileLogOptions): FileLog {
       return Promise.resolve(index.offsetAt(time) ?? growth.end())
     },
     close() {
-      growth.look()
       watch.close()
       index.flush()
     },

@@ -5,7 +5,7 @@ import {settleMs, type Growth} from './growth.js'
 export interface GrowthWatch {
   /** Resolves when there is more than `offset`; rejects when `signal` aborts. */
   changed(offset: number, signal: AbortSignal): Promise<void>
-  /** Goes on only for those who wait. */
+  /** After a last look it goes on only for those who wait. */
   close(): void
 }
 
@@ -18,9 +18,10 @@ export function watchGrowth(file: string, growth: Growth, clock: Clock): GrowthW
   let watcher: Disposable | undefined
   let timer: Disposable | undefined
   let closed = false
+  let failed = false
 
   const look = (): void => {
-    growth.look()
+    failed = !sees(growth)
     for (const [resolve, offset] of [...waiters]) if (growth.end() > offset) resolve()
   }
   const disarm = (): void => {
@@ -33,14 +34,19 @@ export function watchGrowth(file: string, growth: Growth, clock: Clock): GrowthW
     look()
     disarm()
     if (closed && waiters.size === 0) return
-    timer = clock.after(growth.doubtful() ? settleMs + 5 : waiters.size > 0 ? 1 : restMs, arm)
+    timer = clock.after(pause(), arm)
+  }
+  const pause = (): number => {
+    if (failed) return restMs
+    if (growth.doubtful()) return settleMs + 5
+    return waiters.size > 0 ? 1 : restMs
   }
   const arm = (): void => {
     disarm()
     const before = growth.end()
     watcher = watchFile(file, notice)
     look()
-    if (!watcher || growth.doubtful() || growth.end() !== before) notice()
+    if (!watcher || failed || growth.doubtful() || growth.end() !== before) notice()
   }
   const forget = (waiter: () => void): void => {
     waiters.delete(waiter)
@@ -59,9 +65,20 @@ export function watchGrowth(file: string, growth: Growth, clock: Clock): GrowthW
       })
     },
     close() {
+      look()
       closed = true
       if (waiters.size === 0) disarm()
     },
+  }
+}
+
+/** A file that cannot be read now (the daemon has no descriptor left) is looked at again. */
+function sees(growth: Growth): boolean {
+  try {
+    growth.look()
+    return true
+  } catch {
+    return false
   }
 }
 

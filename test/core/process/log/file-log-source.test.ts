@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {appendFileSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs'
+import {appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../../../src/core/base/clock.js'
@@ -16,8 +16,8 @@ function bench() {
   writeFileSync(file, logHeader)
   return {
     file,
-    open(fresh = true): FileLog {
-      const log = fileLogSource({file, stream: 'stdout', clock: systemClock, fresh})
+    open(fresh = true, clock = systemClock): FileLog {
+      const log = fileLogSource({file, stream: 'stdout', clock, fresh})
       opened.push(log)
       return log
     },
@@ -41,6 +41,36 @@ async function read(log: FileLog, offset: number, limit = 1000) {
 }
 
 describe('a log file', () => {
+  it('is watched on when it could not be read for a while', async () => {
+    using one = bench()
+    let looks = 0
+    const log = one.open(true, {
+      ...systemClock,
+      after(ms, callback) {
+        looks += 1
+        return systemClock.after(ms, callback)
+      },
+    })
+    const more = log.changed(0, never)
+    rmSync(one.file)
+    mkdirSync(one.file)
+    await assert.rejects(async () => log.end(), /EISDIR/)
+    await eventually(() => looks > 2)
+    rmdirSync(one.file)
+    one.cut(`${logHeader}again\n`)
+    await more
+    assert.ok((await log.end()) > 0)
+  })
+
+  it('can be closed when it cannot be read', () => {
+    using one = bench()
+    const log = one.open()
+    rmSync(one.file)
+    mkdirSync(one.file)
+    log.close()
+    assert.equal(log.seen(), 0)
+  })
+
   it('is read from any position', async () => {
     using one = bench()
     const log = one.open()
