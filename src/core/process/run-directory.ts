@@ -57,15 +57,21 @@ export function createRunDirectory(paths: RunPaths, command: string, merge: bool
 
 /** Takes the right to decide that this attempt never starts. `false`: the shim was first, or there is no such folder. */
 export function claimRun(paths: RunPaths): boolean {
+  let fd
   try {
-    const fd = openSync(paths.claim, 'wx', 0o600)
-    writeFileSync(fd, 'claim daemon\n')
-    closeSync(fd)
-    return true
+    fd = openSync(paths.claim, 'wx', 0o600)
   } catch (error) {
     if (['EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) return false
     throw error
   }
+  try {
+    writeFileSync(fd, 'claim daemon\n')
+  } catch {
+    // Without room on the disk it is taken all the same: that it exists is what keeps the shim out.
+  } finally {
+    closeSync(fd)
+  }
+  return true
 }
 
 /** `undefined`: nobody has it, or its holder is just writing it. */

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
 import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -125,4 +126,16 @@ export async function linesOf(handle: WorkloadHandle): Promise<readonly string[]
     }
   }
   return all
+}
+
+/** Runs a module under a limit of the shell, and answers what it printed as JSON. */
+export function limited(limit: string, module: string): unknown {
+  const source = new URL('../../../src/core/process/', import.meta.url).href
+  const text = `const open = (name) => import(${JSON.stringify(source)} + name); ${module}`
+  const script = `${limit}; exec "$0" --import=tsx --input-type=module -e "$1"`
+  const output = execFileSync('sh', ['-c', script, process.execPath, text], {
+    encoding: 'utf8',
+    env: {...process.env, TSX_DISABLE_CACHE: '1'},
+  })
+  return JSON.parse(output)
 }
