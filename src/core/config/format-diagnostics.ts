@@ -1,4 +1,5 @@
 import {isJsonObject, type Json} from '../base/json.js'
+import {cleanText, codeFrame} from './code-frame.js'
 import type {LocatedDiagnostic} from './problems.js'
 
 /**
@@ -35,34 +36,30 @@ function formatOne(diagnostic: LocatedDiagnostic, paint: Paint): string {
   const {file, line, column, severity} = diagnostic
   const place = [file ?? diagnostic.path, line, column].filter((part) => part !== undefined && part !== '').join(':')
   const parts = [
-    ...(place === '' ? [] : [paint.strong(clean(place))]),
+    ...(place === '' ? [] : [paint.strong(cleanText(place))]),
     paint[severity](severity),
     diagnostic.code,
-    clean(diagnostic.message),
+    cleanText(diagnostic.message),
   ]
   return [parts.join('  '), ...frame(diagnostic, paint)].join('\n')
 }
 
 function frame(diagnostic: LocatedDiagnostic, paint: Paint): string[] {
   const {line, column, source, length, severity, suggestion} = diagnostic
-  const hint = suggestion === undefined ? '' : clean(suggestion)
+  const hint = suggestion === undefined ? '' : cleanText(suggestion)
   if (line === undefined || column === undefined || source === undefined) return hint === '' ? [] : [`   ${hint}`]
   const gutter = `${String(line).padStart(5)} | `
-  const before = width(source.slice(0, column - 1))
-  const carets = '^'.repeat(Math.max(1, width(source.slice(column - 1, column - 1 + (length ?? 1)))))
-  const marked = `${' '.repeat(gutter.length + before)}${paint[severity](carets)}`
-  return [`${paint.dim(gutter)}${clean(source)}`, hint === '' ? marked : `${marked}  ${hint}`]
+  const {text, before, marked} = codeFrame(
+    source,
+    {from: column - 1, length: length ?? 1},
+    screenColumns - gutter.length,
+  )
+  const carets = `${' '.repeat(gutter.length + before)}${paint[severity]('^'.repeat(marked))}`
+  return [`${paint.dim(gutter)}${text}`, hint === '' ? carets : `${carets}  ${hint}`]
 }
 
-/** Columns on the screen, nearly: one for each character that is shown. */
-function width(text: string): number {
-  return Array.from(clean(text)).length
-}
-
-/** C0 and C1 controls, and the marks that turn the direction of writing round. Tabs become one space, so that carets stay in place. */
-function clean(text: string): string {
-  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '')
-}
+/** Columns of a line of the file that are shown at most, beside its number. */
+const widestLine = 120
 
 function isDiagnostic(value: Json): value is Json & LocatedDiagnostic & {readonly pointer?: string} {
   if (!isJsonObject(value)) return false

@@ -28,6 +28,13 @@ describe('formatDiagnostics', () => {
     )
   })
 
+  it('shows of a very long line what is around the place', () => {
+    const source = `key: ${'x'.repeat(5000)}HERE${'x'.repeat(5000)}`
+    const [, line = '', marks = ''] = formatDiagnostics([{...diagnostic, source, column: 5006, length: 4}]).split('\n')
+    assert.equal(line.length, '   14 | '.length + 120)
+    assert.equal(line.indexOf('HERE'), marks.indexOf('^^^^'))
+  })
+
   it('colours only when asked', () => {
     assert.ok(!formatDiagnostics([diagnostic]).includes('\u001B'))
     assert.ok(formatDiagnostics([diagnostic], {colour: true}).includes('\u001B[31merror\u001B[0m'))
