@@ -49,11 +49,7 @@ function frame(diagnostic: LocatedDiagnostic, paint: Paint): string[] {
   const hint = suggestion === undefined ? '' : cleanText(suggestion)
   if (line === undefined || column === undefined || source === undefined) return hint === '' ? [] : [`   ${hint}`]
   const gutter = `${String(line).padStart(5)} | `
-  const {text, before, marked} = codeFrame(
-    source,
-    {from: column - 1, length: length ?? 1},
-    screenColumns - gutter.length,
-  )
+  const {text, before, marked} = codeFrame(source, {from: column - 1, length: length ?? 1}, widestLine)
   const carets = `${' '.repeat(gutter.length + before)}${paint[severity]('^'.repeat(marked))}`
   return [`${paint.dim(gutter)}${text}`, hint === '' ? carets : `${carets}  ${hint}`]
 }
