@@ -1,6 +1,6 @@
 import {accessSync, closeSync, constants, openSync, readdirSync, readFileSync, readSync} from 'node:fs'
 import path from 'node:path'
-import {HarnessError} from '../base/errors.js'
+import {HarnessError, systemCode} from '../base/errors.js'
 
 /** What the kernel says about a process in `/proc/<pid>/stat`. */
 export interface ProcessStat {
@@ -149,12 +149,16 @@ export function argumentLimits(): {readonly one: number; readonly all: number} {
   return {one: 128 * 1024, all: Math.min(Math.max(stack / 4, 128 * 1024), 6 * 1024 * 1024)}
 }
 
-/** Files of /proc have no size; a few plain calls are several times faster than `readFile`. */
+/**
+ * Files of /proc have no size; a few plain calls are several times faster than `readFile`. Throws when no more files can be opened:
+ * a living process must not look like one that is gone.
+ */
 function readProc(file: string): Buffer | undefined {
   let fd
   try {
     fd = openSync(file, 'r')
-  } catch {
+  } catch (error) {
+    if (['EMFILE', 'ENFILE', 'ENOMEM'].includes(systemCode(error) ?? '')) throw error
     return undefined
   }
   try {

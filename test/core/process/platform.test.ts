@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process'
 import {describe, it} from 'mocha'
 import {identify, isAlive, signalGroup, signalProcess} from '../../../src/core/process/identity.js'
 import {parseStat, readStat, readVariable, timeOfTick} from '../../../src/core/process/platform.js'
-import {eventually} from './temporary.js'
+import {eventually, limited} from './temporary.js'
 
 describe('what the kernel says about a process', () => {
   const fields = 'S 1 20 30 0 -1 4194304 0 0 0 0 0 0 0 0 20 0 1 0 98765 0 0'
@@ -23,6 +23,19 @@ describe('what the kernel says about a process', () => {
   it('is nothing for a process that is gone or a line that is cut', () => {
     assert.equal(readStat(2 ** 30), undefined)
     assert.equal(parseStat('42 (sh) S 1 2'), undefined)
+  })
+
+  it('is an error, and not that nothing runs, when no more files can be opened', () => {
+    const seen = limited(
+      'ulimit -n 64',
+      `const {openSync} = await import('node:fs')
+      const {readStat} = await open('platform.ts')
+      try { for (;;) openSync('/dev/null') } catch {}
+      let code
+      try { readStat(process.pid) } catch (error) { code = error.code }
+      console.log(JSON.stringify(code ?? null))`,
+    )
+    assert.equal(seen, 'EMFILE')
   })
 
   it('tells when it began', () => {
