@@ -66,7 +66,7 @@ describe('the command line, without a daemon', () => {
     assert.equal(unusable.code, 5)
     assert.match(
       unusable.stderr,
-      /^Error: The state directory '\/dev\/null\/state.*a part of its path is not a directory\.\n/,
+      /^Error: harness cannot use '\/dev\/null\/state.*a part of its path is not a directory\.\n.*export HARNESS_STATE_DIR/,
     )
   })
 
