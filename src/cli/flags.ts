@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 
 /** For commands that answer with data. */
@@ -25,6 +26,22 @@ export const stackFlags = {
     helpGroup: 'GLOBAL',
     exclusive: ['config'],
   }),
+}
+
+/** For commands that show a log. */
+export const logFlags = {
+  follow: Flags.boolean({default: false, char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
+  tail: Flags.string({
+    char: 'n',
+    summary: 'How many of the last lines to begin with, or `all`.',
+    default: '100',
+    helpValue: 'LINES',
+  }),
+}
+
+/** For commands about some services of a stack. */
+export function servicesArgument(which: string) {
+  return {services: Args.string({multiple: true, description: `${which}; all when none is named.`})}
 }
 
 /** What the stack flags give a command. */

@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {jsonFlag, logFlags, servicesArgument, stackFlags} from '../cli/flags.js'
 import {parseTail} from '../cli/parse-tail.js'
 import {showLogs} from '../cli/show-logs.js'
 
@@ -13,19 +12,11 @@ export default class Logs extends HarnessCommand {
     {description: 'Follow all services', command: '<%= config.bin %> <%= command.id %> -f'},
     {description: 'The last 20 lines of one', command: '<%= config.bin %> <%= command.id %> api --tail 20'},
   ]
-  static override args = {
-    services: Args.string({multiple: true, description: 'The services and tasks to show; all when none is named.'}),
-  }
+  static override args = servicesArgument('The services and tasks to show')
   static override flags = {
     ...stackFlags,
     ...jsonFlag,
-    follow: Flags.boolean({default: false, char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
-    tail: Flags.string({
-      char: 'n',
-      summary: 'How many of the last lines to begin with, or `all`.',
-      default: '100',
-      helpValue: 'LINES',
-    }),
+    ...logFlags,
     timestamps: Flags.boolean({
       default: false,
       char: 't',

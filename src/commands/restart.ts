@@ -1,6 +1,5 @@
-import * as Args from '@oclif/core/args'
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
 import {startServices} from '../cli/start-services.js'
 
 export default class Restart extends HarnessCommand {
@@ -11,9 +10,7 @@ export default class Restart extends HarnessCommand {
     '<%= config.bin %> <%= command.id %>',
     {description: 'Restart one service', command: '<%= config.bin %> <%= command.id %> api'},
   ]
-  static override args = {
-    services: Args.string({multiple: true, description: 'The services to restart; all when none is named.'}),
-  }
+  static override args = servicesArgument('The services to restart')
   static override flags = {...stackFlags, ...jsonFlag}
 
   async run(): Promise<void> {

@@ -1,6 +1,5 @@
-import * as Args from '@oclif/core/args'
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
 import {startServices} from '../cli/start-services.js'
 
 export default class Start extends HarnessCommand {
@@ -16,9 +15,7 @@ export default class Start extends HarnessCommand {
     },
     {description: 'Start one service and what it needs', command: '<%= config.bin %> <%= command.id %> api'},
   ]
-  static override args = {
-    services: Args.string({multiple: true, description: 'The services to start; all when none is named.'}),
-  }
+  static override args = servicesArgument('The services to start')
   static override flags = {...stackFlags, ...jsonFlag}
 
   async run(): Promise<void> {

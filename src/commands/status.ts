@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
 import {showStatus} from '../cli/show-status.js'
 
 export default class Status extends HarnessCommand {
@@ -17,9 +16,7 @@ export default class Status extends HarnessCommand {
       command: "<%= config.bin %> <%= command.id %> --json | jq '.services[].pid'",
     },
   ]
-  static override args = {
-    services: Args.string({multiple: true, description: 'The services to show; all when none is named.'}),
-  }
+  static override args = servicesArgument('The services to show')
   static override flags = {
     ...stackFlags,
     ...jsonFlag,

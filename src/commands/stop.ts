@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
 import {stopServices} from '../cli/stop-services.js'
 
 export default class Stop extends HarnessCommand {
@@ -16,9 +15,7 @@ export default class Stop extends HarnessCommand {
       command: '<%= config.bin %> <%= command.id %> api --with-dependents',
     },
   ]
-  static override args = {
-    services: Args.string({multiple: true, description: 'The services to stop; all when none is named.'}),
-  }
+  static override args = servicesArgument('The services to stop')
   static override flags = {
     ...stackFlags,
     ...jsonFlag,
