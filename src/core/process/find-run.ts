@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {awaitRecord} from './await-record.js'
 import {endStrays} from './end-strays.js'
+import {forgetRun} from './forget-run.js'
 import type {ProcessHost} from './host.js'
 import {isAlive, signalProcess} from './identity.js'
 import {
@@ -26,14 +27,15 @@ export interface Attempt {
 
 /**
  * What became of an attempt that was started, or was about to be: its record, or `undefined` when nothing of it runs and, from this
- * answer on, never will.
+ * answer on, never will. Then its folder is gone too.
  */
 export async function findRun(
   attempt: Attempt,
   host: ProcessHost,
   signal?: AbortSignal,
 ): Promise<RunRecord | undefined> {
-  const run = readRun(attempt.paths) ?? (await decide(attempt.paths, host, signal))
+  const {paths} = attempt
+  const run = readRun(paths) ?? (await decide(paths, host, signal)) ?? (await forgetRun(paths))
   if (run) return run
   await endStrays(attempt, host)
   return undefined

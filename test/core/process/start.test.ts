@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {isHarnessError} from '../../../src/core/base/errors.js'
@@ -161,6 +161,7 @@ describe('a start whose shim never comes', () => {
     createRunDirectory(paths, commandFile(launch, requirePlatform()), false)
     const saved = shop.executor().intent(request)
     assert.equal(await shop.executor().recover(saved, never), undefined)
+    assert.deepEqual(readdirSync(path.dirname(paths.directory)), [], 'its folder is removed')
     const launcher = createLauncher(requirePlatform())
     const fail = (reason: string): void => {
       assert.fail(reason)
