@@ -48,7 +48,7 @@ describe('an attempt that never began', () => {
     createRunDirectory(paths, commandFile(launch, requirePlatform()), false)
     // It waits where it opens its output, until somebody reads there.
     rmSync(paths.out)
-    execFileSync('mkfifo', [paths.out])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', paths.out])
     const gate = path.join(shop.folder, 'gate')
     linkSync(paths.out, gate)
     const launcher = createLauncher(requirePlatform())
