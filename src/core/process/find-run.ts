@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs'
 import {awaitRecord} from './await-record.js'
 import {endStrays} from './end-strays.js'
-import {forgetRun} from './forget-run.js'
 import type {ProcessHost} from './host.js'
 import {isAlive, signalProcess} from './identity.js'
 import {
@@ -14,6 +13,7 @@ import {
   type RunPaths,
   type RunRecord,
 } from './run-directory.js'
+import {removeAside, setAside} from './set-aside.js'
 
 const recordMs = 2000
 
@@ -35,9 +35,9 @@ export async function findRun(
   signal?: AbortSignal,
 ): Promise<RunRecord | undefined> {
   const {paths} = attempt
-  const run = readRun(paths) ?? (await decide(paths, host, signal)) ?? (await forgetRun(paths))
+  const run = readRun(paths) ?? (await decide(paths, host, signal)) ?? setAside(paths)
   if (run) return run
-  await endStrays(attempt, host)
+  await Promise.all([endStrays(attempt, host), removeAside(paths)])
   return undefined
 }
 

@@ -4,12 +4,14 @@ import {closeSync, existsSync, linkSync, openSync, readdirSync, rmSync, writeFil
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {commandFile} from '../../../src/core/process/command-file.js'
-import {forgetRun} from '../../../src/core/process/forget-run.js'
+import {findRun} from '../../../src/core/process/find-run.js'
+import {createProcessHost} from '../../../src/core/process/host.js'
 import {identify, isAlive, signalProcess} from '../../../src/core/process/identity.js'
 import {createLauncher} from '../../../src/core/process/launcher.js'
 import {bootId, requirePlatform} from '../../../src/core/process/platform.js'
 import {createRunDirectory, readClaim, readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import {createScanner} from '../../../src/core/process/scan.js'
+import {setAside} from '../../../src/core/process/set-aside.js'
 import {eventually, never, workshop} from './temporary.js'
 
 const noLaunch = {program: '/bin/true', args: [], cwd: '/', env: {}, graceMs: 0}
@@ -17,15 +19,17 @@ const noLaunch = {program: '/bin/true', args: [], cwd: '/', env: {}, graceMs: 0}
 describe('an attempt that never began', () => {
   it('leaves nothing on disk, also when its removal was interrupted before', async () => {
     await using shop = workshop()
-    const paths = runPaths(shop.request({binary: 'true'}).runDirectory)
+    const {runDirectory, instance, service} = shop.request({binary: 'true'})
+    const paths = runPaths(runDirectory)
+    const find = () => findRun({paths, instance, service}, createProcessHost())
     createRunDirectory(paths, commandFile(noLaunch, requirePlatform()), false)
     const twin = runPaths(`${paths.directory}.never`)
     createRunDirectory(twin, commandFile(noLaunch, requirePlatform()), false)
     rmSync(paths.directory, {recursive: true})
-    assert.equal(await forgetRun(paths), undefined)
+    assert.equal(await find(), undefined)
     createRunDirectory(paths, commandFile(noLaunch, requirePlatform()), false)
-    assert.equal(await forgetRun(paths), undefined)
-    assert.equal(await forgetRun(paths), undefined)
+    assert.equal(await find(), undefined)
+    assert.equal(await find(), undefined)
     assert.deepEqual(readdirSync(path.dirname(paths.directory)), [])
   })
 
@@ -34,7 +38,7 @@ describe('an attempt that never began', () => {
     const paths = runPaths(shop.request({binary: 'true'}).runDirectory)
     createRunDirectory(paths, commandFile(noLaunch, requirePlatform()), false)
     writeFileSync(paths.run, `run 1 2 3 4 ${bootId()}\n`)
-    const run = await forgetRun(paths)
+    const run = setAside(paths)
     assert.equal(run?.program.pid, 3)
     assert.deepEqual(readRun(paths), run)
   })
