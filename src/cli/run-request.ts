@@ -37,6 +37,7 @@ function clean(progress: Progress): Progress {
   if ('plan' in progress) {
     return {...progress, plan: progress.plan.map((planned) => ({...planned, name: printable(planned.name)}))}
   }
+  if (!('step' in progress)) return progress
   const {step} = progress
   return {
     ...progress,

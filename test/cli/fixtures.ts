@@ -21,6 +21,8 @@ export function serviceStatus(over: Partial<ServiceStatus> = {}): ServiceStatus 
     overdue: false,
     backoffUntil: null,
     reachability: 'known',
+    outputs: {},
+    orphan: false,
     ...over,
   }
 }

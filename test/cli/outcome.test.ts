@@ -18,6 +18,8 @@ const failure = (over: Partial<FailureReport> = {}): FailureReport => ({
 })
 const blocked = {kind: 'service', name: 'web', by: 'api', reason: "web needs service 'api', which failed"} as const
 
+const noExtras = {orphans: [], rolledBack: []}
+
 describe('the exit code of an outcome', () => {
   it('is 0 when all went well', () => {
     assert.equal(outcomeExit({failed: [], blocked: []}), 0)
@@ -60,7 +62,16 @@ describe('the words for an outcome', () => {
 
   it('sum up what happened', () => {
     const status = {stack: 'x', name: 'demo', file: '/x', services: [], tasks: []}
-    const outcome = {stack: 'x', started: ['a', 'b'], failed: [], blocked: [], pending: [], unchanged: ['c'], tasks: []}
+    const outcome = {
+      stack: 'x',
+      started: ['a', 'b'],
+      failed: [],
+      blocked: [],
+      pending: [],
+      unchanged: ['c'],
+      tasks: [],
+      ...noExtras,
+    }
     assert.match(startSummary(outcome, status), /^demo: 2 started, 1 already running\. Try/)
     assert.match(
       startSummary({...outcome, failed: [failure()], blocked: [blocked]}, status),

@@ -78,6 +78,11 @@ export const errorTable = kinds({
     what: "Service '{subject}' ended",
     hint: 'Run `harness logs {subject}` to see what it printed.',
   },
+  SERVICE_SETUP_FAILED: {
+    exit: 4,
+    what: "The setup of service '{subject}' failed",
+    hint: 'Run `harness logs {subject}` to see what it printed, then `harness start {subject}` to try again.',
+  },
   SERVICE_BLOCKED: {
     exit: 4,
     what: "Service '{subject}' is blocked",

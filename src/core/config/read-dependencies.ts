@@ -17,6 +17,8 @@ const conditions: Readonly<Record<string, DependencyCondition>> = {
   completed_successfully: 'succeeded',
 }
 
+const plain = {required: true, restart: false} as const
+
 type Read = DependencyDefinition & {readonly place: Place}
 
 /** Names of services, or `{service: NAME}` and `{task: NAME}`. Of two entries for the same one, the later stands. */
@@ -32,14 +34,15 @@ export function readDependencies(reading: Reading, place: Place | undefined, poi
 function readDependency(reading: Reading, place: Place): Read | undefined {
   if (place.node.kind !== 'map') {
     const name = readText(reading, place, 'the name of a service, {service: NAME} or {task: NAME}')
-    return name === undefined ? undefined : {kind: 'service', name, condition: 'ready', required: true, place}
+    return name === undefined ? undefined : {...plain, kind: 'service', name, condition: 'ready', place}
   }
-  const keys = ['service', 'task', 'condition', 'required'] as const
+  const keys = ['service', 'task', 'condition', 'required', 'restart'] as const
   const field = openFields(reading, place, {keys, what: 'a dependency'})
   const service = field('service')
   const task = field('task')
   const condition = readChoice(reading, field('condition'), conditions)
-  const required = readBoolean(reading, field('required')) ?? true
+  const required = readBoolean(reading, field('required')) ?? plain.required
+  const restart = readBoolean(reading, field('restart')) ?? plain.restart
   if ((service === undefined) === (task === undefined)) {
     return expected(reading, place, 'a dependency on one service or one task', {
       suggestion: 'write {service: NAME} or {task: NAME}',
@@ -48,5 +51,5 @@ function readDependency(reading: Reading, place: Place): Read | undefined {
   const kind = service === undefined ? 'task' : 'service'
   const name = readText(reading, service ?? task)
   if (name === undefined) return undefined
-  return {kind, name, condition: condition ?? (kind === 'task' ? 'succeeded' : 'ready'), required, place}
+  return {kind, name, condition: condition ?? (kind === 'task' ? 'succeeded' : 'ready'), required, restart, place}
 }

@@ -40,6 +40,9 @@ export function readService(reading: Reading, key: string, place: Place, default
     ...given('restart', readRestart(reading, field('restart'))),
     ...readEnding(reading, field, defaults),
     ...readBeginning(reading, field, defaults),
+    successSignals: [],
+    replicas: 1,
+    watch: [],
     logs: readLogs(reading, field('logs')),
   }
 }

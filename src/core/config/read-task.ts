@@ -43,6 +43,7 @@ export function readTask(reading: Reading, key: string, place: Place, defaults: 
     inheritEnv: readInheritEnv(reading, field('inherit_env')),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
     timeoutMs: readDuration(reading, field('timeout')) ?? 600_000,
+    retry: {retries: 0, delayMs: 1000, factor: 2, maxDelayMs: 60_000, jitter: 0.1},
     graceMs: readDuration(reading, field('shutdown_timeout')) ?? defaults.graceMs ?? 10_000,
     logs: readLogs(reading, field('logs')),
   }

@@ -63,6 +63,7 @@ function broughtEdges(task: TaskDefinition, pointer: string, catalogue: Catalogu
     return brought.map((edge) => ({
       condition: edge.kind === 'task' ? 'succeeded' : 'ready',
       required: true,
+      restart: false,
       ...edge,
       id: nodeId(edge.kind, edge.name),
       pointer: pointerTo(pointer, 'taskType'),

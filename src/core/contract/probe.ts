@@ -10,7 +10,7 @@ export interface ProbeTiming {
   readonly timeoutMs: number
   /** Successes in a row that make it healthy. */
   readonly successThreshold: number
-  /** Failures in a row that make a Running service Unhealthy. */
+  /** Failures in a row that make a Running service Unhealthy; for liveness: that restart it. */
   readonly failureThreshold: number
 }
 
@@ -38,8 +38,16 @@ export type ProbeCheck =
       /** `service`: where the service runs (in its container, over SSH). `host`: beside the daemon. */
       readonly on: 'host' | 'service'
     }
+  /** A line that the service prints. Once it has come, it holds for the rest of the attempt. */
+  | {
+      readonly kind: 'log'
+      /** A regular expression (unicode mode). Its named groups become outputs of the service. */
+      readonly pattern: string
+    }
+  /** Every one of them, or at least one. Asked at the same time. */
+  | {readonly kind: 'all' | 'any'; readonly checks: readonly ProbeCheck[]}
 
-/** A health check: readiness (and, later, liveness) of a service. */
+/** A health check: readiness, or liveness, of a service. */
 export interface Probe extends ProbeTiming {
   readonly check: ProbeCheck
 }

@@ -44,6 +44,8 @@ export interface DependencyDefinition {
   readonly condition: DependencyCondition
   /** `false`: missing is a warning and not waited for. */
   readonly required: boolean
+  /** A restart of the dependency that somebody asked for restarts this one once the dependency is ready again. */
+  readonly restart: boolean
 }
 
 export interface RestartPolicy {
@@ -74,9 +76,13 @@ export interface ServiceDefinition {
   readonly dependencies: readonly DependencyDefinition[]
   /** Readiness. */
   readonly healthCheck?: Probe
+  /** Fails `failureThreshold` times in a row: the service is restarted. Missing: the service type's. */
+  readonly liveness?: Probe
   /** Missing: the service type's, else harness's own default. Likewise the three below. */
   readonly restart?: RestartPolicy
   readonly stopSignal?: NodeJS.Signals
+  /** Runs where the service runs, instead of the signal, and has the same grace. */
+  readonly stopCommand?: CommandLine
   readonly graceMs?: number
   readonly startupTimeoutMs?: number
   /** Without a health check, ready after living this long. */
@@ -84,7 +90,51 @@ export interface ServiceDefinition {
   readonly onStartTimeout: 'keep' | 'stop'
   /** Exit codes that are a good end. */
   readonly successExitCodes: readonly number[]
+  /** Signals that are a good end. */
+  readonly successSignals: readonly NodeJS.Signals[]
+  /** How many of it there are: `api`, `api-2`, `api-3`. Each has its own ports, log and state; HARNESS_REPLICA is its number. */
+  readonly replicas: number
+  readonly watch: readonly WatchDefinition[]
   readonly logs: LogOptions
+}
+
+/** A program with its arguments. Templates inside. */
+export interface CommandLine {
+  readonly program: string
+  readonly args: readonly string[]
+}
+
+/** What follows when files change. */
+export interface WatchDefinition {
+  /** Files and folders (with all below), from the folder of the stack file. */
+  readonly paths: readonly string[]
+  /** Only files that match one of these globs; empty: all. */
+  readonly include: readonly string[]
+  /** Never what matches one of these globs. */
+  readonly ignore: readonly string[]
+  /** This long nothing more must change before something is done. */
+  readonly debounceMs: number
+  readonly action: {readonly kind: 'restart'} | {readonly kind: 'task'; readonly task: string}
+}
+
+/** When a task runs by itself, while its stack is up. */
+export type ScheduleDefinition = {
+  /** What to do when the run before still goes on: leave this one out, begin it afterwards, or let it begin beside it. */
+  readonly overlap: 'parallel' | 'queue' | 'skip'
+} & (
+  | {
+      /** Five or six fields (seconds first), or `@daily` and the like. */
+      readonly cron: string
+      /** A name of the IANA time zone database. */
+      readonly timezone: string
+    }
+  | {readonly everyMs: number}
+)
+
+/** How often a failed run is tried again, and how long it waits before. */
+export type RetryPolicy = Pick<RestartPolicy, 'delayMs' | 'factor' | 'jitter' | 'maxDelayMs'> & {
+  /** Beyond the first run. */
+  readonly retries: number
 }
 
 export interface TaskDefinition {
@@ -96,7 +146,14 @@ export interface TaskDefinition {
   readonly env: Readonly<Record<string, string>>
   readonly inheritEnv: boolean | readonly string[]
   readonly dependencies: readonly DependencyDefinition[]
+  /** Complete when this path exists; from the folder of the stack file. A template. */
+  readonly creates?: string
+  /** Complete when this command ends with 0. It runs on this host. */
+  readonly status?: CommandLine
+  /** Of one run. */
   readonly timeoutMs: number
+  readonly retry: RetryPolicy
+  readonly schedule?: ScheduleDefinition
   readonly graceMs: number
   readonly logs: LogOptions
 }

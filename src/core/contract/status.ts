@@ -46,6 +46,23 @@ export interface ServiceStatus {
   /** When the restart policy starts it again, while it backs off. */
   readonly backoffUntil: string | null
   readonly reachability: 'known' | 'unknown'
+  /** What its log check found in this attempt: the named groups. */
+  readonly outputs: Readonly<Record<string, string>>
+  /** It runs and is in the stack file no more. */
+  readonly orphan: boolean
+}
+
+/** One move of a service, with its cause. */
+export interface HistoryEntry {
+  /** ISO 8601. */
+  readonly at: string
+  readonly from: ServiceState
+  readonly to: ServiceState
+  /** The event of the lifecycle table. */
+  readonly event: string
+  readonly reason: string | null
+  readonly attempt: number
+  readonly exit: ExitReport | null
 }
 
 export interface BlockedBy {
@@ -104,6 +121,10 @@ export interface StartOutcome {
   readonly unchanged: readonly string[]
   /** Tasks that were run, or skipped as complete. */
   readonly tasks: readonly TaskStatus[]
+  /** Services that run and are in the stack file no more. */
+  readonly orphans: readonly string[]
+  /** Services that this start began and stopped again, because another failed and `rollback` was asked for. */
+  readonly rolledBack: readonly string[]
 }
 
 export interface StopOutcome {

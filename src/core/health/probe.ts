@@ -1,18 +1,27 @@
 import {abortReason} from '../base/clock.js'
+import type {CommandSpec} from '../contract/command.js'
 import type {ProbeCheck} from '../contract/probe.js'
+import type {ExecResult} from '../contract/workload.js'
 import type {ProbeResult} from './probe-result.js'
-import {type Exec, probeCommand} from './probes/command.js'
+import {probeCommand} from './probes/command.js'
 import {probeHttp, shownUrl} from './probes/http.js'
 import {probeTcp} from './probes/tcp.js'
 
 export interface ProbeTools {
-  /** Where a command check runs: the workload's own `exec`, or the host's. The caller looks at `check.on` and chooses. */
-  readonly exec: Exec
+  /** Runs a command where the service runs, or on this host. */
+  readonly exec: (
+    command: CommandSpec,
+    signal: AbortSignal,
+    on: Extract<ProbeCheck, {kind: 'command'}>['on'],
+  ) => Promise<ExecResult>
+  /** The named groups of the first line of this attempt that matched a pattern; `undefined` while none has. */
+  readonly logMatch: (pattern: string) => Readonly<Record<string, string>> | undefined
   readonly signal: AbortSignal
 }
 
 /** Runs one check once. Whatever goes wrong is a result; it rejects only when `signal` aborts, with the signal's reason. */
-export async function runProbe(check: ProbeCheck, {exec, signal}: ProbeTools): Promise<ProbeResult> {
+export async function runProbe(check: ProbeCheck, tools: ProbeTools): Promise<ProbeResult> {
+  const {exec, logMatch, signal} = tools
   if (signal.aborted) throw abortReason(signal)
   switch (check.kind) {
     case 'http':
@@ -20,8 +29,22 @@ export async function runProbe(check: ProbeCheck, {exec, signal}: ProbeTools): P
     case 'tcp':
       return probeTcp(check, signal)
     case 'command':
-      return probeCommand(check, exec, signal)
+      return probeCommand(check, (command, stop) => exec(command, stop, check.on), signal)
+    case 'log':
+      return logMatch(check.pattern)
+        ? {ok: true, message: `${describeCheck(check)}: found`}
+        : {ok: false, message: `${describeCheck(check)}: no such line so far`}
+    case 'all':
+    case 'any':
+      return combine(check.kind, await Promise.all(check.checks.map((each) => runProbe(each, tools))))
   }
+}
+
+/** The first result that decides speaks for all. */
+function combine(kind: 'all' | 'any', results: readonly ProbeResult[]): ProbeResult {
+  const ok = kind === 'all' ? results.every((result) => result.ok) : results.some((result) => result.ok)
+  const deciding = results.filter((result) => result.ok === ok).map(({message}) => message)
+  return {ok, message: ok === (kind === 'any') ? (deciding[0] ?? '') : deciding.join('; ')}
 }
 
 /** Names a check in messages, without what may be secret in it. */
@@ -33,5 +56,10 @@ export function describeCheck(check: ProbeCheck): string {
       return `tcp ${check.host}:${check.port}`
     case 'command':
       return `command '${check.program}'`
+    case 'log':
+      return `log '${check.pattern}'`
+    case 'all':
+    case 'any':
+      return `${check.kind} of ${check.checks.map(describeCheck).join(', ')}`
   }
 }

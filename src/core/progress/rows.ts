@@ -26,6 +26,7 @@ export interface ProgressRow {
 /** The next rows. A plan begins them anew; a step moves one, and adds it when no plan named it. */
 export function nextRows(rows: readonly ProgressRow[], progress: Progress): readonly ProgressRow[] {
   if ('plan' in progress) return progress.plan.map(plannedRow)
+  if (!('step' in progress)) return rows
   const {step} = progress
   const known = rows.some((row) => row.kind === step.kind && row.name === step.name)
   const all = known

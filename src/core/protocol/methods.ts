@@ -1,7 +1,15 @@
 import type {JsonObject, JsonSchema} from '../base/json.js'
 import type {LoadedPlugin, PluginProblem} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
-import type {FailureReport, StackStatus, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
+import type {
+  FailureReport,
+  HistoryEntry,
+  StackStatus,
+  StartOutcome,
+  StopOutcome,
+  TaskStatus,
+} from '../contract/status.js'
+import type {PlannedStep} from './notifications.js'
 import {
   array,
   boolean,
@@ -81,6 +89,24 @@ export interface DaemonInfo {
   readonly problems: readonly PluginProblem[]
 }
 
+/** How a start is carried out. */
+export interface StartChoices {
+  /** `false`: only what is named, as if it needed nothing. @default true */
+  readonly dependencies?: boolean
+  /** When anything fails, stop again what this start began. @default false */
+  readonly rollback?: boolean
+  /** How many services are launched at the same time. @default 4 for each processor */
+  readonly parallel?: number
+}
+
+const startParams = {
+  stack: stackReference(),
+  env: environment(),
+  dependencies: optional(boolean()),
+  rollback: optional(boolean()),
+  parallel: optional({type: 'integer', minimum: 1}),
+}
+
 /** The whole protocol. Client types, server validation and docs/protocol.md all come from here. */
 export const methods = {
   initialize: method<InitializeParams, InitializeResult>({
@@ -106,29 +132,70 @@ export const methods = {
     params: object({}),
     result: object({stacks: array(ref('StackSummary'))}),
   }),
-  'service.start': method<Some & Mutation & Caller, StartOutcome>({
+  'service.start': method<Some & Mutation & Caller & StartChoices, StartOutcome>({
     summary:
       'Starts services with what they depend on, and answers when each that was asked for has settled. Sends $/progress with a plan, then steps. Goes on when the client leaves.',
     since: 1,
-    params: object({stack: stackReference(), services: array(name()), env: environment(), requestId: requestId()}),
+    params: object({...startParams, services: array(name()), requestId: requestId()}),
     result: ref('StartOutcome'),
   }),
-  'service.stop': method<Some & Mutation & {readonly dependents: 'leave' | 'refuse' | 'stop'}, StopOutcome>({
-    summary: 'Stops services in reverse order of their dependencies, and answers when nothing of them is left.',
+  'service.plan': method<
+    Some & Pick<StartChoices, 'dependencies'> & {readonly restart: boolean},
+    {readonly steps: readonly PlannedStep[]}
+  >({
+    summary: 'What a start or restart would do now, and why. Changes nothing.',
+    since: 1,
+    params: object({
+      stack: stackReference(),
+      services: array(name()),
+      dependencies: optional(boolean()),
+      restart: boolean(),
+    }),
+    result: object({steps: array(ref('PlannedStep'))}),
+  }),
+  'service.stop': method<
+    Some & Mutation & {readonly dependents: 'leave' | 'refuse' | 'stop'; readonly timeoutMs?: number},
+    StopOutcome
+  >({
+    summary:
+      'Stops services in reverse order of their dependencies, and answers when nothing of them is left. What still runs `timeoutMs` after the call is forced at once (0: now), also where another stop is under way.',
     since: 1,
     params: object({
       stack: stackReference(),
       services: array(name()),
       dependents: enumOf('leave', 'refuse', 'stop'),
+      timeoutMs: optional(ref('Milliseconds')),
       requestId: requestId(),
     }),
     result: ref('StopOutcome'),
   }),
-  'service.restart': method<Some & Mutation & Caller, StartOutcome>({
-    summary: 'Stops and starts services, those that ran as well as those that did not.',
+  'service.restart': method<Some & Mutation & Caller & StartChoices, StartOutcome>({
+    summary:
+      'Stops and starts services, those that ran as well as those that did not, then those that are to be restarted with them.',
     since: 1,
-    params: object({stack: stackReference(), services: array(name()), env: environment(), requestId: requestId()}),
+    params: object({...startParams, services: array(name()), requestId: requestId()}),
     result: ref('StartOutcome'),
+  }),
+  'service.scale': method<
+    OfStack & Mutation & Caller & {readonly service: string; readonly replicas: number},
+    StartOutcome & Pick<StopOutcome, 'stopped'>
+  >({
+    summary: 'Sets how many of a service there are: starts what is missing, stops those with the highest numbers.',
+    since: 1,
+    params: object({
+      stack: stackReference(),
+      service: name(),
+      replicas: {type: 'integer', minimum: 0, maximum: 1000},
+      env: environment(),
+      requestId: requestId(),
+    }),
+    result: ref('ScaleOutcome'),
+  }),
+  'service.history': method<OfStack & {readonly service: string}, {readonly history: readonly HistoryEntry[]}>({
+    summary: 'The last moves of a service with their causes, oldest first.',
+    since: 1,
+    params: object({stack: stackReference(), service: name()}),
+    result: object({history: array(ref('HistoryEntry'))}),
   }),
   'service.status': method<Some, StackStatus>({
     summary: 'The state of services and tasks.',

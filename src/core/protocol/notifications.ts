@@ -1,3 +1,4 @@
+import type {Json} from '../base/json.js'
 import type {LogLine} from '../contract/log.js'
 import type {ProgressStep, ServiceStatus, TaskStatus} from '../contract/status.js'
 
@@ -10,7 +11,10 @@ export interface Notifications {
 
 /** First one `plan` that names everything the request touches, then a step for each move. */
 export type Progress =
-  {readonly id: number; readonly plan: readonly PlannedStep[]} | {readonly id: number; readonly step: ProgressStep}
+  | {readonly id: number; readonly plan: readonly PlannedStep[]}
+  | {readonly id: number; readonly step: ProgressStep}
+  /** What a task that belongs to the request says, in the form of its type. */
+  | {readonly id: number; readonly task: string; readonly event: Json}
 
 export interface PlannedStep {
   readonly kind: 'service' | 'task'
@@ -40,4 +44,5 @@ export type EventBody =
       readonly status: ServiceStatus
     }
   | {readonly topic: 'task.state'; readonly stack: string; readonly task: string; readonly status: TaskStatus}
+  | {readonly topic: 'task.event'; readonly stack: string; readonly task: string; readonly event: Json}
   | {readonly topic: 'stack.loaded'; readonly stack: string; readonly name: string}

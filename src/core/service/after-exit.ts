@@ -1,6 +1,6 @@
 import {isHarnessError, messageOf} from '../base/errors.js'
 import type {ExitStatus} from '../contract/command.js'
-import {decideAfterExit} from './exit-decision.js'
+import {decideAfterExit, spendRestart} from './exit-decision.js'
 import {exitReport} from './exit-report.js'
 import type {LifecycleEvent} from './lifecycle.js'
 import type {ServiceRecord} from './record.js'
@@ -16,7 +16,7 @@ export interface AfterExit {
 /** Pure: where a service goes when its workload has ended by itself. */
 export function afterExit(
   record: ServiceRecord,
-  definition: Pick<CompleteService, 'restart' | 'successExitCodes'>,
+  definition: Pick<CompleteService, 'restart' | 'successExitCodes' | 'successSignals'>,
   status: ExitStatus,
   now: number,
 ): AfterExit {
@@ -33,8 +33,9 @@ export function afterExit(
     status,
     policy: definition.restart,
     successExitCodes: definition.successExitCodes,
+    successSignals: definition.successSignals,
     restarts: record.restarts,
-    runningMs: record.readyAt === null ? 0 : now - record.readyAt,
+    runningMs: readyMs(record, now),
     now,
   })
   const {reason} = decision
@@ -60,4 +61,35 @@ export function startFailure(error: unknown): Partial<ServiceRecord> {
   const failure = known ? {code: error.code, hint: error.hint} : ({code: 'SERVICE_START_FAILED', hint: null} as const)
   const text = known && error.code === 'SERVICE_START_FAILED' ? (error.reason ?? error.message) : messageOf(error)
   return {desired: 'down', reason: text.replace(/\.$/, ''), failure}
+}
+
+/** Pure: where a service goes that its liveness check has given up. The restart policy's budget counts, also under `restart: no`. */
+export function afterLivenessFailure(
+  record: ServiceRecord,
+  {restart}: Pick<CompleteService, 'restart'>,
+  message: string,
+  now: number,
+): AfterExit {
+  const how = `liveness check: ${message}`
+  const decision = spendRestart({
+    policy: restart,
+    restarts: record.restarts,
+    runningMs: readyMs(record, now),
+    now,
+    how,
+  })
+  const {reason} = decision
+  if (decision.kind === 'failed') {
+    const failure = {code: 'SERVICE_EXITED', hint: null} as const
+    return {event: 'exitedFinal', fields: {desired: 'down', reason, failure}}
+  }
+  const backoffUntil = now + decision.delayMs
+  const restartCount = record.restartCount + 1
+  const fields = {reason, backoffUntil, restarts: decision.restarts, restartCount}
+  return {event: 'restart', fields, relaunchAt: backoffUntil}
+}
+
+/** How long the attempt has been ready, whatever its health since. */
+function readyMs({readyAt}: ServiceRecord, now: number): number {
+  return readyAt === null ? 0 : now - readyAt
 }

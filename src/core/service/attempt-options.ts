@@ -8,7 +8,7 @@ export function attemptOptions(
   service: SupervisedService,
   record: ServiceRecord,
 ): PrepareOptions {
-  const {name, definition, hash} = service
+  const {name, definition, hash, replica} = service
   return {
     stack: host.stack,
     name,
@@ -22,5 +22,6 @@ export function attemptOptions(
     fill: host.fill,
     now: host.clock.now(),
     hash,
+    replica,
   }
 }

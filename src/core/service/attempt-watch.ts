@@ -1,12 +1,13 @@
 import type {Clock} from '../base/clock.js'
 import type {CommandSpec, ExitStatus} from '../contract/command.js'
-import type {Probe} from '../contract/probe.js'
+import type {Probe, ProbeCheck} from '../contract/probe.js'
 import type {ServiceState} from '../contract/service-state.js'
 import type {ExecResult, WorkloadHandle} from '../contract/workload.js'
 import {monitorHealth} from '../health/monitor.js'
 import {runProbe} from '../health/probe.js'
 import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
+import {logPatterns, watchLog} from './log-watch.js'
 
 /** Runs a command beside the daemon, for checks that say `on: host` and for executors that cannot exec. */
 export type HostExec = (command: CommandSpec, signal: AbortSignal) => Promise<ExecResult>
@@ -17,11 +18,17 @@ export interface AttemptWatchOptions {
   readonly state: ServiceState
   /** References filled in. */
   readonly healthCheck: Probe | undefined
+  /** References filled in. */
+  readonly liveness: Probe | undefined
   readonly minUptimeMs: number
   readonly startupTimeoutMs: number
   readonly hostExec: HostExec
   readonly onProbe: (result: ProbeResult) => void
   readonly onHealth: (change: HealthChange, result?: ProbeResult) => void
+  /** The liveness check has failed too often. */
+  readonly onDead: (result: ProbeResult) => void
+  /** A log check has found its line. */
+  readonly onOutputs: (outputs: Readonly<Record<string, string>>) => void
   readonly onOverdue: () => void
   readonly onExit: (status: ExitStatus) => void
 }
@@ -42,8 +49,10 @@ export function watchAttempt(options: AttemptWatchOptions): Disposable {
     () => undefined,
   )
   const starting = options.state === 'Starting'
-  if (options.healthCheck) disposables.push(watchHealth(options.healthCheck, options))
-  else if (starting)
+  const run = prober(options, life.signal)
+  if (options.healthCheck) disposables.push(watchHealth(options.healthCheck, options, run))
+  if (options.liveness) disposables.push(watchLiveness(options.liveness, options, run))
+  if (starting && !options.healthCheck)
     disposables.push(
       after(options.minUptimeMs - age, () => {
         options.onHealth('ready')
@@ -65,16 +74,38 @@ export function watchAttempt(options: AttemptWatchOptions): Disposable {
   }
 }
 
-function watchHealth(probe: Probe, options: AttemptWatchOptions): Disposable {
-  const {handle, state} = options
-  const onService = probe.check.kind === 'command' && probe.check.on === 'service'
-  const exec: HostExec = (command, signal) =>
-    onService && handle.exec ? handle.exec(command, signal) : options.hostExec(command, signal)
+type Prober = (check: ProbeCheck, signal: AbortSignal) => Promise<ProbeResult>
+
+/** Runs checks where the service runs, over what it prints. */
+function prober({handle, healthCheck, hostExec, onOutputs}: AttemptWatchOptions, life: AbortSignal): Prober {
+  const patterns = healthCheck ? logPatterns(healthCheck.check) : []
+  const log = watchLog({logs: handle.logs, patterns, onMatch: onOutputs, signal: life})
+  const inService: HostExec = (command, signal) => handle.exec?.(command, signal) ?? hostExec(command, signal)
+  const exec = (command: CommandSpec, signal: AbortSignal, on: 'host' | 'service'): Promise<ExecResult> =>
+    (on === 'service' ? inService : hostExec)(command, signal)
+  return (check, signal) => runProbe(check, {exec, logMatch: (pattern) => log.match(pattern), signal})
+}
+
+function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): Disposable {
+  const {state} = options
   return monitorHealth(probe, {
     clock: options.clock,
-    run: (signal) => runProbe(probe.check, {exec, signal}),
+    run: (signal) => run(probe.check, signal),
     onResult: options.onProbe,
     onChange: options.onHealth,
-    phase: state === 'Running' ? 'healthy' : state === 'Unhealthy' ? 'unhealthy' : 'starting',
+    phase: state === 'Starting' ? 'starting' : state === 'Unhealthy' ? 'unhealthy' : 'healthy',
+  })
+}
+
+/** Liveness counts from the end of the start period on, ready or not; what counts it as dead says so once. */
+function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober): Disposable {
+  return monitorHealth(probe, {
+    clock: options.clock,
+    run: (signal) => run(probe.check, signal),
+    onResult: () => undefined,
+    onChange(change, result) {
+      if (change === 'unhealthy') options.onDead(result)
+    },
+    purpose: 'liveness',
   })
 }

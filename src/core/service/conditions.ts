@@ -12,6 +12,8 @@ export interface ServiceView {
   readonly endedWell: boolean
   /** Ended by itself, whatever the code. */
   readonly ended: boolean
+  /** Its health check has passed in the current attempt, or it has none: a one-shot that ended well counts as ready only then. */
+  readonly wasReady: boolean
   /** Its workload has been launched in the current attempt. */
   readonly launched: boolean
   readonly overdue: boolean
@@ -66,7 +68,7 @@ function fulfilled(view: ServiceView, condition: DependencyCondition): boolean {
     case 'started':
       return view.launched
     case 'ready':
-      return view.state === 'Running' || view.endedWell
+      return view.state === 'Running' || (view.endedWell && view.wasReady)
     case 'completed':
       return view.ended
     case 'succeeded':

@@ -1,14 +1,14 @@
 import {isoTime, type Clock} from '../base/clock.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {ServiceStatus} from '../contract/status.js'
-import type {StopOptions, WorkloadHandle} from '../contract/workload.js'
+import type {WorkloadHandle} from '../contract/workload.js'
 import {watchAttempt, type AttemptWatchOptions} from './attempt-watch.js'
 
-type Reports = Pick<AttemptWatchOptions, 'onExit' | 'onHealth' | 'onOverdue'>
+type Reports = Pick<AttemptWatchOptions, 'onDead' | 'onExit' | 'onHealth' | 'onOutputs' | 'onOverdue'>
 
 /** The workload of a service that runs now, what watches it, and the last word of its health check. */
 export class CurrentWorkload {
-  private running: {readonly handle: WorkloadHandle; readonly watch: Disposable} | undefined
+  private running: {readonly handle: WorkloadHandle; readonly parts: readonly Disposable[]} | undefined
   private lastProbe: ServiceStatus['health'] = null
 
   constructor(
@@ -25,8 +25,12 @@ export class CurrentWorkload {
     return this.lastProbe
   }
 
-  /** Watches a workload that has begun. What is reported of it later counts only while it is still this one. */
-  attach(options: Omit<AttemptWatchOptions, 'clock' | 'onProbe' | keyof Reports>, reports: Reports): void {
+  /** Watches a workload that has begun, and lets go of what stands `beside` it with it. What is reported later counts only while it is still this one. */
+  attach(
+    options: Omit<AttemptWatchOptions, 'clock' | 'onProbe' | keyof Reports>,
+    reports: Reports,
+    beside: readonly Disposable[] = [],
+  ): void {
     const {handle} = options
     const whileCurrent =
       <Args extends readonly unknown[]>(report: (...args: Args) => void) =>
@@ -44,15 +48,20 @@ export class CurrentWorkload {
       onHealth: whileCurrent(reports.onHealth),
       onOverdue: whileCurrent(reports.onOverdue),
       onExit: whileCurrent(reports.onExit),
+      onDead: whileCurrent(reports.onDead),
+      onOutputs: whileCurrent(reports.onOutputs),
     })
-    this.running = {handle, watch}
+    this.running = {handle, parts: [watch, ...beside]}
     this.onChange()
   }
 
   /** Ends what runs, or what `find` comes up with, and lets go of it. Answers how it ended, where something did. */
-  async end(options: StopOptions, find: () => Promise<WorkloadHandle | undefined>): Promise<ExitStatus | undefined> {
+  async end(
+    stop: (handle: WorkloadHandle) => Promise<ExitStatus>,
+    find: () => Promise<WorkloadHandle | undefined>,
+  ): Promise<ExitStatus | undefined> {
     const handle = this.handle ?? (await find())
-    const status = await handle?.stop(options)
+    const status = handle && (await stop(handle))
     handle?.release()
     this.letGo()
     return status
@@ -60,7 +69,7 @@ export class CurrentWorkload {
 
   /** Stops watching; the workload goes on. */
   letGo(): void {
-    this.running?.watch[Symbol.dispose]()
+    for (const part of this.running?.parts ?? []) part[Symbol.dispose]()
     this.running = undefined
   }
 }

@@ -13,6 +13,7 @@ import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 export interface ServiceManagerOptions {
   readonly catalogue: Catalogue
   readonly store: Store
+  readonly replicaOf: (service: string) => {readonly group: string; readonly replica: number}
   /** What each supervisor lives on. */
   readonly hostFor: (service: string) => SupervisorHost
 }
@@ -35,8 +36,15 @@ export class ServiceManager {
       else this.supervisors.set(name, this.create(supervised))
     }
     for (const [name, supervisor] of this.supervisors) {
-      const gone = !Object.hasOwn(definition.services, name)
-      if (gone && isAtRest(supervisor.record)) this.supervisors.delete(name)
+      supervisor.orphan = !Object.hasOwn(definition.services, name)
+    }
+    this.forgetOrphans()
+  }
+
+  /** Lets go of those that are in the definition no more and have come to rest. */
+  forgetOrphans(): void {
+    for (const [name, {orphan, record}] of this.supervisors) {
+      if (orphan && isAtRest(record)) this.supervisors.delete(name)
     }
   }
 
@@ -76,6 +84,11 @@ export class ServiceManager {
     return current ? [...current.endpoints, ...(supervisor?.handle?.endpoints ?? [])] : undefined
   }
 
+  /** What the log check of a service found; `undefined` for one that there is not. */
+  outputsOf(name: string): Readonly<Record<string, string>> | undefined {
+    return this.supervisors.get(name)?.record.outputs
+  }
+
   private create(service: SupervisedService): ServiceSupervisor {
     const host = this.options.hostFor(service.name)
     const saved = this.options.store.get(serviceKey(host.stack.id, service.name))
@@ -93,6 +106,9 @@ export class ServiceManager {
     const definition = completeService({...service, target}, defaults)
     const own = new Set(service.ports.map((port) => port.name))
     const endpoints = (defaults?.endpoints ?? []).filter((endpoint) => !own.has(endpoint.name))
-    return {name, definition, endpoints, hash: definitionHash(definition)}
+    const {replicas: _replicas, ...hashed} = definition
+    const setup = type?.setup
+    const {group, replica} = this.options.replicaOf(name)
+    return {name, definition, endpoints, group, replica, hash: definitionHash(hashed), ...(setup ? {setup} : {})}
   }
 }

@@ -35,6 +35,8 @@ export interface PrepareOptions {
   readonly fill: <T extends JsonObject>(template: T, own: readonly Endpoint[]) => T
   readonly now: number
   readonly hash: string
+  /** Which of a service's replicas it is, from 1. Tasks have none. */
+  readonly replica?: number
 }
 
 /** An attempt that is ready to be journalled and then started. Dispose to let go of the ports. */
@@ -60,7 +62,7 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       directory: stack.directory,
       runDirectory: path.join(options.runsDirectory, stack.id, name, instance),
       spec: filledSpec(options, endpoints),
-      env: options.fill(definition.env, endpoints),
+      env: {...replicaEnv(options), ...options.fill(definition.env, endpoints)},
       inheritedEnv: executor.capabilities.local ? narrowEnvironment(options.callerEnv, definition.inheritEnv) : {},
       endpoints: ports.endpoints,
       logs: definition.logs,
@@ -84,6 +86,11 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
     await ports[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** A program that runs several times learns which one it is. */
+function replicaEnv({replica}: PrepareOptions): Readonly<Record<string, string>> {
+  return replica === undefined ? {} : {HARNESS_REPLICA: String(replica)}
 }
 
 function filledSpec(options: PrepareOptions, endpoints: readonly Endpoint[]): JsonObject {

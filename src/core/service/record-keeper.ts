@@ -1,5 +1,6 @@
 import type {Clock} from '../base/clock.js'
-import type {Store} from '../store/store.js'
+import type {Change, Store} from '../store/store.js'
+import {historyKey, readHistory, withMove} from './history.js'
 import {next, type LifecycleEvent} from './lifecycle.js'
 import type {ServiceMove} from './move.js'
 import {serviceKey, toJson, type ServiceRecord} from './record.js'
@@ -28,17 +29,23 @@ export class RecordKeeper {
 
   /** `before` runs once the move is certain, and before anybody hears of it. */
   async move(event: LifecycleEvent, fields: Partial<ServiceRecord> = {}, before?: () => void): Promise<void> {
-    const {service, clock, onMove} = this.options
+    const {stack, service, store, clock, onMove} = this.options
     const from = this.current.state
     const to = next(service, from, event)
-    await this.save({...fields, state: to, since: clock.now()}, before)
-    onMove({service, from, to, event, record: this.current})
+    const record = {...this.current, ...fields, state: to, since: clock.now()}
+    const move: ServiceMove = {service, from, to, event, record}
+    const history = withMove(readHistory(store, stack, service), move)
+    await this.commit(record, [{key: historyKey(stack, service), value: history}], before)
+    onMove(move)
   }
 
-  async save(fields: Partial<ServiceRecord>, before?: () => void): Promise<void> {
-    const record = {...this.current, ...fields}
-    const key = serviceKey(this.options.stack, this.options.service)
-    await this.options.store.commit([{key, value: toJson(record)}])
+  save(fields: Partial<ServiceRecord>): Promise<void> {
+    return this.commit({...this.current, ...fields})
+  }
+
+  private async commit(record: ServiceRecord, beside: readonly Change[] = [], before?: () => void): Promise<void> {
+    const {stack, service, store} = this.options
+    await store.commit([{key: serviceKey(stack, service), value: toJson(record)}, ...beside])
     this.current = record
     before?.()
     this.notify()

@@ -36,6 +36,8 @@ export interface ServiceRecord {
   readonly exit: ExitReport | null
   /** Why it is Failed, as an error of the table. */
   readonly failure: {readonly code: ErrorCode; readonly hint: string | null} | null
+  /** What the log check of the current attempt found. */
+  readonly outputs: Readonly<Record<string, string>>
   /** Allocated ports by name, kept over restarts. */
   readonly ports: Readonly<Record<string, number>>
   /** The caller's environment it was asked for with; a key of the store. */
@@ -63,6 +65,7 @@ export function newServiceRecord(now: number): ServiceRecord {
     blockedBy: null,
     exit: null,
     failure: null,
+    outputs: {},
     ports: {},
     env: null,
     current: null,

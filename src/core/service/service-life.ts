@@ -1,18 +1,23 @@
 import {formatDuration} from '../base/duration.js'
 import {HarnessError, messageOf} from '../base/errors.js'
+import type {SerialQueue} from '../base/serial-queue.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {Probe} from '../contract/probe.js'
+import type {CommandLine} from '../contract/stack.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
-import {afterExit, startFailure} from './after-exit.js'
+import {afterExit, afterLivenessFailure, startFailure} from './after-exit.js'
 import {attemptOptions} from './attempt-options.js'
+import {AttemptSetup} from './attempt-setup.js'
 import type {BackgroundWork} from './background-work.js'
 import {CurrentWorkload} from './current-workload.js'
 import {exitReport} from './exit-report.js'
 import {prepareAttempt, type PreparedAttempt} from './prepare.js'
 import {mayRemain, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
 import type {RecordKeeper} from './record-keeper.js'
+import {setupContext} from './setup-run.js'
+import {stopWorkload} from './stop-workload.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import type {Wish} from './wish.js'
 import {WorkloadFinder} from './workload-finder.js'
@@ -21,6 +26,7 @@ import {WorkloadFinder} from './workload-finder.js'
 const freshStart = {
   desired: 'up',
   readyAt: null,
+  outputs: {},
   exit: null,
   failure: null,
   overdue: false,
@@ -31,10 +37,17 @@ const freshStart = {
 /** What a stop clears. */
 export const unwanted = {desired: 'down', backoffUntil: null, reason: null} as const
 
+/** References filled in. */
+interface Probes {
+  readonly healthCheck: Probe | undefined
+  readonly liveness: Probe | undefined
+}
+
 export interface ServiceLifeParts {
   readonly host: SupervisorHost
   readonly service: SupervisedService
   readonly keeper: RecordKeeper
+  readonly queue: SerialQueue
   readonly background: BackgroundWork
   readonly wish: Wish
 }
@@ -48,8 +61,11 @@ export class ServiceLife {
   service: SupervisedService
   private readonly workload: CurrentWorkload
   private readonly finder: WorkloadFinder
+  private setup: AttemptSetup | undefined
   private timer: Disposable | undefined
   private lastNote: string | null = null
+  /** Aborted once what runs may not take its time to end any more. A new attempt has a new one. */
+  private grace = new AbortController()
 
   constructor(private readonly parts: ServiceLifeParts) {
     const {host, service, keeper} = parts
@@ -68,9 +84,15 @@ export class ServiceLife {
     return this.workload.probe
   }
 
-  /** What its executor says while it prepares a start. */
+  /** What its executor says while it prepares a start, and its type while it sets up. */
   get note(): string | null {
-    return this.record.state === 'Starting' ? this.lastNote : null
+    const {state} = this.record
+    return state === 'Starting' || state === 'SettingUp' ? this.lastNote : null
+  }
+
+  /** From now on, and until the next attempt, a stop forces at once; also one that is under way. Not a job of the queue. */
+  hurry(): void {
+    this.grace.abort()
   }
 
   /** Journal first, then start: a crash in between is found by `pickUp`. */
@@ -79,11 +101,12 @@ export class ServiceLife {
     if (mayRemain(this.record) && !(await this.endRemains())) return
     const attempt = this.record.attempt + 1
     this.lastNote = null
+    this.grace = new AbortController()
     let prepared: PreparedAttempt
-    let healthCheck: Probe | undefined
+    let probes: Probes
     try {
       prepared = await prepareAttempt(attemptOptions(host, this.service, this.record))
-      healthCheck = this.healthCheck(prepared.record)
+      probes = this.probes(prepared.record)
     } catch (error) {
       await keeper.move(event, {...freshStart, ...fields, attempt})
       await keeper.move('exitedFinal', startFailure(error))
@@ -103,7 +126,7 @@ export class ServiceLife {
     } finally {
       await prepared[Symbol.asyncDispose]()
     }
-    await this.begin(prepared, healthCheck)
+    await this.begin(prepared, probes)
   }
 
   /** Ends what runs, or is to run, and lets nothing of it be left. Throws SERVICE_STOP_FAILED. */
@@ -143,14 +166,14 @@ export class ServiceLife {
       return
     }
     const {handle} = found
-    if (handle) this.attach(handle, this.healthCheck(current))
+    if (handle) this.attach(handle, this.probes(current))
     if (state === 'Stopping') await this.finishStop()
     else if (state === 'Restarting') {
       if (await this.endBefore()) await this.launch('relaunch')
     } else if (!handle) {
       await keeper.move('exitedRetry', {reason: 'its start was interrupted'})
       await this.launch('relaunch')
-    }
+    } else if (state !== 'Starting') this.setup?.goOn(state)
   }
 
   /** Touches nothing that runs. */
@@ -163,16 +186,15 @@ export class ServiceLife {
     return this.parts.keeper.record
   }
 
-  private async begin(prepared: PreparedAttempt, healthCheck: Probe | undefined): Promise<void> {
+  private async begin(prepared: PreparedAttempt, probes: Probes): Promise<void> {
     const {host, keeper, wish} = this.parts
     const {signal} = wish
     const progress = (message: string): void => {
-      this.lastNote = message
-      keeper.notify()
+      this.say(message)
     }
     try {
       const executor = host.executor(this.service.definition.target.type)
-      this.attach(await executor.start(prepared.request, {signal, progress}), healthCheck)
+      this.attach(await executor.start(prepared.request, {signal, progress}), probes)
     } catch (error) {
       if (!signal.aborted) {
         await keeper.move('exitedFinal', startFailure(error))
@@ -184,23 +206,38 @@ export class ServiceLife {
     }
   }
 
-  /** References filled in. Throws where one has no value. */
-  private healthCheck(attempt: AttemptRecord | null): Probe | undefined {
-    const {healthCheck} = this.service.definition
-    return healthCheck && this.parts.host.fillProbe(healthCheck, attempt?.endpoints ?? [])
+  private say(message: string): void {
+    this.lastNote = message
+    this.parts.keeper.notify()
   }
 
-  private attach(handle: WorkloadHandle, healthCheck: Probe | undefined): void {
+  /** References filled in. Throws where one has no value. */
+  private probes(attempt: AttemptRecord | null): Probes {
+    const fill = (probe: Probe | undefined): Probe | undefined =>
+      probe && this.parts.host.fillProbe(probe, attempt?.endpoints ?? [])
+    const {healthCheck, liveness} = this.service.definition
+    return {healthCheck: fill(healthCheck), liveness: fill(liveness)}
+  }
+
+  private attach(handle: WorkloadHandle, probes: Probes): void {
     const {minUptimeMs, startupTimeoutMs} = this.service.definition
-    const {hostExec} = this.parts.host
+    const {host, keeper} = this.parts
+    const {hostExec} = host
     const {state} = this.record
     // In the queue another job may come before: what is reported counts only while the workload is still the one that runs.
     const inTurn = (job: () => Promise<void>): void => {
       this.parts.background.run(() => (this.handle === handle ? job() : Promise.resolve()))
     }
+    this.setup = this.setupOf(handle)
     this.workload.attach(
-      {handle, state, healthCheck, minUptimeMs, startupTimeoutMs, hostExec},
+      {handle, state, ...probes, minUptimeMs, startupTimeoutMs, hostExec},
       {
+        onDead: (result) => {
+          inTurn(() => this.onDead(result))
+        },
+        onOutputs: (outputs) => {
+          inTurn(() => keeper.save({outputs: {...this.record.outputs, ...outputs}}))
+        },
         onHealth: (change, result) => {
           inTurn(() => this.onHealth(change, result))
         },
@@ -211,24 +248,72 @@ export class ServiceLife {
           inTurn(() => this.onExit(status))
         },
       },
+      this.setup ? [this.setup] : [],
     )
+  }
+
+  private setupOf(handle: WorkloadHandle): AttemptSetup | undefined {
+    const {host, keeper, queue} = this.parts
+    const {service} = this
+    const {setup} = service
+    if (!setup) return undefined
+    return new AttemptSetup({
+      setup,
+      context: (signal) =>
+        setupContext({
+          host,
+          service,
+          handle,
+          endpoints: this.record.current?.endpoints ?? [],
+          signal,
+          progress: (message) => {
+            this.say(message)
+          },
+        }),
+      keeper,
+      clock: host.clock,
+      inTurn: (job) =>
+        queue.run(async () => {
+          const current = this.handle === handle
+          if (current) await job()
+          return current
+        }),
+      onFailed: (reason) => this.onSetupFailed(reason),
+    })
   }
 
   private async onHealth(change: HealthChange, result: ProbeResult | undefined): Promise<void> {
     const {state} = this.record
-    const {keeper, host} = this.parts
-    if (change === 'ready' && state === 'Starting') {
-      await keeper.move('ready', {overdue: false, reason: null, failure: null, readyAt: host.clock.now()})
-    }
+    const {keeper} = this.parts
+    if (change === 'ready' && state === 'Starting') await this.onReady()
     if (change === 'unhealthy' && state === 'Running') await keeper.move('unhealthy', {reason: result?.message ?? null})
-    if (change === 'recovered' && state === 'Unhealthy') await keeper.move('recovered', {reason: null})
+    if (change === 'recovered' && state === 'Unhealthy') {
+      await keeper.move('recovered', {reason: null})
+      this.setup?.goOn('Running')
+    }
+  }
+
+  private async onReady(): Promise<void> {
+    const {keeper, host} = this.parts
+    if (this.setup) this.setup.goOn('Starting')
+    else await keeper.move('ready', {overdue: false, reason: null, failure: null, readyAt: host.clock.now()})
+  }
+
+  private async onSetupFailed(reason: string): Promise<void> {
+    const exit = this.report(await this.endWorkload())
+    const failure = {code: 'SERVICE_SETUP_FAILED', hint: null} as const
+    const event = this.record.state === 'SettingUp' ? 'setupFailed' : 'exitedFinal'
+    await this.parts.keeper.move(event, {desired: 'down', reason: `setup: ${reason}`, failure, exit})
   }
 
   private async onOverdue(): Promise<void> {
-    if (this.record.state !== 'Starting') return
+    const {state} = this.record
+    if (state !== 'Starting' && state !== 'SetupRequired' && state !== 'SettingUp') return
     const {keeper} = this.parts
     const {startupTimeoutMs, onStartTimeout} = this.service.definition
-    const reason = `not ready after ${formatDuration(startupTimeoutMs)}` + (this.probe ? `: ${this.probe.message}` : '')
+    const what = state === 'Starting' ? 'not ready' : 'not set up'
+    const last = state === 'Starting' ? this.probe?.message : this.lastNote
+    const reason = `${what} after ${formatDuration(startupTimeoutMs)}` + (last ? `: ${last}` : '')
     const failure = {code: 'SERVICE_START_TIMEOUT', hint: null} as const
     if (onStartTimeout === 'keep') {
       await keeper.save({overdue: true, reason, failure})
@@ -236,7 +321,21 @@ export class ServiceLife {
     }
     const exit = this.report(await this.endWorkload())
     const hint = `It was stopped: see \`harness logs ${this.service.name}\`.`
-    await keeper.move('timeout', {desired: 'down', reason, failure: {...failure, hint}, exit})
+    const event = state === 'Starting' ? 'timeout' : state === 'SettingUp' ? 'setupFailed' : 'exitedFinal'
+    await keeper.move(event, {desired: 'down', reason, failure: {...failure, hint}, exit})
+  }
+
+  /** Its liveness check has given up on it. */
+  private async onDead(result: ProbeResult): Promise<void> {
+    const {host, keeper} = this.parts
+    const next = afterLivenessFailure(this.record, this.service.definition, result.message, host.clock.now())
+    if (next.event !== 'restart') {
+      const exit = this.report(await this.endWorkload())
+      await keeper.move(next.event, {...next.fields, exit})
+      return
+    }
+    await keeper.move(next.event, {...next.fields, exit: null})
+    if ((await this.endBefore()) && next.relaunchAt !== undefined) this.relaunchAt(next.relaunchAt)
   }
 
   private async onExit(status: ExitStatus): Promise<void> {
@@ -301,11 +400,23 @@ export class ServiceLife {
 
   /** A workload that could not be found when the daemon came back (its plugin was missing) must not be called stopped unseen. */
   private endWorkload(): Promise<ExitStatus | undefined> {
-    const {graceMs, stopSignal} = this.service.definition
+    const {graceMs, stopSignal: signal, stopCommand} = this.service.definition
+    const {clock} = this.parts.host
     const {current, exit} = this.record
-    return this.workload.end({graceMs, signal: stopSignal}, async () =>
-      current && !exit ? this.finder.find(current) : undefined,
+    const command = stopCommand && this.filled(stopCommand)
+    return this.workload.end(
+      (handle) => stopWorkload(handle, {graceMs, signal, command, hurry: this.grace.signal, clock}),
+      async () => (current && !exit ? this.finder.find(current) : undefined),
     )
+  }
+
+  /** References filled in; where one has no value the signal alone must do. */
+  private filled({program, args}: CommandLine): CommandLine | undefined {
+    try {
+      return this.parts.host.fill({program, args: [...args]}, this.record.current?.endpoints ?? [])
+    } catch {
+      return undefined
+    }
   }
 
   private report(status: ExitStatus | undefined): ServiceRecord['exit'] {

@@ -12,11 +12,22 @@ export interface StatusSource {
   readonly waitsFor: readonly string[]
   /** What its executor says while it prepares the start. */
   readonly note: string | null
+  /** In the stack file no more. */
+  readonly orphan: boolean
   readonly now: number
 }
 
 /** The record and what is known of the workload, in the form of the wire. */
-export function serviceStatus({name, record, handle, health, waitsFor, note, now}: StatusSource): ServiceStatus {
+export function serviceStatus({
+  name,
+  record,
+  handle,
+  health,
+  waitsFor,
+  note,
+  orphan,
+  now,
+}: StatusSource): ServiceStatus {
   const live = isLive(record.state)
   return {
     name,
@@ -35,6 +46,8 @@ export function serviceStatus({name, record, handle, health, waitsFor, note, now
     waitsFor,
     overdue: record.overdue,
     backoffUntil: record.backoffUntil === null ? null : isoTime(record.backoffUntil),
+    outputs: record.outputs,
+    orphan,
     reachability: live && !handle && record.state !== 'Starting' ? 'unknown' : 'known',
   }
 }

@@ -2,6 +2,7 @@ import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import type {Executor} from '../contract/executor.js'
 import type {Probe} from '../contract/probe.js'
+import type {ServiceSetup} from '../contract/service-type.js'
 import type {Endpoint} from '../contract/workload.js'
 import type {Store} from '../store/store.js'
 import type {HostExec} from './attempt-watch.js'
@@ -20,6 +21,8 @@ export interface SupervisorHost {
   readonly executor: (kind: string) => Executor
   readonly callerEnv: (key: string | null) => Readonly<Record<string, string>>
   readonly fill: PrepareOptions['fill']
+  /** Addresses of a service of the stack that has been started at least once. */
+  readonly endpointsOf: (service: string) => readonly Endpoint[] | undefined
   readonly fillProbe: (probe: Probe, own: readonly Endpoint[]) => Probe
   readonly hostExec: HostExec
   readonly onMove: (move: ServiceMove) => void
@@ -31,6 +34,11 @@ export interface SupervisedService {
   readonly definition: CompleteService
   /** Addresses that its type brings, beside its ports. */
   readonly endpoints: readonly Endpoint[]
+  /** One-time work that its type brings. */
+  readonly setup?: ServiceSetup<unknown>
+  /** The service of the file, and which of its replicas this is, from 1. */
+  readonly group: string
+  readonly replica: number
   /** Equal for equal definitions. */
   readonly hash: string
 }

@@ -1,9 +1,10 @@
 import {SerialQueue} from '../base/serial-queue.js'
-import type {BlockedBy, ServiceStatus} from '../contract/status.js'
+import type {BlockedBy, HistoryEntry, ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {BackgroundWork} from './background-work.js'
 import type {ServiceView} from './conditions.js'
 import type {CompleteService} from './defaults.js'
+import {readHistory} from './history.js'
 import type {PlanAction, StepResult} from './plan.js'
 import {isUp, type ServiceRecord} from './record.js'
 import {RecordKeeper} from './record-keeper.js'
@@ -24,6 +25,8 @@ export class ServiceSupervisor implements PlanNode {
   private readonly background: BackgroundWork
   private readonly life: ServiceLife
   private readonly wish: Wish
+  /** It is in the stack file no more. */
+  orphan = false
   private waits: readonly string[] = []
   private queuedRestart: Promise<StepResult> | undefined
   private closed = false
@@ -40,7 +43,7 @@ export class ServiceSupervisor implements PlanNode {
     this.keeper = keeper
     this.wish = new Wish(name)
     this.background = new BackgroundWork({service: name, queue, clock, log})
-    this.life = new ServiceLife({host, service, keeper, background: this.background, wish: this.wish})
+    this.life = new ServiceLife({host, service, keeper, queue, background: this.background, wish: this.wish})
   }
 
   get name(): string {
@@ -70,8 +73,14 @@ export class ServiceSupervisor implements PlanNode {
     this.life.service = service
   }
 
+  /** The last moves, oldest first. */
+  history(): readonly HistoryEntry[] {
+    return readHistory(this.host.store, this.host.stack.id, this.name)
+  }
+
   view(): ServiceView {
-    return serviceView(this.record, this.handle !== undefined)
+    const {record, handle, definition} = this
+    return serviceView(record, {hasWorkload: handle !== undefined, isChecked: definition.healthCheck !== undefined})
   }
 
   status(): ServiceStatus {
@@ -82,6 +91,7 @@ export class ServiceSupervisor implements PlanNode {
       health: this.life.probe,
       waitsFor: this.waits,
       note: this.life.note,
+      orphan: this.orphan,
       now: this.host.clock.now(),
     })
   }
@@ -164,6 +174,11 @@ export class ServiceSupervisor implements PlanNode {
   async stop(): Promise<void> {
     await this.unwant()
     await this.endUnlessWanted()
+  }
+
+  /** A stop that is under way, or that comes before the next start, forces at once. */
+  hurry(): void {
+    this.life.hurry()
   }
 
   /** Finds the workload of an earlier daemon again and goes on where that one was. */

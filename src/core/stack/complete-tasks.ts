@@ -15,6 +15,7 @@ function withOwnEdges(task: TaskDefinition, catalogue: Catalogue): TaskDefinitio
     .map((edge): DependencyDefinition => ({
       condition: edge.kind === 'task' ? 'succeeded' : 'ready',
       required: true,
+      restart: false,
       ...edge,
     }))
   return own.length === 0 ? task : {...task, dependencies: [...task.dependencies, ...own]}

@@ -8,8 +8,11 @@ import {fillProbe, fillReferences} from './references.js'
 import type {StackOptions} from './stack-options.js'
 import type {TaskHost} from './task-runner.js'
 
-interface Wiring extends Omit<StackOptions, 'definition'> {
+interface Wiring extends Omit<StackOptions, 'saved'> {
   readonly definition: () => StackDefinition
+  /** The service of the file that it is a replica of. */
+  readonly groupOf: (name: string) => string
+  readonly serviceOutputs: (service: string) => Readonly<Record<string, string>> | undefined
   readonly endpoints: (service: string) => readonly Endpoint[] | undefined
   readonly outputs: (task: string) => Json | undefined
 }
@@ -22,7 +25,11 @@ export function nodeHosts(wiring: Wiring): {
   const {catalogue, store, clock, log, runsDirectory, hostExec} = wiring
   const common = (name: string): Omit<SupervisorHost, 'onMove'> => {
     const fill = <T extends JsonObject>(template: T, own: readonly Endpoint[]): T =>
-      fillReferences(template, {...wiring, definition: wiring.definition()}, {name, endpoints: own})
+      fillReferences(
+        template,
+        {...wiring, definition: wiring.definition()},
+        {name, group: wiring.groupOf(name), endpoints: own},
+      )
     const directory = wiring.definition().directory
     return {
       stack: {id: wiring.id, directory},
@@ -31,6 +38,7 @@ export function nodeHosts(wiring: Wiring): {
       log,
       store,
       executor: (kind) => found(catalogue.executor(kind), kind, catalogue.names.executors),
+      endpointsOf: wiring.endpoints,
       callerEnv: (key) => callerEnv(store, key),
       fill,
       fillProbe: (probe, own) => fillProbe(probe, (template) => fill(template, own)),
@@ -42,7 +50,6 @@ export function nodeHosts(wiring: Wiring): {
     task: (name) => ({
       ...common(name),
       taskType: (type) => found(catalogue.taskType(type), type, catalogue.names.taskTypes),
-      endpointsOf: wiring.endpoints,
       onMove: wiring.onTaskMove,
     }),
   }

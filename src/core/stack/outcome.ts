@@ -36,7 +36,20 @@ export async function startOutcome(
     else if (isPending(node)) pending.push(name)
     else if (kind === 'service') (step.action === 'keep' ? unchanged : started).push(name)
   }
-  return {stack: source.stack, started, failed: await Promise.all(failing), blocked, pending, unchanged, tasks}
+  const failed = await Promise.all(failing)
+  return {stack: source.stack, started, failed, blocked, pending, unchanged, tasks, orphans: [], rolledBack: []}
+}
+
+/** A start of nothing at all. */
+export function nothingStarted({
+  id,
+  orphans,
+}: {
+  readonly id: string
+  readonly orphans: readonly string[]
+}): StartOutcome {
+  const none = {started: [], failed: [], blocked: [], pending: [], unchanged: [], tasks: [], rolledBack: []}
+  return {stack: id, ...none, orphans}
 }
 
 /** What has come of a stop. One that a later start took back is unchanged. */
@@ -79,8 +92,9 @@ export async function failureReport(
 
 /** It does not stay: whatever state it is in at this moment, the start that was asked for has not come true. */
 async function unsteadyReport(step: PlanStep, source: OutcomeSource): Promise<FailureReport> {
-  const {restartCount, exit, reason} = source.service(step.name).record
-  const last = reason ?? (exit?.signal ? `ended by ${exit.signal}` : `exit ${String(exit?.code ?? 'unknown')}`)
+  const service = source.service(step.name)
+  const {restartCount} = service.record
+  const last = service.history().findLast(({event}) => event === 'exitedRetry')?.reason ?? 'an end that is not known'
   const report = await failureReport(step, source)
   const hint = errorTable.SERVICE_EXITED.hint.replaceAll('{subject}', () => step.name)
   return {

@@ -1,7 +1,7 @@
 import {HarnessError} from '../base/errors.js'
 import {isJsonObject, type Json, type JsonObject} from '../base/json.js'
 import {resolveDeep, type Reference} from '../config/template.js'
-import type {Probe} from '../contract/probe.js'
+import type {Probe, ProbeCheck} from '../contract/probe.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import {endpointUrl} from '../service/ports.js'
@@ -11,6 +11,8 @@ export interface ReferenceSource {
   readonly definition: StackDefinition
   /** Endpoints of a service that has been started; `undefined` before. */
   readonly endpoints: (service: string) => readonly Endpoint[] | undefined
+  /** What the log check of a service found; `undefined` for one that there is not. */
+  readonly serviceOutputs: (service: string) => Readonly<Record<string, string>> | undefined
   /** Outputs of a task that is done. */
   readonly outputs: (task: string) => Json | undefined
 }
@@ -19,10 +21,10 @@ export interface ReferenceSource {
 export function fillReferences<T extends JsonObject>(
   template: T,
   source: ReferenceSource,
-  own: {readonly name: string; readonly endpoints: readonly Endpoint[]},
+  own: {readonly name: string; readonly group: string; readonly endpoints: readonly Endpoint[]},
 ): T {
   const endpointsOf = (service: string): readonly Endpoint[] | undefined =>
-    service === own.name ? own.endpoints : source.endpoints(service)
+    service === own.group ? own.endpoints : source.endpoints(service)
   const lookup = (reference: Reference): string => {
     const value = valueOf(reference, source, endpointsOf)
     if (value === undefined) {
@@ -39,8 +41,17 @@ export function fillReferences<T extends JsonObject>(
 
 /** A probe with its references filled in; a port that was a reference becomes a number. */
 export function fillProbe(probe: Probe, fill: (template: JsonObject) => JsonObject): Probe {
-  const check = fill(probe.check) as unknown as Probe['check']
-  return {...probe, check: check.kind === 'tcp' ? {...check, port: Number(check.port)} : check}
+  return {...probe, check: fillCheck(probe.check, fill)}
+}
+
+function fillCheck(check: ProbeCheck, fill: (template: JsonObject) => JsonObject): ProbeCheck {
+  // A pattern is no template: in it a `$` is the end of the line.
+  if (check.kind === 'log') return check
+  if (check.kind === 'all' || check.kind === 'any') {
+    return {...check, checks: check.checks.map((each) => fillCheck(each, fill))}
+  }
+  const filled = fill(check) as unknown as typeof check
+  return filled.kind === 'tcp' ? {...filled, port: Number(filled.port)} : filled
 }
 
 function valueOf(
@@ -52,7 +63,7 @@ function valueOf(
     case 'stack':
       return reference.field === 'name' ? source.definition.name : source.definition.directory
     case 'output':
-      return textOf(reference.path.reduce<Json | undefined>(member, source.outputs(reference.of)))
+      return textOf(reference.path.reduce<Json | undefined>(member, outputsOf(source, reference.of)))
     case 'port': {
       const endpoint = endpointsOf(reference.of)?.find(({name}) => name === reference.port)
       return endpoint && String(endpoint.port)
@@ -62,6 +73,11 @@ function valueOf(
     case 'unknown':
       return undefined
   }
+}
+
+/** A service of that name comes before a task. */
+function outputsOf(source: ReferenceSource, name: string): Json | undefined {
+  return source.serviceOutputs(name) ?? source.outputs(name)
 }
 
 function address(

@@ -9,14 +9,16 @@ import {checkStack} from '../config/check-stack.js'
 import {standardInput} from '../config/find-stack-file.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
+import type {StartOutcome, StopOutcome} from '../contract/status.js'
 import type {StackSummary} from '../protocol/methods.js'
 import type {EventBody} from '../protocol/notifications.js'
 import type {HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
 import {forgetStack} from './forget-stack.js'
-import {Stack} from './stack.js'
-import type {StackOptions} from './stack-options.js'
+import {nothingStarted} from './outcome.js'
+import {Stack, type Listeners, type StartOptions} from './stack.js'
+import {newSavedStack, type SavedStack} from './stack-model.js'
 
 export interface StacksOptions {
   readonly catalogue: Catalogue
@@ -27,9 +29,6 @@ export interface StacksOptions {
   readonly hostExec: HostExec
   readonly onEvent: (event: EventBody) => void
 }
-
-/** The value of `stack/<id>` in the store. */
-type SavedStack = Pick<StackOptions, 'definition' | 'removed'>
 
 const stackPrefix = 'stack/'
 /** Of a stack whose file has another name now: the id of the stack that took its place. */
@@ -74,12 +73,31 @@ export class Stacks {
     }
     const id = `${definition.name}-${shortHash(definition.file)}`
     const known = this.stacks.get(id)
-    const saved: SavedStack = {definition, removed: known?.removedBy(definition) ?? {services: {}, tasks: {}}}
+    const saved = known?.savedAfter(definition) ?? newSavedStack(definition)
     await this.replace(this.formerOf(id, definition.file), id, [{key: stackPrefix + id, value: toJson(saved)}])
-    if (known) known.redefine(definition, saved.removed)
+    if (known) known.redefine(saved)
     const stack = known ?? this.add(id, saved)
     onEvent({topic: 'stack.loaded', stack: id, name: definition.name})
     return stack
+  }
+
+  /** Sets how many replicas of a service there are: stops those with the highest numbers, starts what is missing. */
+  async scale(
+    stack: Stack,
+    wish: {readonly service: string; readonly replicas: number},
+    options: Listeners & Pick<StartOptions, 'env'>,
+  ): Promise<StartOutcome & Pick<StopOutcome, 'stopped'>> {
+    const {service, replicas} = wish
+    const saved = stack.savedScaled(service, replicas)
+    await this.options.store.commit([{key: stackPrefix + stack.id, value: toJson(saved)}])
+    const before = stack.resolve([service])
+    stack.redefine(saved)
+    const after = replicas === 0 ? [] : stack.resolve([service])
+    const surplus = stack.orphans.filter((name) => before.includes(name) && !after.includes(name))
+    const stopped = surplus.length === 0 ? [] : (await stack.stop({services: surplus, dependents: 'leave'})).stopped
+    const outcome =
+      after.length === 0 ? nothingStarted(stack) : await stack.start({services: after, restart: false, ...options})
+    return {...outcome, stopped}
   }
 
   /**
@@ -163,7 +181,7 @@ export class Stacks {
     const {onEvent, ...options} = this.options
     const stack: Stack = new Stack({
       ...options,
-      ...saved,
+      saved,
       id,
       places: this.places,
       onServiceMove: ({service, from, to, event}) => {

@@ -8,7 +8,7 @@ import {fitFilled} from '../config/fit-filled.js'
 import type {TaskDefinition} from '../contract/stack.js'
 import type {BlockedBy, TaskStatus} from '../contract/status.js'
 import type {TaskContext, TaskType} from '../contract/task-type.js'
-import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
+import type {WorkloadHandle} from '../contract/workload.js'
 import type {TaskView} from '../service/conditions.js'
 import {exitReport} from '../service/exit-report.js'
 import {findWorkload} from '../service/find-workload.js'
@@ -17,13 +17,12 @@ import {keptAttempts, toJson} from '../service/record.js'
 import type {StepResult} from '../service/plan.js'
 import type {PlanNode} from '../service/run-plan.js'
 import type {SupervisorHost} from '../service/supervisor-host.js'
-import {endpointUrl} from '../service/ports.js'
+import {stackContext} from '../service/stack-context.js'
 import {taskKey, type TaskRecord} from './task-record.js'
 
 export interface TaskHost extends Omit<SupervisorHost, 'onMove'> {
   /** Throws when no plugin brings it. */
   readonly taskType: (type: string) => TaskType
-  readonly endpointsOf: (service: string) => readonly Endpoint[] | undefined
   readonly onMove: (task: string, status: TaskStatus) => void
 }
 
@@ -179,17 +178,10 @@ export class TaskRunner implements PlanNode {
   private context(signal: AbortSignal): TaskContext {
     const {host} = this
     return {
-      signal,
-      directory: host.stack.directory,
+      ...stackContext(host, signal, (reason) => this.failed(reason)),
       emit: () => {
         this.notify()
       },
-      endpointOf: (service, name) => {
-        const endpoint = host.endpointsOf(service)?.find((each) => name === undefined || each.name === name)
-        if (!endpoint) throw this.failed(`service '${service}' has no endpoint${name ? ` '${name}'` : ''}`)
-        return endpointUrl(endpoint)
-      },
-      run: (command) => host.hostExec(command, signal),
       launch: () => this.launch(signal),
     }
   }

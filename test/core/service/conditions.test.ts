@@ -12,6 +12,7 @@ const service = (view: Partial<ServiceView>): ServiceView => ({
   state: 'NotStarted',
   ended: false,
   endedWell: false,
+  wasReady: true,
   launched: false,
   overdue: false,
   reason: null,

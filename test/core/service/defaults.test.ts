@@ -12,6 +12,9 @@ const silent = {
   minUptimeMs: 0,
   onStartTimeout: 'keep',
   successExitCodes: [0],
+  successSignals: [],
+  replicas: 1,
+  watch: [],
   logs: {capture: 'file', merge: false},
   target: {type: 'process', spec: {binary: 'node'}},
 } as const

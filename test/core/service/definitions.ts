@@ -34,6 +34,9 @@ export function shellService(script: string, more: Partial<CompleteService> = {}
     minUptimeMs: 0,
     onStartTimeout: 'keep',
     successExitCodes: [0],
+    successSignals: [],
+    replicas: 1,
+    watch: [],
     logs: {capture: 'file', merge: false},
     target: {type: 'process', spec: {binary: 'sh', args: ['-c', script]}},
     ...more,
@@ -48,6 +51,7 @@ export function shellTask(script: string, more: Partial<TaskDefinition> = {}): T
     inheritEnv: true,
     dependencies: [],
     timeoutMs: 60_000,
+    retry: {retries: 0, delayMs: 10, factor: 2, maxDelayMs: 100, jitter: 0},
     graceMs: 1000,
     logs: {capture: 'file', merge: false},
     target: {type: 'process', spec: {binary: 'sh', args: ['-c', script]}},
@@ -55,12 +59,18 @@ export function shellTask(script: string, more: Partial<TaskDefinition> = {}): T
   }
 }
 
-/** `db`, `db:started`, `task seed`, `task seed:completed`, each as an edge. */
+/** `db`, `db:started`, `task seed`, `task seed:completed`, `db restart`, each as an edge. */
 export function edge(text: string): DependencyDefinition {
-  const [, task, name = '', condition] = /^(task )?([^:]+)(?::(\w+))?$/.exec(text) ?? []
+  const [, task, name = '', condition, restart] = /^(task )?([^:]+?)(?::(\w+))?( restart)?$/.exec(text) ?? []
   const kind = task ? 'task' : 'service'
   const usual = kind === 'task' ? 'succeeded' : 'ready'
-  return {kind, name, condition: (condition as DependencyCondition | undefined) ?? usual, required: true}
+  return {
+    kind,
+    name,
+    condition: (condition as DependencyCondition | undefined) ?? usual,
+    required: true,
+    restart: restart !== undefined,
+  }
 }
 
 /** A stack of which only the edges matter. */

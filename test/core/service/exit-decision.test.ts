@@ -13,6 +13,7 @@ function decide(policy: Partial<RestartPolicy>, more: Partial<EndedAttempt> = {}
     status: exit(1),
     policy: {...noRestart, ...policy},
     successExitCodes: [0],
+    successSignals: [],
     restarts: [],
     runningMs: 0,
     now: 1_000_000,
@@ -72,7 +73,15 @@ describe('decideAfterExit', () => {
 
   it('adds at most the jitter to the delay, both ways', () => {
     const policy = {...noRestart, policy: 'always', jitter: 0.1} as const
-    const ended = {status: exit(1), policy, successExitCodes: [0], restarts: [], runningMs: 0, now: 0}
+    const ended = {
+      status: exit(1),
+      policy,
+      successExitCodes: [0],
+      successSignals: [],
+      restarts: [],
+      runningMs: 0,
+      now: 0,
+    }
     const delays = [0, 0.5, 1].map((random) => {
       const decision = decideAfterExit(ended, () => random)
       return decision.kind === 'retry' ? decision.delayMs : 0

@@ -18,6 +18,7 @@ const unstarted: ServiceView = {
   state: 'NotStarted',
   ended: false,
   endedWell: false,
+  wasReady: true,
   launched: false,
   overdue: false,
   reason: null,

@@ -340,7 +340,7 @@ describe('a service that could not be stopped', () => {
     }
     const supervisor = new ServiceSupervisor(
       {...bench.host, executor: () => executor},
-      {name: 'api', definition: shellService(forever), endpoints: [], hash: 'x'},
+      {name: 'api', definition: shellService(forever), endpoints: [], group: 'api', replica: 1, hash: 'x'},
       newServiceRecord(0),
     )
     return {

@@ -70,6 +70,7 @@ export function workbench(options: {readonly clock?: Clock; readonly store?: Sto
     log,
     store,
     executor: () => executor,
+    endpointsOf: () => undefined,
     callerEnv: () => callerEnv,
     fill: (template) => template,
     fillProbe: (probe) => probe,
@@ -95,7 +96,14 @@ export function workbench(options: {readonly clock?: Clock; readonly store?: Sto
       const record =
         (store.get(serviceKey('demo', name)) as ServiceRecord | undefined) ?? newServiceRecord(host.clock.now())
       const complete = completeService({...definition, target})
-      const service = {name, definition: complete, endpoints: [], hash: definitionHash(complete)}
+      const service = {
+        name,
+        definition: complete,
+        endpoints: [],
+        group: name,
+        replica: 1,
+        hash: definitionHash(complete),
+      }
       const supervisor = new ServiceSupervisor(host, service, record)
       open.add(supervisor)
       return supervisor

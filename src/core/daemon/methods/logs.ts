@@ -14,7 +14,7 @@ export function logMethods({stacks}: DaemonContext): Pick<Handlers, 'logs.read'>
       const stack = stacks.find(reference)
       using either = anySignal(call.signal, call.connection.closed)
       const {signal} = either
-      const names = services.length > 0 ? services : stack.names
+      const names = services.length > 0 ? stack.resolve(services) : stack.names
       let lines = 0
       for await (const batch of stack.logs.read({names, tail, attempts, follow, signal})) {
         for (const part of parts(batch)) await send(part, call, signal)

@@ -1,26 +1,43 @@
 import type {ProgressStep} from '../../contract/status.js'
+import type {PlannedStep} from '../../protocol/notifications.js'
 import type {Plan} from '../../service/plan.js'
 import {nameOf} from '../../service/stack-graph.js'
 import type {Call, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 
-type ServiceMethods = Pick<Handlers, 'service.restart' | 'service.start' | 'service.status' | 'service.stop'>
+type ServiceMethods = Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>
 
 /** Work goes on when the client leaves or takes its request back: what was asked for is finished. */
 export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {
   const start =
     (restart: boolean): Handlers['service.start'] =>
-    ({stack, services, env, requestId}, call) =>
+    ({stack, requestId, ...options}, call) =>
       once.run(`${restart ? 'service.restart' : 'service.start'} ${requestId}`, () =>
-        stacks.find(stack).start({services, env, restart, ...progressOf(call)}),
+        stacks.find(stack).start({...options, restart, ...progressOf(call)}),
       )
   return {
     'service.start': start(false),
     'service.restart': start(true),
-    'service.stop': ({stack, services, dependents, requestId}, call) =>
-      once.run(`service.stop ${requestId}`, () => stacks.find(stack).stop({services, dependents, ...progressOf(call)})),
+    'service.plan': ({stack, ...wish}) => ({steps: plannedSteps(stacks.find(stack).plan(wish))}),
+    'service.stop': ({stack, requestId, ...options}, call) =>
+      once.run(`service.stop ${requestId}`, () => stacks.find(stack).stop({...options, ...progressOf(call)})),
+    'service.scale': ({stack, service, replicas, env, requestId}, call) =>
+      once.run(`service.scale ${requestId}`, () =>
+        stacks.scale(stacks.find(stack), {service, replicas}, {env, ...progressOf(call)}),
+      ),
     'service.status': ({stack, services}) => stacks.find(stack).status(services),
+    'service.history': ({stack, service}) => ({history: stacks.find(stack).history(service)}),
   }
+}
+
+function plannedSteps({steps}: Plan): readonly PlannedStep[] {
+  return steps.map(({kind, name, action, cause, after}) => ({
+    kind,
+    name,
+    action,
+    cause,
+    after: after.map((edge) => nameOf(edge.key)),
+  }))
 }
 
 /** Reports a plan and its steps to the client that asked. */
@@ -30,15 +47,7 @@ export function progressOf(call: Call): {
 } {
   return {
     onPlan(plan) {
-      call.progress({
-        plan: plan.steps.map(({kind, name, action, cause, after}) => ({
-          kind,
-          name,
-          action,
-          cause,
-          after: after.map((edge) => nameOf(edge.key)),
-        })),
-      })
+      call.progress({plan: plannedSteps(plan)})
     },
     onStep(step) {
       call.progress({step})

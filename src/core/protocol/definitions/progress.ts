@@ -1,4 +1,17 @@
-import {anyOf, array, constant, count, described, enumOf, name, nullable, object, ref, string} from '../schema-parts.js'
+import {
+  anyOf,
+  anything,
+  array,
+  constant,
+  count,
+  described,
+  enumOf,
+  name,
+  nullable,
+  object,
+  ref,
+  string,
+} from '../schema-parts.js'
 
 const eventHead = {seq: described('Rises by one per event within an epoch', count()), time: ref('Time')}
 
@@ -26,6 +39,7 @@ export const planDefinitions = {
   Progress: anyOf(
     object({id: count(), plan: array(ref('PlannedStep'))}),
     object({id: count(), step: ref('ProgressStep')}),
+    object({id: count(), task: name(), event: described('What a task that belongs to the request says', anything())}),
   ),
   LogLines: object({id: count(), lines: array(ref('LogLine'))}),
   DaemonEvent: anyOf(
@@ -40,6 +54,13 @@ export const planDefinitions = {
       status: ref('ServiceStatus'),
     }),
     object({...eventHead, topic: constant('task.state'), stack: string(), task: name(), status: ref('TaskStatus')}),
+    object({
+      ...eventHead,
+      topic: constant('task.event'),
+      stack: string(),
+      task: name(),
+      event: described('As the task type defines it', anything()),
+    }),
     object({...eventHead, topic: constant('stack.loaded'), stack: string(), name: name()}),
   ),
 }

@@ -11,6 +11,7 @@ import {
   number,
   object,
   optional,
+  record,
   ref,
   string,
 } from '../schema-parts.js'
@@ -20,6 +21,18 @@ const serviceStates = [
   ...['Stopping', 'Stopped', 'Failed'],
 ]
 const taskStates = ['Pending', 'Running', 'Succeeded', 'Skipped', 'Failed', 'Blocked']
+
+const startOutcome = {
+  stack: string(),
+  started: array(name()),
+  failed: array(ref('FailureReport')),
+  blocked: array(ref('BlockedReport')),
+  pending: described('Dependencies of what was asked for that are still on their way', array(name())),
+  unchanged: array(name()),
+  tasks: described('Tasks that were run, or skipped as complete', array(ref('TaskStatus'))),
+  orphans: described('Services that run and are in the stack file no more', array(name())),
+  rolledBack: described('Begun by this start and stopped again, because another failed', array(name())),
+}
 
 /** How services, tasks, stacks and the daemon stand, and how requests ended (contract/status.ts, contract/log.ts). */
 export const statusDefinitions = {
@@ -62,6 +75,17 @@ export const statusDefinitions = {
     overdue: described('Not ready within its start timeout, and left running', boolean()),
     backoffUntil: nullable(ref('Time')),
     reachability: enumOf('known', 'unknown'),
+    outputs: described('What its log check found in this attempt: the named groups', record(string())),
+    orphan: described('It runs and is in the stack file no more', boolean()),
+  }),
+  HistoryEntry: object({
+    at: ref('Time'),
+    from: ref('ServiceState'),
+    to: ref('ServiceState'),
+    event: described('The event of the lifecycle table', string()),
+    reason: nullable(string()),
+    attempt: count(),
+    exit: nullable(ref('ExitReport')),
   }),
   TaskStatus: object({
     name: name(),
@@ -97,15 +121,8 @@ export const statusDefinitions = {
     lastLines: described('Up to 20 lines that it printed last', array(string())),
   }),
   BlockedReport: object({kind: ref('UnitKind'), name: name(), by: name(), reason: string()}),
-  StartOutcome: object({
-    stack: string(),
-    started: array(name()),
-    failed: array(ref('FailureReport')),
-    blocked: array(ref('BlockedReport')),
-    pending: described('Dependencies of what was asked for that are still on their way', array(name())),
-    unchanged: array(name()),
-    tasks: described('Tasks that were run, or skipped as complete', array(ref('TaskStatus'))),
-  }),
+  StartOutcome: object(startOutcome),
+  ScaleOutcome: object({...startOutcome, stopped: array(name())}),
   StopOutcome: object({
     stack: string(),
     stopped: array(name()),

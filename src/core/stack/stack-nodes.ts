@@ -1,0 +1,113 @@
+import {HarnessError} from '../base/errors.js'
+import {Semaphore} from '../base/semaphore.js'
+import {ServiceManager} from '../service/manager.js'
+import type {Observed, Plan} from '../service/plan.js'
+import {isAtRest} from '../service/record.js'
+import {runPlan, type StepResult} from '../service/run-plan.js'
+import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
+import type {ServiceSupervisor} from '../service/supervisor.js'
+import {nodeHosts} from './node-hosts.js'
+import {whenSettled, whenSteady} from './settled.js'
+import type {Activity, StackModel} from './stack-model.js'
+import type {StackOptions} from './stack-options.js'
+import {TaskRunner} from './task-runner.js'
+import {TaskStack} from './task-stack.js'
+
+/** The services and tasks of one stack, each under its own supervisor, and how a plan is carried out on them. */
+export class StackNodes {
+  readonly services: ServiceManager
+  readonly tasks: TaskStack
+  /** What of it has not come to rest. */
+  readonly activity: Activity = {
+    service: (name) => this.services.has(name) && !isAtRest(this.services.get(name).record),
+    task: (name) => this.tasks.has(name) && this.tasks.get(name).record.desired === 'up',
+  }
+
+  constructor(
+    private readonly options: StackOptions,
+    private readonly model: () => StackModel,
+  ) {
+    const hosts = nodeHosts({
+      ...options,
+      definition: () => model().definition,
+      groupOf: (name) => model().replicaOf(name).group,
+      endpoints: (service) => this.services.endpointsOf(service),
+      serviceOutputs: (service) => this.services.outputsOf(service),
+      outputs: (task) => this.tasks.outputs(task),
+    })
+    this.services = new ServiceManager({
+      ...options,
+      hostFor: hosts.service,
+      replicaOf: (name) => model().replicaOf(name),
+    })
+    this.tasks = new TaskStack(options.store, hosts.task)
+  }
+
+  /** Takes the model over. What runs goes on until it is started or restarted, also what is removed. */
+  redefine(): void {
+    const {definition, saved} = this.model()
+    this.services.define(definition, saved.removed.services)
+    this.tasks.define(definition, saved.removed.tasks)
+  }
+
+  all(): readonly (ServiceSupervisor | TaskRunner)[] {
+    return [...this.services.all(), ...this.tasks.all()]
+  }
+
+  node(key: NodeKey): ServiceSupervisor | TaskRunner {
+    return kindOf(key) === 'service' ? this.services.get(nameOf(key)) : this.tasks.get(nameOf(key))
+  }
+
+  /** A service comes before a task of the same name. */
+  named(name: string): ServiceSupervisor | TaskRunner {
+    return this.node(this.tasks.has(name) && !this.services.has(name) ? `task:${name}` : `service:${name}`)
+  }
+
+  /** Names of services as people give them, or all; SERVICE_UNKNOWN for one that there is not. */
+  chosen(names: readonly string[], all: readonly string[]): readonly string[] {
+    const services = names.length === 0 ? all : this.model().resolve(names)
+    for (const name of services) this.services.get(name)
+    return services
+  }
+
+  observe(): Observed {
+    return {services: this.services.observe(), tasks: this.tasks.observe()}
+  }
+
+  run(plan: Plan, parallel?: number): ReadonlyMap<NodeKey, Promise<StepResult>> {
+    const never = new AbortController().signal
+    return runPlan(plan, {
+      node: (key) => this.node(key),
+      wanted: (key) => (plan.direction === 'down' ? never : this.node(key).wanted()),
+      places: parallel === undefined ? this.options.places : new Semaphore(parallel),
+    })
+  }
+
+  /** Waits until all asked for have settled. Answers the services that do not hold. */
+  async settle(
+    keys: readonly NodeKey[],
+    results: ReadonlyMap<NodeKey, Promise<StepResult>>,
+  ): Promise<readonly string[]> {
+    const {clock} = this.options
+    const unsteady = await Promise.all(
+      keys.map(async (key) => {
+        await results.get(key)
+        const node = this.node(key)
+        if (node instanceof TaskRunner) return whenSettled(node).then(() => [])
+        const patienceMs = node.definition.startupTimeoutMs
+        return (await whenSteady(node, {clock, patienceMs})) ? [] : [node.name]
+      }),
+    )
+    return unsteady.flat()
+  }
+
+  /** SERVICE_UNKNOWN unless it is a service of the file. */
+  requireGroup(service: string): void {
+    if (this.model().isService(service)) return
+    const known = Object.keys(this.model().saved.definition.services).join(', ')
+    throw new HarnessError('SERVICE_UNKNOWN', {
+      subject: service,
+      reason: `expected one of ${known || 'none: the stack has no service'}`,
+    })
+  }
+}
