@@ -10,18 +10,21 @@ export interface Interpolated {
 }
 
 /**
- * The first stage: fills in `${VARIABLES}` by the rules of compose-spec.
  * `template`: the answer is a template of the second stage, so a literal `$` (also one out of a variable) is written `$$` and
- * references stay. `text`: the answer is plain text, and a reference is an error.
+ * references stay. `text`: the answer is plain text, and a reference is an error. `pattern`: the same for a regular expression, where
+ * a `$` that begins nothing is the end of the line.
  */
-export function interpolate(text: string, mode: 'template' | 'text', variables: Variables): Interpolated {
+export type FillMode = 'pattern' | 'template' | 'text'
+
+/** The first stage: fills in `${VARIABLES}` by the rules of compose-spec. */
+export function interpolate(text: string, mode: FillMode, variables: Variables): Interpolated {
   if (!text.includes('$')) return {text, findings: []}
   const findings: Finding[] = []
   return {text: fill({mode, variables, findings}, text), findings}
 }
 
 interface Fill {
-  readonly mode: 'template' | 'text'
+  readonly mode: FillMode
   readonly variables: Variables
   readonly findings: Finding[]
 }
@@ -48,6 +51,7 @@ function afterDollar(state: Fill, rest: string): readonly [piece: string, length
   const [plain] = variablePattern.exec(rest) ?? []
   if (plain !== undefined) return [variable(state, plain, '', ''), plain.length]
   if (!rest.startsWith('{')) {
+    if (state.mode === 'pattern') return ['$', 0]
     problem(state, `A '$' stands alone in front of '${rest.slice(0, 10)}'.`, `write '$$' for a literal '$'`)
     return [literal(state, '$'), 0]
   }
@@ -94,10 +98,15 @@ function variable(state: Fill, name: string, operator: string, argument: string)
 
 function reference(state: Fill, inside: string): string {
   if (state.mode === 'template') return `\${${inside}}`
+  if (state.mode === 'pattern') {
+    const suggestion = "write '$$' for the end of a line, '\\$$' for the sign '$'"
+    problem(state, `The reference '\${${inside}}' cannot stand in a pattern: it takes variables only.`, suggestion)
+    return ''
+  }
   problem(
     state,
     `The reference '\${${inside}}' cannot stand here: this value must be known before anything starts.`,
-    'references may stand in the fields of a target, env, config, action and health_check',
+    'references may stand in the fields of a target, env, config, action, checks, stop_command, creates and status',
   )
   return ''
 }

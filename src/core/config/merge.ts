@@ -1,7 +1,7 @@
 import type {Entry, Node} from './node.js'
 
 /** Lists that are one command line: half of one and half of another would be neither. */
-const replacedLists = new Set(['args', 'command', 'entrypoint'])
+const replacedLists = new Set(['args', 'command', 'entrypoint', 'status', 'stop_command'])
 
 /** Lays `over` on `base`: maps merge, lists append, command-like lists and all else are replaced. Presence decides, never emptiness. */
 export function mergeNodes(base: Node, over: Node, key?: string): Node {

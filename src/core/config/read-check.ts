@@ -3,8 +3,9 @@ import {openFields, type Fields} from './fields.js'
 import {entriesOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {readEnv} from './read-env.js'
+import {readProgram} from './read-command-line.js'
 import {parseTemplate} from './template.js'
-import {expected, readChoice, readList, readTemplate, readText} from './values.js'
+import {expected, needed, readChoice, readPattern, readTemplate, readText} from './values.js'
 
 /** What a check says, and the timeout that may stand inside its long form. */
 export interface ReadCheck {
@@ -60,6 +61,19 @@ export function readTcpCheck(reading: Reading, place: Place, pointer: string): R
   return port === undefined ? undefined : {check: {kind: 'tcp', host, port}, timeout: field('timeout')}
 }
 
+/** A regular expression, or `{pattern}`. Whether it is one is checked with the definition. */
+export function readLogCheck(reading: Reading, place: Place, pointer: string): ReadCheck | undefined {
+  const isMap = place.node.kind === 'map'
+  const keys = ['pattern', 'timeout'] as const
+  const field = isMap ? openFields(reading, place, {keys, what: 'a log check'}) : undefined
+  const at = field ? needed(reading, place, field('pattern'), "a 'pattern'") : place
+  const pattern = readPattern(reading, at, 'a regular expression')
+  if (at) mark(reading, pointerTo(pointer, 'pattern'), at)
+  if (at === undefined || pattern === undefined) return undefined
+  if (pattern === '') return expected(reading, at, 'a regular expression')
+  return {check: {kind: 'log', pattern}, timeout: field?.('timeout')}
+}
+
 const onChoices = {service: 'service', host: 'host'} as const
 
 type Beside = Fields<'args' | 'on'>
@@ -80,35 +94,9 @@ export function readCommandCheck(
 }
 
 function readCommand(reading: Reading, field: Beside, place: Place, pointer: string): ReadCheck | undefined {
-  const args = readList(reading, field('args'), readTemplate) ?? []
   const on = readChoice(reading, field('on'), onChoices) ?? 'service'
-  mark(reading, pointerTo(pointer, 'program'), place)
-  mark(reading, pointerTo(pointer, 'args'), field('args') ?? place)
-  if (place.node.kind === 'sequence') {
-    const [program, ...first] = readList(reading, place, readTemplate) ?? []
-    if (program === undefined) return expected(reading, place, 'a program and its arguments')
-    return {check: {kind: 'command', program, args: [...first, ...args], on}}
-  }
-  const program = readTemplate(reading, place, 'the name of a program, or a list of it and its arguments')
-  if (program === undefined) return undefined
-  if (args.length === 0) warnOfShellLine(reading, place, program)
-  return {check: {kind: 'command', program, args, on}}
-}
-
-/** `command: curl -f localhost` would look for a program of that whole name. */
-function warnOfShellLine(reading: Reading, place: Place, program: string): void {
-  if (!/^\S+\s/.test(program)) return
-  const message = `${place.path} names a program with spaces in it; no shell takes it apart.`
-  const suggestion = `write [${program.trim().split(/\s+/).join(', ')}]`
-  reading.problems.add(place, {severity: 'warning', code: 'CONFIG_INVALID_VALUE', message, suggestion})
-}
-
-function needed(reading: Reading, parent: Place, place: Place | undefined, what: string): Place | undefined {
-  if (place === undefined) {
-    const message = `${parent.path} needs ${what}.`
-    reading.problems.add(parent, {code: 'CONFIG_MISSING_KEY', message}, 'key')
-  }
-  return place
+  const line = readProgram(reading, {program: place, args: field('args')}, pointer)
+  return line && {check: {kind: 'command', ...line, on}}
 }
 
 function readUrl(reading: Reading, place: Place | undefined, pointer: string): string | undefined {

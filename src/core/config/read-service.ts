@@ -1,7 +1,8 @@
-import {constants} from 'node:os'
+import type {Probe} from '../contract/probe.js'
 import type {ServiceDefinition} from '../contract/stack.js'
 import {openFields, type Fields} from './fields.js'
-import {describeNode, entriesOf, entryAt, type Place} from './node.js'
+import {entriesOf, entryAt, type Place} from './node.js'
+import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
 import {checkName, onStartTimeouts, readLogs, refuseBoth, type Defaults} from './read-entry.js'
 import {mergeEnv, readEnv, readInheritEnv} from './read-env.js'
@@ -9,7 +10,9 @@ import {readHealthCheck} from './read-health-check.js'
 import {readJson} from './read-json.js'
 import {readPorts} from './read-ports.js'
 import {readRestart} from './read-restart.js'
+import {readSignal} from './read-signal.js'
 import {readShortTarget, readTarget, type ReadTarget} from './read-target.js'
+import {readWatch} from './read-watch.js'
 import {serviceKeys, type ServiceKey} from './service-keys.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {readChoice, readDuration, readList, readNumber, readText} from './values.js'
@@ -36,13 +39,13 @@ export function readService(reading: Reading, key: string, place: Place, default
     inheritEnv: readInheritEnv(reading, field('inherit_env')),
     ports: readPorts(reading, field('ports') ?? ports, at('ports')),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
-    ...healthCheck(reading, field, at('healthCheck'), defaults),
+    ...readProbes(reading, field, at, defaults),
     ...given('restart', readRestart(reading, field('restart'))),
+    ...given('stopCommand', readCommandLine(reading, field('stop_command'), at('stopCommand'))),
     ...readEnding(reading, field, defaults),
     ...readBeginning(reading, field, defaults),
-    successSignals: [],
-    replicas: 1,
-    watch: [],
+    replicas: readReplicas(reading, field('replicas'), at('replicas')),
+    watch: readWatch(reading, field('watch'), at('watch')),
     logs: readLogs(reading, field('logs')),
   }
 }
@@ -66,9 +69,18 @@ function readAnyTarget(reading: Reading, place: Place, field: Fields<ServiceKey>
   return {}
 }
 
-function healthCheck(reading: Reading, field: Fields<ServiceKey>, pointer: string, defaults: Defaults) {
-  const probe = readHealthCheck(reading, field('health_check'), pointer, defaults.healthCheckIntervalMs)
-  return probe === undefined ? {} : {healthCheck: probe}
+function readProbes(reading: Reading, field: Fields<ServiceKey>, at: (name: string) => string, defaults: Defaults) {
+  const read = (place: Place | undefined, pointer: string): Probe | undefined =>
+    readHealthCheck(reading, place, pointer, defaults.healthCheckIntervalMs)
+  return {
+    ...given('healthCheck', read(field('health_check'), at('healthCheck'))),
+    ...given('liveness', read(field('liveness'), at('liveness'))),
+  }
+}
+
+function readReplicas(reading: Reading, place: Place | undefined, pointer: string): number {
+  if (place) mark(reading, pointer, place)
+  return readNumber(reading, place, {min: 0, max: 1000}) ?? 1
 }
 
 function readBeginning(reading: Reading, field: Fields<ServiceKey>, defaults: Defaults) {
@@ -87,24 +99,11 @@ function readEnding(reading: Reading, field: Fields<ServiceKey>, defaults: Defau
     ...given('stopSignal', readSignal(reading, field('stop_signal'))),
     ...given('graceMs', readDuration(reading, field('shutdown_timeout')) ?? defaults.graceMs),
     successExitCodes: [...new Set([0, ...(codes ?? [])])],
+    successSignals: [...new Set(readList(reading, field('success_signals'), readSignal))],
   }
 }
 
 /** What is missing stays out: the service type may bring it. */
 function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
   return (value === undefined ? {} : {[key]: value}) as Partial<Record<Key, Value>>
-}
-
-function readSignal(reading: Reading, place: Place | undefined): NodeJS.Signals | undefined {
-  const text = readText(reading, place)?.toUpperCase()
-  if (place === undefined || text === undefined) return undefined
-  const name = text.startsWith('SIG') ? text : `SIG${text}`
-  if (isSignal(name)) return name
-  const message = `${place.path} must be a signal, like TERM, INT or QUIT, got ${describeNode(place.node)}.`
-  reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message})
-  return undefined
-}
-
-function isSignal(name: string): name is NodeJS.Signals {
-  return Object.hasOwn(constants.signals, name)
 }

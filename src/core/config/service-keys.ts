@@ -11,13 +11,18 @@ export const serviceKeys = [
   'ports',
   'dependencies',
   'health_check',
+  'liveness',
   'restart',
   'stop_signal',
+  'stop_command',
   'shutdown_timeout',
   'startup_timeout',
   'min_uptime',
   'on_start_timeout',
   'success_exit_codes',
+  'success_signals',
+  'replicas',
+  'watch',
   'logs',
 ] as const
 

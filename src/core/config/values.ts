@@ -1,6 +1,6 @@
 import {parseDuration} from '../base/duration.js'
 import {isName, toName} from '../base/ids.js'
-import {interpolate} from './interpolate.js'
+import {interpolate, type FillMode} from './interpolate.js'
 import {describeNode, isNull, itemsOf, type Place} from './node.js'
 import type {Reading} from './reading.js'
 import {didYouMean} from './suggest.js'
@@ -38,10 +38,24 @@ export function readTemplate(reading: Reading, place: Maybe<Place>, what = 'a te
   return place && textOf(reading, place, {mode: 'template', what})
 }
 
+/** A regular expression with its variables filled in; a `$` alone is its anchor. */
+export function readPattern(reading: Reading, place: Maybe<Place>, what: string): Maybe<string> {
+  return place && textOf(reading, place, {mode: 'pattern', what})
+}
+
+/** Says of a map that a key is missing, if it is. */
+export function needed(reading: Reading, parent: Place, place: Maybe<Place>, what: string): Maybe<Place> {
+  if (place === undefined) {
+    const message = `${parent.path} needs ${what}.`
+    reading.problems.add(parent, {code: 'CONFIG_MISSING_KEY', message}, 'key')
+  }
+  return place
+}
+
 function textOf(
   reading: Reading,
   place: Place,
-  options: {readonly mode: 'template' | 'text'; readonly what: string},
+  options: {readonly mode: FillMode; readonly what: string},
 ): Maybe<string> {
   const {node} = place
   if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') {

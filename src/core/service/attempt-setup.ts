@@ -36,7 +36,10 @@ export class AttemptSetup implements Disposable {
     work
       .then(async () => {
         this.underWay = false
-        await inTurn(() => Promise.resolve(this.goOn(this.state)))
+        await inTurn(() => {
+          this.goOn(this.state)
+          return Promise.resolve()
+        })
       })
       .catch(async (error: unknown) => {
         if (this.life.signal.aborted) return

@@ -29,7 +29,9 @@ export function watchLog(options: LogWatchOptions): LogWatch {
     for (const [pattern, expression] of open) {
       const match = expression.exec(text)
       if (!match) continue
-      const groups = Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, value ?? '']))
+      // A group that took no part is there all the same, without a value.
+      const named: Readonly<Record<string, string | undefined>> = match.groups ?? {}
+      const groups = Object.fromEntries(Object.entries(named).map(([name, value]) => [name, value ?? '']))
       open.delete(pattern)
       found.set(pattern, groups)
       options.onMatch(groups)

@@ -33,7 +33,7 @@ export interface Plan {
 }
 
 /** A service as a plan finds it. */
-export interface ObservedService extends Pick<ServiceRecord, 'desired' | 'failure' | 'state'> {
+interface ObservedService extends Pick<ServiceRecord, 'desired' | 'failure' | 'state'> {
   /** Runs with another definition than the present one. */
   readonly changed: boolean
 }

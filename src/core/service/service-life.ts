@@ -1,25 +1,19 @@
-import {formatDuration} from '../base/duration.js'
-import {HarnessError, messageOf} from '../base/errors.js'
 import type {SerialQueue} from '../base/serial-queue.js'
-import type {ExitStatus} from '../contract/command.js'
 import type {Probe} from '../contract/probe.js'
-import type {CommandLine} from '../contract/stack.js'
 import type {WorkloadHandle} from '../contract/workload.js'
-import type {ProbeResult} from '../health/probe-result.js'
-import type {HealthChange} from '../health/thresholds.js'
-import {afterExit, afterLivenessFailure, startFailure} from './after-exit.js'
+import {startFailure} from './after-exit.js'
 import {attemptOptions} from './attempt-options.js'
 import {AttemptSetup} from './attempt-setup.js'
 import type {BackgroundWork} from './background-work.js'
 import {CurrentWorkload} from './current-workload.js'
-import {exitReport} from './exit-report.js'
 import {prepareAttempt, type PreparedAttempt} from './prepare.js'
 import {mayRemain, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
 import type {RecordKeeper} from './record-keeper.js'
+import {Reactions} from './reactions.js'
 import {setupContext} from './setup-run.js'
-import {stopWorkload} from './stop-workload.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import type {Wish} from './wish.js'
+import {WorkloadEnding} from './workload-ending.js'
 import {WorkloadFinder} from './workload-finder.js'
 
 /** What a new attempt knows nothing of. */
@@ -64,8 +58,8 @@ export class ServiceLife {
   private setup: AttemptSetup | undefined
   private timer: Disposable | undefined
   private lastNote: string | null = null
-  /** Aborted once what runs may not take its time to end any more. A new attempt has a new one. */
-  private grace = new AbortController()
+  private readonly ending: WorkloadEnding
+  private readonly reactions: Reactions
 
   constructor(private readonly parts: ServiceLifeParts) {
     const {host, service, keeper} = parts
@@ -73,6 +67,23 @@ export class ServiceLife {
     this.finder = new WorkloadFinder(host, service.name)
     this.workload = new CurrentWorkload(host.clock, () => {
       keeper.notify()
+    })
+    const {workload, finder} = this
+    const current = (): SupervisedService => this.service
+    this.ending = new WorkloadEnding({host, keeper, workload, finder, service: current})
+    this.reactions = new Reactions({
+      keeper,
+      clock: host.clock,
+      ending: this.ending,
+      service: current,
+      setup: () => this.setup,
+      lastWords: () => (this.record.state === 'Starting' ? (this.probe?.message ?? null) : this.lastNote),
+      relaunchAt: (at) => {
+        this.relaunchAt(at)
+      },
+      letGo: () => {
+        workload.letGo()
+      },
     })
   }
 
@@ -92,16 +103,16 @@ export class ServiceLife {
 
   /** From now on, and until the next attempt, a stop forces at once; also one that is under way. Not a job of the queue. */
   hurry(): void {
-    this.grace.abort()
+    this.ending.hurry()
   }
 
   /** Journal first, then start: a crash in between is found by `pickUp`. */
   async launch(event: 'relaunch' | 'start', fields: Partial<ServiceRecord> = {}): Promise<void> {
     const {host, keeper} = this.parts
-    if (mayRemain(this.record) && !(await this.endRemains())) return
+    if (mayRemain(this.record) && !(await this.ending.beforeStart())) return
     const attempt = this.record.attempt + 1
     this.lastNote = null
-    this.grace = new AbortController()
+    this.ending.renewGrace()
     let prepared: PreparedAttempt
     let probes: Probes
     try {
@@ -136,16 +147,16 @@ export class ServiceLife {
     const {state} = this.record
     if (state === 'NotStarted' || state === 'Stopped' || (state === 'Failed' && !mayRemain(this.record))) return
     if (state !== 'Stopping') await keeper.move('stop', unwanted)
-    await this.finishStop()
+    await this.ending.finishStop()
   }
 
   /** Ends what runs, and begins anew. */
-  async renew(fields: Partial<ServiceRecord>): Promise<void> {
+  async renew(fields: Partial<ServiceRecord>, reason: string): Promise<void> {
     this.endTimer()
     if (this.record.state !== 'Restarting') {
-      await this.parts.keeper.move('restart', {reason: 'asked for', exit: null})
+      await this.parts.keeper.move('restart', {reason, exit: null})
     }
-    if (await this.endBefore()) await this.launch('relaunch', fields)
+    if (await this.ending.beforeRestart()) await this.launch('relaunch', fields)
   }
 
   /** Goes on where an earlier daemon was. */
@@ -167,9 +178,9 @@ export class ServiceLife {
     }
     const {handle} = found
     if (handle) this.attach(handle, this.probes(current))
-    if (state === 'Stopping') await this.finishStop()
+    if (state === 'Stopping') await this.ending.finishStop()
     else if (state === 'Restarting') {
-      if (await this.endBefore()) await this.launch('relaunch')
+      if (await this.ending.beforeRestart()) await this.launch('relaunch')
     } else if (!handle) {
       await keeper.move('exitedRetry', {reason: 'its start was interrupted'})
       await this.launch('relaunch')
@@ -233,19 +244,19 @@ export class ServiceLife {
       {handle, state, ...probes, minUptimeMs, startupTimeoutMs, hostExec},
       {
         onDead: (result) => {
-          inTurn(() => this.onDead(result))
+          inTurn(() => this.reactions.onDead(result))
         },
         onOutputs: (outputs) => {
           inTurn(() => keeper.save({outputs: {...this.record.outputs, ...outputs}}))
         },
         onHealth: (change, result) => {
-          inTurn(() => this.onHealth(change, result))
+          inTurn(() => this.reactions.onHealth(change, result))
         },
         onOverdue: () => {
-          inTurn(() => this.onOverdue())
+          inTurn(() => this.reactions.onOverdue())
         },
         onExit: (status) => {
-          inTurn(() => this.onExit(status))
+          inTurn(() => this.reactions.onExit(status))
         },
       },
       this.setup ? [this.setup] : [],
@@ -278,73 +289,8 @@ export class ServiceLife {
           if (current) await job()
           return current
         }),
-      onFailed: (reason) => this.onSetupFailed(reason),
+      onFailed: (reason) => this.reactions.onSetupFailed(reason),
     })
-  }
-
-  private async onHealth(change: HealthChange, result: ProbeResult | undefined): Promise<void> {
-    const {state} = this.record
-    const {keeper} = this.parts
-    if (change === 'ready' && state === 'Starting') await this.onReady()
-    if (change === 'unhealthy' && state === 'Running') await keeper.move('unhealthy', {reason: result?.message ?? null})
-    if (change === 'recovered' && state === 'Unhealthy') {
-      await keeper.move('recovered', {reason: null})
-      this.setup?.goOn('Running')
-    }
-  }
-
-  private async onReady(): Promise<void> {
-    const {keeper, host} = this.parts
-    if (this.setup) this.setup.goOn('Starting')
-    else await keeper.move('ready', {overdue: false, reason: null, failure: null, readyAt: host.clock.now()})
-  }
-
-  private async onSetupFailed(reason: string): Promise<void> {
-    const exit = this.report(await this.endWorkload())
-    const failure = {code: 'SERVICE_SETUP_FAILED', hint: null} as const
-    const event = this.record.state === 'SettingUp' ? 'setupFailed' : 'exitedFinal'
-    await this.parts.keeper.move(event, {desired: 'down', reason: `setup: ${reason}`, failure, exit})
-  }
-
-  private async onOverdue(): Promise<void> {
-    const {state} = this.record
-    if (state !== 'Starting' && state !== 'SetupRequired' && state !== 'SettingUp') return
-    const {keeper} = this.parts
-    const {startupTimeoutMs, onStartTimeout} = this.service.definition
-    const what = state === 'Starting' ? 'not ready' : 'not set up'
-    const last = state === 'Starting' ? this.probe?.message : this.lastNote
-    const reason = `${what} after ${formatDuration(startupTimeoutMs)}` + (last ? `: ${last}` : '')
-    const failure = {code: 'SERVICE_START_TIMEOUT', hint: null} as const
-    if (onStartTimeout === 'keep') {
-      await keeper.save({overdue: true, reason, failure})
-      return
-    }
-    const exit = this.report(await this.endWorkload())
-    const hint = `It was stopped: see \`harness logs ${this.service.name}\`.`
-    const event = state === 'Starting' ? 'timeout' : state === 'SettingUp' ? 'setupFailed' : 'exitedFinal'
-    await keeper.move(event, {desired: 'down', reason, failure: {...failure, hint}, exit})
-  }
-
-  /** Its liveness check has given up on it. */
-  private async onDead(result: ProbeResult): Promise<void> {
-    const {host, keeper} = this.parts
-    const next = afterLivenessFailure(this.record, this.service.definition, result.message, host.clock.now())
-    if (next.event !== 'restart') {
-      const exit = this.report(await this.endWorkload())
-      await keeper.move(next.event, {...next.fields, exit})
-      return
-    }
-    await keeper.move(next.event, {...next.fields, exit: null})
-    if ((await this.endBefore()) && next.relaunchAt !== undefined) this.relaunchAt(next.relaunchAt)
-  }
-
-  private async onExit(status: ExitStatus): Promise<void> {
-    const {host, keeper} = this.parts
-    const next = afterExit(this.record, this.service.definition, status, host.clock.now())
-    await keeper.move(next.event, next.fields, () => {
-      this.workload.letGo()
-    })
-    if (next.relaunchAt !== undefined) this.relaunchAt(next.relaunchAt)
   }
 
   private relaunchAt(at: number): void {
@@ -361,65 +307,5 @@ export class ServiceLife {
   private endTimer(): void {
     this.timer?.[Symbol.dispose]()
     this.timer = undefined
-  }
-
-  /** Ends what runs before a new attempt. What cannot be ended is the end of the restart. */
-  private async endBefore(): Promise<boolean> {
-    try {
-      await this.endWorkload()
-      return true
-    } catch (error) {
-      const failure = {code: 'SERVICE_STOP_FAILED', hint: null} as const
-      await this.parts.keeper.move('giveUp', {desired: 'down', reason: messageOf(error), failure})
-      return false
-    }
-  }
-
-  /** A stop failed before: a second workload must not begin beside what is left of the first. */
-  private async endRemains(): Promise<boolean> {
-    try {
-      await this.endWorkload()
-      return true
-    } catch (error) {
-      await this.parts.keeper.save({desired: 'down', reason: messageOf(error)})
-      return false
-    }
-  }
-
-  private async finishStop(): Promise<void> {
-    const {keeper} = this.parts
-    try {
-      const exit = this.report(await this.endWorkload())
-      await keeper.move('stopped', {exit, overdue: false, failure: null})
-    } catch (error) {
-      const reason = messageOf(error)
-      await keeper.move('stopFailed', {reason, failure: {code: 'SERVICE_STOP_FAILED', hint: null}})
-      throw new HarnessError('SERVICE_STOP_FAILED', {subject: this.service.name, reason, cause: error})
-    }
-  }
-
-  /** A workload that could not be found when the daemon came back (its plugin was missing) must not be called stopped unseen. */
-  private endWorkload(): Promise<ExitStatus | undefined> {
-    const {graceMs, stopSignal: signal, stopCommand} = this.service.definition
-    const {clock} = this.parts.host
-    const {current, exit} = this.record
-    const command = stopCommand && this.filled(stopCommand)
-    return this.workload.end(
-      (handle) => stopWorkload(handle, {graceMs, signal, command, hurry: this.grace.signal, clock}),
-      async () => (current && !exit ? this.finder.find(current) : undefined),
-    )
-  }
-
-  /** References filled in; where one has no value the signal alone must do. */
-  private filled({program, args}: CommandLine): CommandLine | undefined {
-    try {
-      return this.parts.host.fill({program, args: [...args]}, this.record.current?.endpoints ?? [])
-    } catch {
-      return undefined
-    }
-  }
-
-  private report(status: ExitStatus | undefined): ServiceRecord['exit'] {
-    return status ? exitReport(status, this.parts.host.clock.now()) : null
   }
 }

@@ -1,4 +1,4 @@
-import {HarnessError} from '../base/errors.js'
+import type {HarnessError} from '../base/errors.js'
 import type {StackContext} from '../contract/stack-context.js'
 import {endpointUrl} from './ports.js'
 import type {SupervisorHost} from './supervisor-host.js'

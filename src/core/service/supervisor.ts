@@ -100,6 +100,11 @@ export class ServiceSupervisor implements PlanNode {
     return this.keeper.onChange(listener)
   }
 
+  /** How often it was asked to be up. */
+  get wishes(): number {
+    return this.wish.count
+  }
+
   /** Aborted by a stop. A plan that waits for this service gives up then. */
   wanted(): AbortSignal {
     return this.wish.signal
@@ -159,15 +164,20 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   /** Stops and starts anew. Restarts that still wait for their turn are one. */
-  restart(): Promise<StepResult> {
+  restart(reason = 'asked for'): Promise<StepResult> {
     const {signal} = this.wish
     this.queuedRestart ??= this.queue.run(async () => {
       if (signal.aborted || this.closed) return 'cancelled'
       this.queuedRestart = undefined
-      await (isUp(this.record) ? this.life.renew(fullBudget) : this.life.launch('start', fullBudget))
+      await (isUp(this.record) ? this.life.renew(fullBudget, reason) : this.life.launch('start', fullBudget))
       return 'acted'
     })
     return this.queuedRestart
+  }
+
+  /** Says something about a service that runs; gone with its next move. */
+  remark(reason: string): Promise<void> {
+    return this.queue.run(() => this.keeper.save({reason}))
   }
 
   /** Wins over everything before it. Resolves when nothing of the service is left, else throws SERVICE_STOP_FAILED. */

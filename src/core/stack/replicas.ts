@@ -1,3 +1,4 @@
+import {replicaName} from '../base/replica-name.js'
 import type {DependencyDefinition, StackDefinition} from '../contract/stack.js'
 
 /** A stack in which every replica is a service of its own. */
@@ -12,11 +13,6 @@ export interface Replicated {
 export interface Replica {
   readonly group: string
   readonly replica: number
-}
-
-/** `api`, `api-2`, `api-3`: a number never changes while others come and go. */
-export function replicaName(service: string, replica: number): string {
-  return replica === 1 ? service : `${service}-${replica}`
 }
 
 /** Writes each replica out. Who depends on the service depends on all of them. `scale`: how many, where that is not what the file says. */

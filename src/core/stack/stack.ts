@@ -16,13 +16,14 @@ import {planStop, runningDependents} from '../service/plan-stop.js'
 import {isLive, isUp} from '../service/record.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
-import {callerEnvKey, saveCallerEnv} from './caller-env.js'
+import {callerEnv, callerEnvKey, saveCallerEnv} from './caller-env.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {reportSteps} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
 import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
 import type {StackOptions} from './stack-options.js'
+import {Watches} from './watches.js'
 
 /** Who hears of a request's plan and of what comes of it. */
 export interface Listeners {
@@ -51,6 +52,7 @@ export class Stack {
   readonly id: string
   readonly logs: StackLogs
   private readonly nodes: StackNodes
+  private readonly watches: Watches
   private readonly asked = new Set<{readonly env: string}>()
   private model: StackModel
 
@@ -58,8 +60,14 @@ export class Stack {
     this.id = options.id
     this.model = new StackModel(options.saved, options.catalogue)
     this.nodes = new StackNodes(options, () => this.model)
+    this.watches = new Watches({
+      ...options,
+      directory: () => this.definition.directory,
+      runTask: (task, {record}) => this.runTask(task, {env: callerEnv(options.store, record.env), force: true}),
+    })
     this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.nodes.named(name))
     this.nodes.redefine()
+    this.watches.define(this.nodes.services.all())
   }
 
   get definition(): StackDefinition {
@@ -81,6 +89,7 @@ export class Stack {
   redefine(saved: SavedStack): void {
     this.model = new StackModel(saved, this.options.catalogue)
     this.nodes.redefine()
+    this.watches.define(this.nodes.services.all())
   }
 
   /** Everything that has a log: services, then tasks. */
@@ -219,6 +228,7 @@ export class Stack {
 
   /** Lets go of everything; what runs goes on. */
   async close(): Promise<void> {
+    this.watches[Symbol.dispose]()
     await Promise.all(this.nodes.all().map((node) => node.close()))
   }
 

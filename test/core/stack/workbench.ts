@@ -5,7 +5,8 @@ import {collectPlugins} from '../../../src/core/plugin/host.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
 import {loadStack} from '../../../src/core/config/load-stack.js'
 import type {Catalogue} from '../../../src/core/contract/catalogue.js'
-import type {StackDefinition} from '../../../src/core/contract/stack.js'
+import type {ServiceType} from '../../../src/core/contract/service-type.js'
+import type {ServiceDefinition, StackDefinition} from '../../../src/core/contract/stack.js'
 import type {LogLine} from '../../../src/core/contract/log.js'
 import type {StackStatus, StartOutcome} from '../../../src/core/contract/status.js'
 import {followEvents} from '../../../src/core/process/log/process-events.js'
@@ -66,6 +67,17 @@ export async function workbench() {
     },
     async load(text: string, sub = '.'): Promise<Stack> {
       return stacks.load(await bench.define(text, sub))
+    },
+    /** The file with further fields for some of its services. */
+    async loadWith(text: string, more: Readonly<Record<string, Partial<ServiceDefinition>>>): Promise<Stack> {
+      const definition = await bench.define(text)
+      const services = Object.entries(definition.services).map(([name, each]) => [name, {...each, ...more[name]}])
+      return stacks.load({...definition, services: Object.fromEntries(services)})
+    },
+    /** From now on there is this service type as well. */
+    async withServiceType(type: Pick<ServiceType, 'setup'> & Partial<ServiceType>): Promise<void> {
+      const whole: ServiceType = {type: 'own', summary: 'A service.', configSchema: {}, defaults: () => ({}), ...type}
+      await bench.again({...catalogue, serviceType: (name) => (name === 'own' ? whole : catalogue.serviceType(name))})
     },
     /** The daemon ends and another one takes over what runs. */
     async again(types?: Catalogue): Promise<Stacks> {
