@@ -1,9 +1,10 @@
 import {HarnessError} from '../base/errors.js'
+import {canonicalJson} from '../base/json.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {ServiceDefinition, StackDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import type {Store} from '../store/store.js'
-import {completeService} from './defaults.js'
+import {completeService, type CompleteService} from './defaults.js'
 import type {Observed} from './plan.js'
 import {definitionHash} from './prepare.js'
 import {isAtRest, newServiceRecord, serviceKey, type ServiceRecord} from './record.js'
@@ -20,7 +21,7 @@ export interface ServiceManagerOptions {
 
 /** The services of one stack. */
 export class ServiceManager {
-  private readonly supervisors = new Map<string, ServiceSupervisor>()
+  private supervisors = new Map<string, ServiceSupervisor>()
 
   constructor(private readonly options: ServiceManagerOptions) {}
 
@@ -38,6 +39,7 @@ export class ServiceManager {
     for (const [name, supervisor] of this.supervisors) {
       supervisor.orphan = !Object.hasOwn(definition.services, name)
     }
+    this.supervisors = inOrder(this.supervisors, Object.keys(definition.services))
     this.forgetOrphans()
   }
 
@@ -96,6 +98,15 @@ export class ServiceManager {
     return new ServiceSupervisor(host, service, record)
   }
 
+  /** Equal for equal lines of the file: how many replicas there are, of it and of what it needs, changes none of them. */
+  private hashOf({replicas: _replicas, dependencies, ...rest}: CompleteService): string {
+    const edges = dependencies.map((edge) => {
+      const name = edge.kind === 'service' ? this.options.replicaOf(edge.name).group : edge.name
+      return canonicalJson({...edge, name})
+    })
+    return definitionHash({...rest, dependencies: [...new Set(edges)]})
+  }
+
   /** Fills in what the service type brings and the stack file leaves out. */
   private complete(name: string, service: ServiceDefinition): SupervisedService {
     const type = service.serviceType === undefined ? undefined : this.options.catalogue.serviceType(service.serviceType)
@@ -106,9 +117,16 @@ export class ServiceManager {
     const definition = completeService({...service, target}, defaults)
     const own = new Set(service.ports.map((port) => port.name))
     const endpoints = (defaults?.endpoints ?? []).filter((endpoint) => !own.has(endpoint.name))
-    const {replicas: _replicas, ...hashed} = definition
+    const hash = this.hashOf(definition)
     const setup = type?.setup
     const {group, replica} = this.options.replicaOf(name)
-    return {name, definition, endpoints, group, replica, hash: definitionHash(hashed), ...(setup ? {setup} : {})}
+    return {name, definition, endpoints, group, replica, hash, ...(setup ? {setup} : {})}
   }
+}
+
+/** In the order of the definition; what is not in it comes last. */
+function inOrder<T>(map: ReadonlyMap<string, T>, names: readonly string[]): Map<string, T> {
+  const rank = new Map(names.map((name, index) => [name, index]))
+  const last = names.length
+  return new Map([...map].sort(([a], [b]) => (rank.get(a) ?? last) - (rank.get(b) ?? last)))
 }

@@ -44,7 +44,14 @@ export class StackModel {
 
   /** Names as people give them: a service means all its replicas. */
   resolve(names: readonly string[]): readonly string[] {
-    return [...new Set(names.flatMap((name) => this.replicated.groups.get(name) ?? [name]))]
+    return [
+      ...new Set(
+        names.flatMap((name) => {
+          const replicas = this.replicated.groups.get(name) ?? []
+          return replicas.length > 0 ? replicas : [name]
+        }),
+      ),
+    ]
   }
 
   /** A service of the file, by its own name. */
