@@ -1,6 +1,7 @@
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import {findCycles, formatCycle} from '../dag/cycles.js'
+import {replicaOwner} from './check-replicas.js'
 import {typeDefaults} from './endpoints.js'
 import {stackGraph, type Edge, type StackNode} from './stack-graph.js'
 import {didYouMean} from './suggest.js'
@@ -11,12 +12,15 @@ export function checkDependencies(nodes: ReadonlyMap<string, StackNode>, catalog
   return [
     ...edges.flatMap(({node, edge}) => (nodes.has(edge.id) ? [] : [unknown(nodes, node, edge)])),
     ...edges.flatMap(({node, edge}) => impossible(edge, {nodes, node, catalogue})),
+    ...edges.flatMap(({node, edge}) => (edge.restart ? restartOfTask(node, edge) : [])),
     ...findCycles(stackGraph(nodes)).map((cycle) => cyclic(nodes, cycle)),
     ...doubleNames(nodes),
   ]
 }
 
 function unknown(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge: Edge): Diagnostic {
+  const owner = edge.kind === 'service' ? replicaOwner(nodes, edge.name) : undefined
+  if (owner) return ofReplica(node, edge, owner)
   const others = [...nodes.values()].filter((other) => other.id !== node.id)
   const suggestion = suggestDependency(others, edge)
   return {
@@ -25,6 +29,20 @@ function unknown(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge: E
     message: `${node.path} depends on ${edge.kind} '${edge.name}', which is not in this stack.`,
     pointer: edge.pointer,
     ...(suggestion === undefined ? {} : {suggestion}),
+  }
+}
+
+/** Edges name services of the file: all replicas, or none. */
+function ofReplica(node: StackNode, edge: Edge, owner: StackNode): Diagnostic {
+  const own = owner.id === node.id
+  return {
+    severity: edge.required ? 'error' : 'warning',
+    code: own ? 'CONFIG_CYCLE' : 'CONFIG_UNKNOWN_DEPENDENCY',
+    message: own
+      ? `${node.path} depends on itself: '${edge.name}' is one of its replicas.`
+      : `${node.path} depends on '${edge.name}', which is one replica of service '${owner.name}'.`,
+    pointer: edge.pointer,
+    suggestion: own ? 'remove this dependency' : `write '${owner.name}': that waits for every replica`,
   }
 }
 
@@ -47,24 +65,51 @@ interface Around {
   readonly catalogue: Catalogue | undefined
 }
 
-function impossible(edge: Edge, {nodes, node, catalogue}: Around): Diagnostic[] {
-  const report = (reason: string, suggestion: string): Diagnostic[] => [
+function impossible(edge: Edge, around: Around): Diagnostic[] {
+  const why = whyNever(edge, around)
+  if (why === undefined) return []
+  const [reason, suggestion, severity = 'error'] = why
+  return [
     {
-      severity: 'error',
+      severity,
       code: 'CONFIG_INVALID_VALUE',
-      message: `${node.path} waits for ${edge.kind} '${edge.name}' to be ${edge.condition}, which can never be: ${reason}.`,
+      message: `${around.node.path} waits for ${edge.kind} '${edge.name}' to be ${edge.condition}, which can never be: ${reason}.`,
       pointer: edge.pointer,
       suggestion,
     },
   ]
+}
+
+type Why = readonly [reason: string, suggestion: string, severity?: 'warning']
+
+function whyNever(edge: Edge, {nodes, catalogue}: Around): Why | undefined {
   if (edge.kind === 'task' && edge.condition === 'ready') {
-    return report('a task is done or not, never ready', "write 'condition: succeeded'")
+    return ['a task is done or not, never ready', "write 'condition: succeeded'"]
   }
   const target = nodes.get(edge.id)
-  if (edge.condition !== 'succeeded' || target?.kind !== 'service') return []
+  if (target?.kind !== 'service') return undefined
+  if (target.definition.replicas === 0) {
+    const why = [
+      "with 'replicas: 0' there is none of it",
+      'ask for at least 1 replica, or remove this dependency',
+    ] as const
+    // As with a dependency that is missing: there is nothing to wait for.
+    return edge.required ? why : [...why, 'warning']
+  }
+  if (edge.condition !== 'succeeded' && edge.condition !== 'completed') return undefined
   const restart = target.definition.restart ?? typeDefaults(target.definition, catalogue)?.restart
-  if (restart?.policy !== 'always') return []
-  return report("its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there")
+  if (restart?.policy !== 'always') return undefined
+  return ["its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there"]
+}
+
+/** Only services are restarted. */
+function restartOfTask(node: StackNode, edge: Edge): Diagnostic[] {
+  const task = edge.kind === 'task' ? edge.name : node.kind === 'task' ? node.name : undefined
+  if (task === undefined) return []
+  const message = `'restart: true' changes nothing where ${node.path} depends on ${edge.kind} '${edge.name}': '${task}' is a task, and tasks are not restarted.`
+  return [
+    {severity: 'warning', code: 'CONFIG_INVALID_VALUE', message, pointer: edge.pointer, suggestion: 'leave it out'},
+  ]
 }
 
 function cyclic(nodes: ReadonlyMap<string, StackNode>, cycle: readonly string[]): Diagnostic {

@@ -2,17 +2,26 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkDependencies} from './check-dependencies.js'
+import {checkProbes} from './check-probes.js'
 import {checkReferences} from './check-references.js'
+import {checkReplicas} from './check-replicas.js'
+import {checkWatches} from './check-watches.js'
 import {stackNodes} from './stack-graph.js'
 import {nothingUnsure, type Unsure} from './unsure.js'
 
-/** What can be said of a definition without the plugins' schemas: its dependencies and references. Loads no schema compiler. */
+/** What can be said of a definition without the plugins' schemas: its dependencies, references, replicas and patterns. Loads no schema compiler. */
 export function checkGraph(
   definition: StackDefinition,
   options: {readonly catalogue?: Catalogue | undefined; readonly unsure?: Unsure | undefined} = {},
 ): Diagnostic[] {
   const {catalogue, unsure = nothingUnsure} = options
-  if (unsure.names) return []
   const nodes = stackNodes(definition, catalogue)
-  return [...checkDependencies(nodes, catalogue), ...checkReferences(nodes, {catalogue, unsure})]
+  const alone = [...checkProbes(nodes), ...checkReplicas(nodes)]
+  if (unsure.names) return alone
+  return [
+    ...alone,
+    ...checkDependencies(nodes, catalogue),
+    ...checkWatches(nodes),
+    ...checkReferences(nodes, {catalogue, unsure}),
+  ]
 }

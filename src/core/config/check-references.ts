@@ -4,10 +4,12 @@ import type {Diagnostic} from '../contract/diagnostic.js'
 import type {ServiceDefinition} from '../contract/stack.js'
 import {dependenciesOf} from '../dag/reach.js'
 import {endpointsOf, type KnownEndpoints} from './endpoints.js'
+import {outputsOf} from './outputs.js'
 import {pointerTo} from './reading.js'
 import {stackGraph, type StackNode} from './stack-graph.js'
 import {didYouMean} from './suggest.js'
 import {parseTemplate, type Reference} from './template.js'
+import {templatesOf} from './templates-of.js'
 import type {Unsure} from './unsure.js'
 
 type Nodes = ReadonlyMap<string, StackNode>
@@ -20,14 +22,18 @@ export function checkReferences(
   const graph = stackGraph(nodes)
   return [...nodes.values()].flatMap((node) => {
     const reachable = dependenciesOf(graph, [node.id])
-    const check = (pointer: string, text: string): Diagnostic[] =>
-      parseTemplate(text).flatMap((part) => {
-        if (part.kind === 'text') return []
-        if (part.kind === 'malformed') return [problem(pointer, 'CONFIG_INVALID_VALUE', malformed(part.text))]
-        const finding = checkReference({nodes, node, reachable, ...known}, part.reference)
-        return finding === undefined ? [] : [problem(pointer, 'CONFIG_UNKNOWN_REFERENCE', finding)]
-      })
-    return templatesOf(node).flatMap(([pointer, value]) => walk(pointer, value, check))
+    return templatesOf(node).flatMap(({pointer: part, value, late}) =>
+      walk(part, value, (pointer, text) => checkTemplate(pointer, text, {nodes, node, reachable, late, ...known})),
+    )
+  })
+}
+
+function checkTemplate(pointer: string, text: string, context: Context): Diagnostic[] {
+  return parseTemplate(text).flatMap((part) => {
+    if (part.kind === 'text') return []
+    if (part.kind === 'malformed') return [problem(pointer, 'CONFIG_INVALID_VALUE', malformed(part.text))]
+    const finding = checkReference(context, part.reference)
+    return finding === undefined ? [] : [problem(pointer, 'CONFIG_UNKNOWN_REFERENCE', finding)]
   })
 }
 
@@ -37,6 +43,8 @@ interface Context {
   readonly nodes: Nodes
   readonly node: StackNode
   readonly reachable: ReadonlySet<string>
+  /** The service itself is up by then. */
+  readonly late: boolean
   readonly catalogue: Catalogue | undefined
   readonly unsure: Unsure
 }
@@ -53,7 +61,7 @@ function checkReference(context: Context, reference: Reference): Finding | undef
   }
   const wrong = found.kind === 'task' ? ofTask(found, reference) : ofService(context, found, reference)
   if (wrong !== undefined) return [`${shown} ${wrong[0]}`, wrong[1]]
-  return inTime(context, found, shown)
+  return inTime(context, found, reference)
 }
 
 function ofTask(task: StackNode, reference: Reference): Finding | undefined {
@@ -63,8 +71,11 @@ function ofTask(task: StackNode, reference: Reference): Finding | undefined {
 
 const serviceFields = ['ip', 'host', 'port', 'url', 'ports', 'outputs']
 
+type ServiceNode = Extract<StackNode, {readonly kind: 'service'}>
+
 function ofService(context: Context, service: StackNode, reference: Reference): Finding | undefined {
-  if (service.kind !== 'service' || reference.kind === 'output') return undefined
+  if (service.kind !== 'service') return undefined
+  if (reference.kind === 'output') return missingOutput(context, service, reference.path)
   if (reference.kind === 'unknown' || reference.kind === 'stack') {
     const [, field = ''] = reference.text.split('.')
     const message = 'means nothing: a service has ip, host, port, url, ports.NAME and outputs.NAME.'
@@ -75,6 +86,26 @@ function ofService(context: Context, service: StackNode, reference: Reference): 
   const needsPort = reference.field === 'port' || reference.field === 'url'
   if (!needsPort || !known.complete || known.names.length > 0) return undefined
   return [`asks for a port, but service '${service.name}' declares none.`, `give ${service.path} 'ports: {http: 0}'`]
+}
+
+function missingOutput(
+  {catalogue, unsure}: Context,
+  service: ServiceNode,
+  path: readonly string[],
+): Finding | undefined {
+  const {names, complete} = outputsOf(service.definition, catalogue)
+  const name = path.join('.')
+  if (!complete || unsure.units.has(service.path) || names.includes(name)) return undefined
+  if (names.length > 0) {
+    return [
+      `names an output that service '${service.name}' does not have: it has ${names.join(', ')}.`,
+      didYouMean(name, names),
+    ]
+  }
+  return [
+    `names an output, but no log check of service '${service.name}' has a named group.`,
+    `give ${service.path}.health_check a 'log' with a group, like 'port (?<${/^[A-Za-z_]\w*$/.test(name) ? name : 'port'}>\\d+)'`,
+  ]
 }
 
 function knownEndpoints({catalogue, unsure}: Context, path: string, service: ServiceDefinition): KnownEndpoints {
@@ -89,16 +120,34 @@ function missingPort(service: string, port: string, known: KnownEndpoints): Find
 }
 
 /** Addresses and outputs are filled in when something starts: by then what it refers to must be there. */
-function inTime(context: Context, found: StackNode, shown: string): Finding | undefined {
+function inTime(context: Context, found: StackNode, reference: Reference): Finding | undefined {
   const {node, reachable} = context
-  if (found.id === node.id) {
-    return node.kind === 'task' ? [`${shown} asks a task for its own outputs.`, undefined] : undefined
-  }
-  if (reachable.has(found.id) || bringsEdges(context)) return undefined
+  const shown = `The reference '\${${reference.text}}'`
+  if (found.id === node.id) return ofItself(context, reference, shown)
+  if (bringsEdges(context)) return undefined
+  if (reachable.has(found.id)) return reference.kind === 'output' ? hasOutputs(context, found, shown) : undefined
   const entry = found.kind === 'service' ? found.name : `{task: ${found.name}}`
   return [
     `${shown} is not known in time: ${found.kind} '${found.name}' is not a dependency of ${node.path}.`,
     `add ${entry} to ${node.path}.dependencies`,
+  ]
+}
+
+/** Its addresses are known before it starts. */
+function ofItself({node, late}: Context, reference: Reference, shown: string): Finding | undefined {
+  if (node.kind === 'service' && (reference.kind !== 'output' || late)) return undefined
+  return [`${shown} asks a ${node.kind} for its own outputs.`, undefined]
+}
+
+/** Outputs come after the start: somebody on the way must wait for more. */
+function hasOutputs({nodes, node, reachable}: Context, found: StackNode, shown: string): Finding | undefined {
+  const waits = [node.id, ...reachable].some((id) =>
+    nodes.get(id)?.edges.some((edge) => edge.id === found.id && edge.condition !== 'started'),
+  )
+  if (waits) return undefined
+  return [
+    `${shown} is not known in time: ${found.kind} '${found.name}' is only waited for until it is started.`,
+    "leave 'condition: started' out",
   ]
 }
 
@@ -109,20 +158,6 @@ function bringsEdges({nodes, node, reachable, catalogue, unsure}: Context): bool
     if (each && unsure.units.has(each.path)) return true
     return !catalogue && each?.kind === 'task' && each.definition.taskType !== 'command'
   })
-}
-
-function templatesOf(node: StackNode): (readonly [pointer: string, value: Json])[] {
-  const {definition} = node
-  const check = node.kind === 'service' ? node.definition.healthCheck?.check : undefined
-  const own: (readonly [string, Json | undefined])[] = [
-    ['target/spec', definition.target?.spec],
-    ['env', definition.env],
-    ...(node.kind === 'service'
-      ? ([['config', node.definition.config]] as const)
-      : ([['input', node.definition.input]] as const)),
-    ['healthCheck/check', check && {...check}],
-  ]
-  return own.flatMap(([key, value]) => (value === undefined ? [] : [[`${node.pointer}/${key}`, value] as const]))
 }
 
 function walk(pointer: string, value: Json, check: (pointer: string, text: string) => Diagnostic[]): Diagnostic[] {

@@ -2,13 +2,18 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkGraph} from './check-graph.js'
+import {checkSchedules} from './check-schedules.js'
 import {checkTypes} from './check-types.js'
 import type {Unsure} from './unsure.js'
 
 /**
  * Everything that is wrong with a definition whose shape is right. With a catalogue also what only the plugins know: types, and the
- * schemas of targets, settings and inputs. Loads the schema compiler; the loading of files does without.
+ * schemas of targets, settings and inputs. Loads the schema compiler and the parser of schedules; the loading of files does without.
  */
 export function checkStack(definition: StackDefinition, catalogue?: Catalogue, unsure?: Unsure): Diagnostic[] {
-  return [...checkGraph(definition, {catalogue, unsure}), ...(catalogue ? checkTypes(definition, catalogue) : [])]
+  return [
+    ...checkGraph(definition, {catalogue, unsure}),
+    ...checkSchedules(definition),
+    ...(catalogue ? checkTypes(definition, catalogue) : []),
+  ]
 }

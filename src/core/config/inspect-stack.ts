@@ -1,6 +1,7 @@
 import {readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from '../base/errors.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkGraph} from './check-graph.js'
 import {parseDotenv} from './dotenv.js'
@@ -55,9 +56,19 @@ export async function inspectStack(options: LoadOptions): Promise<InspectedStack
   const reading: Reading = {problems, variables: await readVariables(options, directory), places: new Map()}
   const definition = readStack(reading, top, {file: path.resolve(options.cwd, main), directory})
   const locate = locatePointer(reading.places)
-  const found = checkGraph(definition, {unsure: unsureParts(problems.all())})
+  const found = [
+    ...checkGraph(definition, {unsure: unsureParts(problems.all())}),
+    ...(await checkAnySchedules(definition)),
+  ]
   for (const each of locateDiagnostics(found, {locate})) problems.push(each)
   return {shown, definition: freeze(definition), locate, problems: problems.all()}
+}
+
+/** The parser of cron expressions is loaded for those that have one. */
+async function checkAnySchedules(definition: StackDefinition): Promise<Diagnostic[]> {
+  if (Object.values(definition.tasks).every(({schedule}) => schedule === undefined)) return []
+  const {checkSchedules} = await import('./check-schedules.js')
+  return checkSchedules(definition)
 }
 
 /** A file with nothing but comments changes nothing. */

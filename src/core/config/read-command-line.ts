@@ -5,11 +5,7 @@ import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, needed, readList, readTemplate} from './values.js'
 
 /** A program, the whole line as a list, or `{program, args}`. */
-export function readCommandLine(
-  reading: Reading,
-  place: Place | undefined,
-  pointer: string,
-): CommandLine | undefined {
+export function readCommandLine(reading: Reading, place: Place | undefined, pointer: string): CommandLine | undefined {
   if (place === undefined) return undefined
   mark(reading, pointer, place)
   if (place.node.kind !== 'map') return readProgram(reading, {program: place, args: undefined}, pointer)

@@ -3,15 +3,19 @@ import {isJsonObject} from '../base/json.js'
 import type {TaskDefinition} from '../contract/stack.js'
 import {openFields, type Fields} from './fields.js'
 import type {Place} from './node.js'
+import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
 import {checkName, readLogs, refuseBoth, type Defaults} from './read-entry.js'
 import {mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readJson} from './read-json.js'
+import {readRetries} from './read-retries.js'
+import {readSchedule} from './read-schedule.js'
 import {readTarget} from './read-target.js'
 import {mark, pointerTo, type Reading} from './reading.js'
-import {expected, readDuration, readText} from './values.js'
+import {expected, readDuration, readTemplate, readText} from './values.js'
 
-const taskKeys = [
+/** The keys of a task in the stack file. */
+export const taskKeys = [
   'task_type',
   'target',
   'action',
@@ -21,10 +25,16 @@ const taskKeys = [
   'env',
   'inherit_env',
   'dependencies',
+  'creates',
+  'status',
   'timeout',
+  'retries',
+  'schedule',
   'shutdown_timeout',
   'logs',
 ] as const
+
+type TaskFields = Fields<(typeof taskKeys)[number]>
 
 /** A task. Always answers a whole definition: what is wrong is reported and has its default. */
 export function readTask(reading: Reading, key: string, place: Place, defaults: Defaults): TaskDefinition {
@@ -35,6 +45,7 @@ export function readTask(reading: Reading, key: string, place: Place, defaults: 
   readText(reading, field('description'))
   const {target, env} = readTarget(reading, field('target'), pointerTo(pointer, 'target'), ['env'])
   const at = (name: string): string => pointerTo(pointer, name)
+  const schedule = readSchedule(reading, field('schedule'), at('schedule'))
   return {
     taskType: readTaskType(reading, place, field('task_type'), at('taskType')),
     input: readInput(reading, field, place, at('input')),
@@ -42,8 +53,10 @@ export function readTask(reading: Reading, key: string, place: Place, defaults: 
     env: mergeEnv(reading, [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))], at('env')),
     inheritEnv: readInheritEnv(reading, field('inherit_env')),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
+    ...readCompleteness(reading, field, at),
     timeoutMs: readDuration(reading, field('timeout')) ?? 600_000,
-    retry: {retries: 0, delayMs: 1000, factor: 2, maxDelayMs: 60_000, jitter: 0.1},
+    retry: readRetries(reading, field('retries')),
+    ...(schedule === undefined ? {} : {schedule}),
     graceMs: readDuration(reading, field('shutdown_timeout')) ?? defaults.graceMs ?? 10_000,
     logs: readLogs(reading, field('logs')),
   }
@@ -59,12 +72,17 @@ function readTaskType(reading: Reading, place: Place, type: Place | undefined, p
   return readText(reading, type) ?? 'command'
 }
 
-function readInput(
-  reading: Reading,
-  field: Fields<(typeof taskKeys)[number]>,
-  task: Place,
-  pointer: string,
-): JsonObject {
+/** How it is told that there is nothing left to do. */
+function readCompleteness(reading: Reading, field: TaskFields, at: (name: string) => string) {
+  const place = field('creates')
+  if (place) mark(reading, at('creates'), place)
+  const text = readTemplate(reading, place, 'a path')
+  const creates = place && text === '' ? expected<string>(reading, place, 'a path') : text
+  const status = readCommandLine(reading, field('status'), at('status'))
+  return {...(creates === undefined ? {} : {creates}), ...(status === undefined ? {} : {status})}
+}
+
+function readInput(reading: Reading, field: TaskFields, task: Place, pointer: string): JsonObject {
   refuseBoth(reading, field('action'), field('config'), "a task's input stands under one of them")
   const place = field('action') ?? field('config')
   mark(reading, pointer, place ?? task)

@@ -4,7 +4,7 @@ import type {LocatedDiagnostic} from './problems.js'
 export interface Unsure {
   /** Some services or tasks may be missing. */
   readonly names: boolean
-  /** `services.api`: those whose ports or dependencies may be missing. */
+  /** `services.api`: those whose ports, outputs or dependencies may be missing. */
   readonly units: ReadonlySet<string>
 }
 
@@ -20,7 +20,11 @@ export function unsureParts(problems: readonly LocatedDiagnostic[]): Unsure {
     if (path === 'services' || path === 'tasks') names = true
     const [, unit, rest = ''] = unitPath.exec(path) ?? []
     const whole = rest === '' && code !== 'CONFIG_INVALID_NAME' && code !== 'CONFIG_MISSING_KEY'
-    if (unit !== undefined && (whole || /^\.(target\.)?(dependencies|depends_on|ports)\b/.test(rest))) units.add(unit)
+    if (
+      unit !== undefined &&
+      (whole || /^\.(target\.)?(dependencies|depends_on|health_check|healthcheck|ports)\b/.test(rest))
+    )
+      units.add(unit)
   }
   return {names, units}
 }

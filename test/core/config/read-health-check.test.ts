@@ -101,11 +101,90 @@ describe('a health check', () => {
     assert.deepEqual([warning?.severity, warning?.suggestion], ['warning', 'write [curl, -f, localhost]'])
   })
 
+  it('looks for a line, in short and in full', async () => {
+    const log = (pattern: string) => ({kind: 'log', pattern})
+    assert.deepEqual(
+      await checkOf(String.raw`{log: 'listening on (?<port>\d+)'}`),
+      log(String.raw`listening on (?<port>\d+)`),
+    )
+    assert.deepEqual(await checkOf('{log: {pattern: ready}}'), log('ready'))
+    assert.equal((await loadService('health_check: {log: {pattern: a, timeout: 1s}}')).healthCheck?.timeoutMs, 1000)
+  })
+
+  it('takes a $ in a pattern for the end of the line, and variables for variables', async () => {
+    const pattern = async (text: string): Promise<unknown> => {
+      const service = await loadService(`health_check: {log: '${text}'}`, {WORD: 'up', PRICE: '5$'})
+      assert.equal(service.healthCheck?.check.kind, 'log')
+      return 'pattern' in service.healthCheck.check && service.healthCheck.check.pattern
+    }
+    for (const text of ['ready$', '^(ready$|steady$)$', 'a$|b', String.raw`(?<cost>\$\d+)$`]) {
+      assert.equal(await pattern(text), text)
+    }
+    assert.equal(await pattern('^$WORD$'), '^up$')
+    assert.equal(await pattern('${WORD} or ${GONE:-down}$$'), 'up or down$')
+    assert.equal(await pattern(String.raw`\$$WORD`), String.raw`\$WORD`)
+    assert.equal(await pattern('$PRICE'), '5$')
+  })
+
+  it('says why and where a pattern is none', async () => {
+    const [problem, ...rest] = await problemsOf(
+      'services:\n  api:\n    type: process\n    health_check:\n      any: [{tcp: 80}, {log: "(a"}]\n',
+    )
+    assert.deepEqual(rest, [])
+    assert.equal(problem?.message, "services.api.health_check: '(a' is not a regular expression: Unterminated group.")
+    assert.deepEqual([problem.path, problem.line, problem.column], ['services.api.health_check.any[1].log', 5, 30])
+  })
+
+  it('asks for all or any of several checks, one inside another', async () => {
+    const text =
+      '{all: [{http: "http://a"}, {any: [{tcp: 80}, {log: up}, {command: ok, args: [a], on: host}]}], timeout: 1s}'
+    assert.deepEqual(await checkOf(text), {
+      kind: 'all',
+      checks: [
+        {...http, url: 'http://a'},
+        {
+          kind: 'any',
+          checks: [
+            {kind: 'tcp', host: 'localhost', port: 80},
+            {kind: 'log', pattern: 'up'},
+            {kind: 'command', program: 'ok', args: ['a'], on: 'host'},
+          ],
+        },
+      ],
+    })
+  })
+
+  it('is exactly one check', async () => {
+    const message = async (check: string) =>
+      (await problemsOf(`services: {api: {type: process, health_check: ${check}}}`))[0]?.message
+    const needs = 'services.api.health_check needs exactly one of http, tcp, command, log, all and any'
+    assert.equal(await message('{}'), `${needs}, got none.`)
+    assert.equal(await message('{tcp: 80, log: up}'), `${needs}, got tcp and log.`)
+    assert.match(
+      (await message('{any: [{interval: 1}]}')) ?? '',
+      /^services\.api\.health_check\.any\[0\] needs exactly one/,
+    )
+  })
+
   it('refuses what it cannot ask', async () => {
     const wrong = [
       '{}',
       '[tcp]',
-      '{log: ready}',
+      '{log: ""}',
+      '{log: [ready]}',
+      '{log: {}}',
+      '{log: ready, args: [a]}',
+      '{log: "$' + '{api.port}"}',
+      '{all: []}',
+      '{any: []}',
+      '{all: {tcp: 80}}',
+      '{all: [80]}',
+      '{all: [{}]}',
+      '{all: [{tcp: 80, interval: 1s}]}',
+      '{all: [{tcp: {port: 80, timeout: 1s}}]}',
+      '{all: [{tcp: 80}, {tcp: 80, log: a}]}',
+      '{all: [{any: []}]}',
+      '{all: [{tcp: 80}], args: [a]}',
       '{tcp: 0}',
       '{tcp: "localhost:http"}',
       '{tcp: {host: a}}',
@@ -122,5 +201,22 @@ describe('a health check', () => {
       const problems = await problemsOf(`services: {api: {type: process, health_check: ${check}}}`)
       assert.ok(problems.length > 0 && problems.every((each) => each.severity === 'error'), check)
     }
+  })
+})
+
+describe('a liveness check', () => {
+  it('is any check but one of the log', async () => {
+    const liveness = async (check: string) =>
+      (await problemsOf(`services: {api: {type: process, health_check: {log: up}, liveness: ${check}}}`)).map(
+        ({message, path}) => `${path}: ${message}`,
+      )
+    assert.deepEqual(await liveness('{all: [{tcp: 80}, {command: ok}]}'), [])
+    const reason = 'a line that came once does not say that the service is still alive.'
+    assert.deepEqual(await liveness('{log: up}'), [
+      `services.api.liveness.log: services.api.liveness cannot be a log check: ${reason}`,
+    ])
+    assert.deepEqual(await liveness('{all: [{tcp: 80}, {log: up}]}'), [
+      `services.api.liveness.all[1].log: services.api.liveness cannot be a log check: ${reason}`,
+    ])
   })
 })

@@ -11,8 +11,11 @@ describe('a service', () => {
       ports: [],
       dependencies: [],
       successExitCodes: [0],
+      successSignals: [],
       minUptimeMs: 0,
       onStartTimeout: 'keep',
+      replicas: 1,
+      watch: [],
       logs: {capture: 'file', merge: false},
     })
   })
@@ -32,6 +35,12 @@ startup_timeout: 1m
 min_uptime: 1s
 on_start_timeout: stop
 success_exit_codes: [143, 0]
+stop_command: [ctl, "\${api.port}"]
+success_signals: [TERM, SIGINT, int]
+liveness: {tcp: "\${api.port}", retries: 2}
+ports: [0]
+replicas: 3
+watch: [src]
 logs: {capture: pipe, merge: true}
 x-note: a`,
     )
@@ -41,8 +50,17 @@ x-note: a`,
       target: {type: 'process', spec: {binary: 'node', working_dir: 'src'}},
       env: {},
       inheritEnv: false,
-      ports: [],
+      ports: [{name: 'default', protocol: 'tcp', port: 0}],
       dependencies: [],
+      liveness: {
+        check: {kind: 'tcp', host: 'localhost', port: '${api.port}'},
+        intervalMs: 10_000,
+        startIntervalMs: 100,
+        startPeriodMs: 0,
+        timeoutMs: 5000,
+        successThreshold: 1,
+        failureThreshold: 2,
+      },
       restart: {
         policy: 'always',
         delayMs: 250,
@@ -54,25 +72,53 @@ x-note: a`,
         resetAfterMs: 3_600_000,
       },
       stopSignal: 'SIGINT',
+      stopCommand: {program: 'ctl', args: ['${api.port}']},
       graceMs: 0,
       successExitCodes: [0, 143],
+      successSignals: ['SIGTERM', 'SIGINT'],
       startupTimeoutMs: 60_000,
       minUptimeMs: 1000,
       onStartTimeout: 'stop',
+      replicas: 3,
+      watch: [{paths: ['src'], include: [], ignore: [], debounceMs: 300, action: {kind: 'restart'}}],
       logs: {capture: 'pipe', merge: true},
     })
+  })
+
+  it('is stopped by a program, a list, or both parts by name', async () => {
+    const stopCommand = async (line: string) => (await loadService(`stop_command: ${line}`)).stopCommand
+    assert.deepEqual(await stopCommand('stop'), {program: 'stop', args: []})
+    assert.deepEqual(await stopCommand('[stop, -t, 5]'), {program: 'stop', args: ['-t', '5']})
+    assert.deepEqual(await stopCommand('{program: stop, args: [-t]}'), {program: 'stop', args: ['-t']})
+    const [warning] = await problemsOf('services: {api: {type: process, stop_command: ctl stop}}')
+    assert.deepEqual([warning?.severity, warning?.suggestion], ['warning', 'write [ctl, stop]'])
+    for (const line of ['[]', '""', '{}', '{args: [a]}', '[a, [b]]', '"${gone.port}"']) {
+      const problems = await problemsOf(`services: {api: {type: process, stop_command: ${line}}}`)
+      assert.deepEqual(
+        problems.map(({severity}) => severity),
+        ['error'],
+        line,
+      )
+    }
+  })
+
+  it('ends well by the signals that it names, and by no others', async () => {
+    const [problem, ...rest] = await problemsOf('services: {api: {type: process, success_signals: [TERM, BYE]}}')
+    assert.deepEqual(rest, [])
+    assert.match(problem?.message ?? '', /success_signals\[1\] must be a signal, like TERM/)
   })
 
   it('takes its times from the settings of the stack', async () => {
     const {definition} = await loadText(`
 settings: {startup_timeout: 1s, shutdown_timeout: 2s, health_check_interval: 3s, on_start_timeout: stop}
-services: {api: {type: process, health_check: {tcp: 80}}}
+services: {api: {type: process, health_check: {tcp: 80}, liveness: {tcp: 80}}}
 tasks: {seed: {task_type: command, target: {type: process}}}`)
     const {api} = definition.services
     assert.deepEqual(
       [api?.startupTimeoutMs, api?.graceMs, api?.healthCheck?.intervalMs, api?.onStartTimeout],
       [1000, 2000, 3000, 'stop'],
     )
+    assert.equal(api?.liveness?.intervalMs, 3000)
     assert.deepEqual([definition.tasks['seed']?.graceMs, definition.tasks['seed']?.timeoutMs], [2000, 600_000])
   })
 
