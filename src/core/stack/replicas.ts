@@ -7,7 +7,7 @@ export interface Replicated {
   /** The replicas of each service of the file, in order; the first has the service's own name. */
   readonly groups: ReadonlyMap<string, readonly string[]>
   /** Whose replica a service is, and which, from 1. */
-  of(name: string): Replica
+  readonly of: (name: string) => Replica
 }
 
 export interface Replica {

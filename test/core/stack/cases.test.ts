@@ -263,22 +263,24 @@ describe('cases that other orchestrators got wrong first', () => {
   })
 })
 
-describe('a large stack', () => {
-  const layers = 10
+/** Ten layers of 50 services; each needs up to three of the layer below. */
+function layeredEdges(): ReadonlyMap<string, readonly string[]> {
   const width = 50
-  const name = (layer: number, index: number): string => `s${layer}-${index}`
+  const name = (layer: number, index: number): string => `s${layer}-${index % width}`
+  const all = Array.from({length: 10 * width}, (_, at) => ({layer: Math.floor(at / width), index: at % width}))
+  return new Map(
+    all.map(({layer, index}) => {
+      const below = layer === 0 ? [] : [index, index + 7, index * 3].map((at) => name(layer - 1, at))
+      return [name(layer, index), [...new Set(below)]]
+    }),
+  )
+}
 
+describe('a large stack', () => {
   it('of 500 services in ten layers starts in an order that respects every edge', async function () {
     this.timeout(120_000)
     await using bench = await workbench()
-    const edges = new Map<string, readonly string[]>()
-    for (let layer = 0; layer < layers; layer += 1) {
-      for (let index = 0; index < width; index += 1) {
-        const below =
-          layer === 0 ? [] : [index, (index + 7) % width, (index * 3) % width].map((at) => name(layer - 1, at))
-        edges.set(name(layer, index), [...new Set(below)])
-      }
-    }
+    const edges = layeredEdges()
     const services = [...edges].map(([service, below]) =>
       sh(service, 'exec sleep 600', `dependencies: [${below.join(', ')}]`),
     )
@@ -287,16 +289,12 @@ describe('a large stack', () => {
     assert.equal(plans[0], plans[1])
     const outcome = await start(stack)
     assert.equal(outcome.started.length, 500)
-    const moves = bench.events.flatMap((event) =>
-      event.topic === 'service.state' ? [`${event.service} ${event.to}`] : [],
-    )
-    const at = new Map(moves.map((move, index) => [move, index]))
+    const moves = bench.events.flatMap((event) => (event.topic === 'service.state' ? [event] : []))
+    const at = new Map(moves.map(({service, to}, index) => [`${service} ${to}`, index]))
+    const order = (move: string): number => at.get(move) ?? Number.NaN
     for (const [service, below] of edges) {
       for (const needed of below) {
-        assert.ok(
-          (at.get(`${needed} Running`) ?? Infinity) < (at.get(`${service} Starting`) ?? -1),
-          `${needed} before ${service}`,
-        )
+        assert.ok(order(`${needed} Running`) < order(`${service} Starting`), `${needed} before ${service}`)
       }
     }
     assert.equal((await stop(stack)).stopped.length, 500)

@@ -72,7 +72,7 @@ export async function workbench() {
     async loadWith(text: string, more: Readonly<Record<string, Partial<ServiceDefinition>>>): Promise<Stack> {
       const definition = await bench.define(text)
       const services = Object.entries(definition.services).map(([name, each]) => [name, {...each, ...more[name]}])
-      return stacks.load({...definition, services: Object.fromEntries(services)})
+      return stacks.load({...definition, services: Object.fromEntries(services) as StackDefinition['services']})
     },
     /** From now on there is this service type as well. */
     async withServiceType(type: Pick<ServiceType, 'setup'> & Partial<ServiceType>): Promise<void> {
