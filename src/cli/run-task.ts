@@ -1,11 +1,14 @@
 import {errorTable, isErrorCode} from '../core/base/errors.js'
 import {newId} from '../core/base/ids.js'
+import {printable} from '../core/base/printable.js'
 import type {FailureReport, TaskStatus} from '../core/contract/status.js'
+import type {Progress} from '../core/protocol/notifications.js'
 import {askStack} from './ask-stack.js'
 import {callerEnvironment} from './caller-environment.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit} from './interruptible.js'
 import {outcomeLines} from './print-outcome.js'
+import {printTaskEvent} from './print-task-event.js'
 import {readStackIfAny, sendStack} from './read-stack.js'
 import {runRequest} from './run-request.js'
 import type {Terminal} from './terminal.js'
@@ -30,7 +33,16 @@ export async function runTask(host: Host, wish: TaskWish): Promise<number> {
   return withDaemon(host, async (client) => {
     const stack = loaded ? await sendStack(client, loaded, terminal) : await askStack(client, choice, terminal)
     const params = {stack, task, force, env: callerEnvironment(), requestId: newId()}
-    const end = await runRequest(terminal, (onProgress) => client.call('task.run', params, {onProgress}))
+    const show = (onProgress: (progress: Progress) => void) => (progress: Progress) => {
+      if ('event' in progress) printTaskEvent(terminal, progress, task)
+      else onProgress(progress)
+    }
+    // What the task prints would tear a live view apart.
+    const end = await runRequest(
+      terminal,
+      (onProgress) => client.call('task.run', params, {onProgress: show(onProgress)}),
+      {live: false},
+    )
     if (end === interrupted) {
       terminal.warn('The daemon goes on with the task. See it with `harness task list`.')
       return interruptedExit
@@ -51,11 +63,16 @@ function print(terminal: Terminal, {task, failure}: TaskEnd): void {
     return
   }
   if (failure) for (const line of outcomeLines({failed: [failure]}, terminal.errorStyle)) terminal.warn(line)
-  else if (task.state === 'Skipped') terminal.out(`Task ${task.name} is complete already; --force runs it again.`)
+  else if (task.state === 'Skipped') terminal.out(skipped(task))
   else terminal.out(`Task ${task.name}: ${task.state}.`)
 }
 
 function taskExit({task, failure}: TaskEnd): number {
   if (failure) return isErrorCode(failure.code) ? errorTable[failure.code].exit : 4
   return task.state === 'Blocked' || task.state === 'Failed' ? 4 : 0
+}
+
+function skipped({name, reason}: TaskStatus): string {
+  const why = reason === null ? '' : ` (${printable(reason)})`
+  return `Task ${name} is complete already${why}; --force runs it again.`
 }

@@ -36,6 +36,7 @@ export function taskStatus(over: Partial<TaskStatus> = {}): TaskStatus {
     since: '2026-01-01T00:00:00.000Z',
     exit: null,
     waitsFor: [],
+    nextRunAt: null,
     ...over,
   }
 }

@@ -79,6 +79,8 @@ export interface TaskStatus {
   readonly since: string
   readonly exit: ExitReport | null
   readonly waitsFor: readonly string[]
+  /** When its schedule runs it next. `null` without a schedule, and while its stack is not up. */
+  readonly nextRunAt: string | null
 }
 
 export interface StackStatus {

@@ -11,6 +11,11 @@ export interface TaskContext<Event extends Json = Json> extends ActionContext<Ev
    * call then answers with the workload that is already there instead of a second one.
    */
   launch(): Promise<WorkloadHandle>
+  /**
+   * What the launched program wrote to the file that HARNESS_OUTPUT names: lines `KEY=VALUE`, or `KEY<<END`, lines and `END`. Empty where it
+   * wrote nothing, and for workloads that are not on this host. Throws naming the line that is neither.
+   */
+  outputs(): Promise<Readonly<Record<string, string>>>
 }
 
 /** Work with an end: it runs, returns a value, and is done. What `task_type: NAME` in a stack file links to. */
@@ -28,6 +33,9 @@ export interface TaskType<Input = unknown, Output = unknown, Event extends Json 
   isComplete?(input: Input, context: TaskContext<Event>): Promise<boolean>
   /** Throws an error with a clear message when the work failed. Safe to call again after a crash of the daemon. */
   run(input: Input, context: TaskContext<Event>): Promise<Output>
-  /** Turns a line or the exit of a command into an event of the domain. */
+  /**
+   * Turns a line or the exit of the launched workload into an event of the domain, which is emitted. Left out by a type that reads the
+   * workload's events and emits by itself.
+   */
   processEvent?(event: ProcessEvent): Event | undefined
 }

@@ -3,11 +3,16 @@ import type {DaemonEvent, EventBody} from '../protocol/notifications.js'
 
 export type EventListener = (event: DaemonEvent) => void
 
-/** Numbers the daemon's events, hands them to subscribers, and keeps the last ones for those who come back. */
+/**
+ * Numbers the daemon's events, hands them to subscribers, and keeps the last ones for those who come back. What tasks say is not kept: there
+ * may be very much of it, and it stands in their logs.
+ */
 export class EventHub {
   private readonly listeners = new Set<EventListener>()
   private readonly ring: DaemonEvent[] = []
   private last = 0
+  /** The number of the newest event that was kept once and is no more. */
+  private forgotten = 0
 
   constructor(
     private readonly clock: Clock,
@@ -22,14 +27,13 @@ export class EventHub {
   publish(body: EventBody): void {
     this.last += 1
     const event: DaemonEvent = {seq: this.last, time: isoTime(this.clock.now()), ...body}
-    this.ring.push(event)
-    if (this.ring.length > this.kept) this.ring.shift()
+    if (event.topic !== 'task.event') this.keep(event)
     for (const listener of this.listeners) listener(event)
   }
 
-  /** Everything after `seq`; `undefined` when some of it is not kept any more. */
+  /** Everything after `seq` but what tasks said; `undefined` when some of it is not kept any more. */
   since(seq: number): readonly DaemonEvent[] | undefined {
-    if (seq > this.last || this.last - seq > this.ring.length) return undefined
+    if (seq > this.last || seq < this.forgotten) return undefined
     return this.ring.filter((event) => event.seq > seq)
   }
 
@@ -40,5 +44,10 @@ export class EventHub {
         this.listeners.delete(listener)
       },
     }
+  }
+
+  private keep(event: DaemonEvent): void {
+    this.ring.push(event)
+    if (this.ring.length > this.kept) this.forgotten = this.ring.shift()?.seq ?? this.forgotten
   }
 }

@@ -6,7 +6,7 @@ import type {SupervisorHost} from '../service/supervisor-host.js'
 import {callerEnv} from './caller-env.js'
 import {fillProbe, fillReferences} from './references.js'
 import type {StackOptions} from './stack-options.js'
-import type {TaskHost} from './task-runner.js'
+import type {TaskHost} from './task-host.js'
 
 interface Wiring extends Omit<StackOptions, 'saved'> {
   readonly definition: () => StackDefinition
@@ -15,6 +15,7 @@ interface Wiring extends Omit<StackOptions, 'saved'> {
   readonly serviceOutputs: (service: string) => Readonly<Record<string, string>> | undefined
   readonly endpoints: (service: string) => readonly Endpoint[] | undefined
   readonly outputs: (task: string) => Json | undefined
+  readonly nextRunAt: (task: string) => number | null
 }
 
 /** What each service and task of a stack sees of the rest of it. */
@@ -51,6 +52,8 @@ export function nodeHosts(wiring: Wiring): {
       ...common(name),
       taskType: (type) => found(catalogue.taskType(type), type, catalogue.names.taskTypes),
       onMove: wiring.onTaskMove,
+      onEvent: wiring.onTaskEvent,
+      nextRunAt: wiring.nextRunAt,
     }),
   }
 }

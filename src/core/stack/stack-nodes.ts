@@ -7,6 +7,8 @@ import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {nodeHosts} from './node-hosts.js'
+import {TaskSchedules} from './schedule.js'
+import {runScheduled} from './scheduled-run.js'
 import {whenSettled, whenSteady} from './settled.js'
 import type {Activity, StackModel} from './stack-model.js'
 import type {StackOptions} from './stack-options.js'
@@ -17,11 +19,14 @@ import {TaskStack} from './task-stack.js'
 export class StackNodes {
   readonly services: ServiceManager
   readonly tasks: TaskStack
+  readonly schedules: TaskSchedules
   /** What of it has not come to rest. */
   readonly activity: Activity = {
     service: (name) => this.services.has(name) && !isAtRest(this.services.get(name).record),
     task: (name) => this.tasks.has(name) && this.tasks.get(name).record.desired === 'up',
   }
+
+  private readonly followed = new WeakSet<ServiceSupervisor>()
 
   constructor(
     private readonly options: StackOptions,
@@ -34,6 +39,7 @@ export class StackNodes {
       endpoints: (service) => this.services.endpointsOf(service),
       serviceOutputs: (service) => this.services.outputsOf(service),
       outputs: (task) => this.tasks.outputs(task),
+      nextRunAt: (task) => this.schedules.nextRunAt(task),
     })
     this.services = new ServiceManager({
       ...options,
@@ -41,6 +47,12 @@ export class StackNodes {
       replicaOf: (name) => model().replicaOf(name),
     })
     this.tasks = new TaskStack(options.store, hosts.task)
+    this.schedules = new TaskSchedules({
+      ...options,
+      isBusy: (task) => this.activity.task(task),
+      whenIdle: (task) => whenSettled(this.tasks.get(task)),
+      run: (task) => this.runScheduled(task),
+    })
   }
 
   /** Takes the model over. What runs goes on until it is started or restarted, also what is removed. */
@@ -48,6 +60,32 @@ export class StackNodes {
     const {definition, saved} = this.model()
     this.services.define(definition, saved.removed.services)
     this.tasks.define(definition, saved.removed.tasks)
+    this.schedules.update(definition)
+    this.followServices()
+  }
+
+  /** Schedules count while anything of the stack is to be up. */
+  private followServices(): void {
+    const follow = (): void => {
+      this.schedules.setActive(this.services.all().some(({record}) => record.desired === 'up'))
+    }
+    for (const service of this.services.all()) {
+      if (this.followed.has(service)) continue
+      this.followed.add(service)
+      service.onChange(follow)
+    }
+    follow()
+  }
+
+  private runScheduled(task: string): Promise<void> {
+    return runScheduled(task, {
+      ...this.options,
+      definition: this.model().definition,
+      observed: this.observe(),
+      services: this.services.all(),
+      task: (name) => this.tasks.get(name),
+      run: (plan) => this.run(plan),
+    })
   }
 
   all(): readonly (ServiceSupervisor | TaskRunner)[] {

@@ -1,4 +1,5 @@
 import type {Clock} from '../base/clock.js'
+import type {Json} from '../base/json.js'
 import type {Log} from '../base/log.js'
 import type {Semaphore} from '../base/semaphore.js'
 import type {Catalogue} from '../contract/catalogue.js'
@@ -21,4 +22,5 @@ export interface StackOptions {
   readonly places: Semaphore
   readonly onServiceMove: (move: ServiceMove) => void
   readonly onTaskMove: (task: string, status: TaskStatus) => void
+  readonly onTaskEvent: (task: string, event: Json) => void
 }

@@ -18,7 +18,7 @@ import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {callerEnv, callerEnvKey, saveCallerEnv} from './caller-env.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
-import {reportSteps} from './report-steps.js'
+import {reportSteps, type TaskEvents} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
 import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
@@ -29,6 +29,7 @@ import {Watches} from './watches.js'
 export interface Listeners {
   readonly onPlan?: (plan: Plan) => void
   readonly onStep?: (step: ProgressStep) => void
+  readonly taskEvents?: TaskEvents
 }
 
 export interface StartOptions extends Listeners, StartChoices {
@@ -229,6 +230,7 @@ export class Stack {
   /** Lets go of everything; what runs goes on. */
   async close(): Promise<void> {
     this.watches[Symbol.dispose]()
+    this.nodes.schedules[Symbol.dispose]()
     await Promise.all(this.nodes.all().map((node) => node.close()))
   }
 
@@ -279,11 +281,12 @@ export class Stack {
     return ms === undefined || ms === 0 ? {[Symbol.dispose]: () => undefined} : this.options.clock.after(ms, hurry)
   }
 
-  private reportSteps(plan: Plan, {onStep}: Listeners): Disposable {
+  private reportSteps(plan: Plan, {onStep, taskEvents}: Listeners): Disposable {
     return reportSteps(plan, {
       node: (key) => this.nodes.node(key),
       clock: this.options.clock,
       onStep: onStep ?? (() => undefined),
+      ...(taskEvents && {taskEvents}),
     })
   }
 

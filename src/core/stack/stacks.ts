@@ -15,6 +15,7 @@ import type {EventBody} from '../protocol/notifications.js'
 import type {HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
+import {checkOverlaps} from './check-overlaps.js'
 import {forgetStack} from './forget-stack.js'
 import {nothingStarted} from './outcome.js'
 import {Stack, type Listeners, type StartOptions} from './stack.js'
@@ -61,7 +62,7 @@ export class Stacks {
   /** Checks a definition and makes it known; throws CONFIG_INVALID with all `diagnostics`. Changes nothing that runs. */
   async load(definition: StackDefinition): Promise<Stack> {
     const {catalogue, onEvent} = this.options
-    const diagnostics = checkStack(definition, catalogue)
+    const diagnostics = [...checkStack(definition, catalogue), ...checkOverlaps(definition)]
     const errors = diagnostics.filter(({severity}) => severity === 'error')
     if (errors.length > 0) {
       const reason = errors.map(({message}) => message.replace(/\.$/, '')).join('; ')
@@ -190,6 +191,9 @@ export class Stacks {
       },
       onTaskMove: (task, status) => {
         onEvent({topic: 'task.state', stack: id, task, status})
+      },
+      onTaskEvent: (task, event) => {
+        onEvent({topic: 'task.event', stack: id, task, event})
       },
     })
     this.stacks.set(id, stack)

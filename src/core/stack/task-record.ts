@@ -12,14 +12,19 @@ export interface TaskRecord {
   readonly since: number
   /** Run even though it is complete. */
   readonly force: boolean
+  /** Counts workloads. */
   readonly attempt: number
+  /** How often it was begun for the request under way, or the last one. */
+  readonly tries: number
+  /** When it is tried again, while it waits for that. */
+  readonly retryAt: number | null
   readonly outputs: Json
   readonly reason: string | null
   readonly blockedBy: BlockedBy | null
   readonly exit: ExitReport | null
   readonly failure: {readonly code: ErrorCode; readonly hint: string | null} | null
   readonly env: string | null
-  /** The workload of the run under way, or of the last one. */
+  /** The workload of the try under way, or of the last one. */
   readonly current: AttemptRecord | null
   readonly earlier: readonly AttemptRecord[]
 }
@@ -31,6 +36,8 @@ export function newTaskRecord(now: number): TaskRecord {
     since: now,
     force: false,
     attempt: 0,
+    tries: 0,
+    retryAt: null,
     outputs: null,
     reason: null,
     blockedBy: null,

@@ -1,38 +1,29 @@
-import {abortReason, isoTime} from '../base/clock.js'
-import {withDeadline} from '../base/deadline.js'
-import {formatDuration} from '../base/duration.js'
-import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
-import type {Json} from '../base/json.js'
+import {isoTime} from '../base/clock.js'
+import {HarnessError, isHarnessError} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
-import {fitFilled} from '../config/fit-filled.js'
 import type {TaskDefinition} from '../contract/stack.js'
 import type {BlockedBy, TaskStatus} from '../contract/status.js'
-import type {TaskContext, TaskType} from '../contract/task-type.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import type {TaskView} from '../service/conditions.js'
-import {exitReport} from '../service/exit-report.js'
-import {findWorkload} from '../service/find-workload.js'
-import {definitionHash, prepareAttempt} from '../service/prepare.js'
-import {keptAttempts, toJson} from '../service/record.js'
+import {splitAttempts, toJson} from '../service/record.js'
 import type {StepResult} from '../service/plan.js'
 import type {PlanNode} from '../service/run-plan.js'
-import type {SupervisorHost} from '../service/supervisor-host.js'
-import {stackContext} from '../service/stack-context.js'
+import {discardAttempts} from './task-discard.js'
+import type {TaskHost, TaskListener} from './task-host.js'
 import {taskKey, type TaskRecord} from './task-record.js'
+import {whyFailed, whyGivenUp} from './task-retry.js'
+import {TaskRun} from './task-run.js'
 
-export interface TaskHost extends Omit<SupervisorHost, 'onMove'> {
-  /** Throws when no plugin brings it. */
-  readonly taskType: (type: string) => TaskType
-  readonly onMove: (task: string, status: TaskStatus) => void
-}
-
-/** One task of a stack: the only writer of its record. Runs it at most once per request. */
+/** One task of a stack: the only writer of its record. Runs it at most once per request and try. */
 export class TaskRunner implements PlanNode {
   private readonly queue = new SerialQueue()
-  private readonly listeners = new Set<() => void>()
+  private readonly watchers = new Set<() => void>()
+  private readonly listeners = new Set<TaskListener>()
   private controller = new AbortController()
-  private running: WorkloadHandle | undefined
-  private exit: TaskRecord['exit'] = null
+  /** Of the run under way. */
+  private underWay: AbortSignal | undefined
+  private forceJoined = false
+  private taskRun: TaskRun | undefined
   private waits: readonly string[] = []
   private closed = false
 
@@ -49,7 +40,7 @@ export class TaskRunner implements PlanNode {
 
   /** What runs now, while something does. */
   get handle(): WorkloadHandle | undefined {
-    return this.running
+    return this.taskRun?.handle
   }
 
   redefine(definition: TaskDefinition): void {
@@ -63,16 +54,26 @@ export class TaskRunner implements PlanNode {
 
   status(): TaskStatus {
     const {state, outputs, reason, since, exit} = this.current
-    return {name: this.name, state, outputs, reason, since: isoTime(since), exit, waitsFor: this.waits}
+    const next = this.host.nextRunAt(this.name)
+    return {
+      name: this.name,
+      state,
+      outputs,
+      reason,
+      since: isoTime(since),
+      exit,
+      waitsFor: this.waits,
+      nextRunAt: next === null ? null : isoTime(next),
+    }
   }
 
-  onChange(listener: () => void): Disposable {
-    this.listeners.add(listener)
-    return {
-      [Symbol.dispose]: () => {
-        this.listeners.delete(listener)
-      },
-    }
+  onChange(watcher: () => void): Disposable {
+    return memberOf(this.watchers, watcher)
+  }
+
+  /** Hears what it says from now on. */
+  onEvent(listener: TaskListener): Disposable {
+    return memberOf(this.listeners, listener)
   }
 
   wanted(): AbortSignal {
@@ -82,12 +83,15 @@ export class TaskRunner implements PlanNode {
   /** Journals that the task is to run, before anything is done for it. A run that is under way is joined. */
   want(env: string | null, force = false): Promise<void> {
     if (this.controller.signal.aborted) this.controller = new AbortController()
-    if (this.current.state === 'Running') return Promise.resolve()
+    if (this.underWay?.aborted === false) {
+      this.forceJoined ||= force
+      return Promise.resolve()
+    }
     return this.queue.run(() => {
-      const {earlier, current} = this.current
-      const all = current ? [...earlier, current] : earlier
-      const fresh = {reason: null, blockedBy: null, exit: null, failure: null, current: null}
-      return this.save({...fresh, state: 'Pending', desired: 'up', env, force, earlier: all.slice(-(keptAttempts - 1))})
+      // After a restart of the daemon, and not resumed yet.
+      if (this.current.state === 'Running' && this.current.desired === 'up') return
+      const fresh = {reason: null, blockedBy: null, exit: null, failure: null, tries: 0, retryAt: null}
+      return this.saveAside({...fresh, state: 'Pending', desired: 'up', env, force})
     })
   }
 
@@ -129,117 +133,66 @@ export class TaskRunner implements PlanNode {
     this.closed = true
     this.controller.abort(new Error('the daemon ends'))
     await this.queue.idle()
-    this.running?.release()
+    this.taskRun?.release()
   }
 
   private async run(): Promise<void> {
-    const signal = this.controller.signal
-    this.exit = null
+    const {signal} = this.controller
+    const forced = (): boolean => this.forceJoined
+    this.forceJoined = false
+    this.underWay = signal
+    this.taskRun = this.newRun(signal, forced)
     try {
-      const type = this.host.taskType(this.definition.taskType)
-      const {timeoutMs, input: template} = this.definition
-      const filled = this.host.fill(template, [])
-      const input = fitFilled(type.input, {template, filled, subject: this.name, place: `${this.name}.input`})
-      const result = await withDeadline((limit) => this.runType(type, input, limit), {
-        clock: this.host.clock,
-        ms: timeoutMs,
-        signal,
-        onTimeout: () => this.failed(`not done after ${formatDuration(timeoutMs)}`),
-      })
-      await this.save({...result, desired: 'down', reason: null, exit: this.exit})
+      await this.taskRun.carryOut()
     } catch (error) {
       if (this.closed) return
-      await this.running?.stop({graceMs: this.definition.graceMs})
       const code = isHarnessError(error) ? error.code : 'TASK_FAILED'
-      const reason = isHarnessError(error) ? (error.reason ?? error.message) : messageOf(error)
       await this.save({
         state: 'Failed',
         desired: 'down',
-        exit: this.exit,
-        reason: reason.replace(/\.$/, ''),
+        retryAt: null,
+        reason: signal.aborted ? whyFailed(error) : whyGivenUp(error, this.current),
         failure: {code: code === 'CANCELLED' ? 'TASK_FAILED' : code, hint: null},
       })
     } finally {
-      this.running?.release()
-      this.running = undefined
+      this.underWay = undefined
+      this.taskRun = undefined
     }
   }
 
-  private async runType(type: TaskType, input: unknown, signal: AbortSignal): Promise<Partial<TaskRecord>> {
-    const context = this.context(signal)
-    const resumed = this.current.state === 'Running'
-    if (!resumed && !this.current.force && (await type.isComplete?.(input, context))) return {state: 'Skipped'}
-    if (signal.aborted) throw abortReason(signal)
-    if (!resumed) await this.save({state: 'Running'})
-    const outputs = await type.run(input, context)
-    return {state: 'Succeeded', outputs: (outputs ?? null) as Json}
-  }
-
-  private context(signal: AbortSignal): TaskContext {
-    const {host} = this
-    return {
-      ...stackContext(host, signal, (reason) => this.failed(reason)),
-      emit: () => {
+  private newRun(signal: AbortSignal, forced: () => boolean): TaskRun {
+    const {host, name, definition} = this
+    return new TaskRun({
+      host,
+      name,
+      definition,
+      signal,
+      forced,
+      record: () => this.current,
+      save: (fields) => this.save(fields),
+      saveAside: (fields) => this.saveAside(fields),
+      closing: () => this.closed,
+      onLaunched: () => {
         this.notify()
       },
-      launch: () => this.launch(signal),
-    }
-  }
-
-  /** Starts the target, or finds the one that an earlier daemon started for the same run. */
-  private async launch(signal: AbortSignal): Promise<WorkloadHandle> {
-    const {host, definition, current} = this
-    const {target} = definition
-    if (!target) throw this.failed('it has no target to run')
-    const executor = host.executor(target.type)
-    const again = current.current && (await findWorkload(executor, current.current.saved, host.clock))
-    const handle = again ?? (await this.startTarget(executor, {...definition, target, ports: []}, signal))
-    // The run has been given up meanwhile and did not see this one: nothing else would end it.
-    if (signal.aborted) return this.abandon(handle, signal)
-    this.running = handle
-    this.notify()
-    handle.wait(signal).then(
-      (status) => {
-        this.exit = exitReport(status, host.clock.now())
+      onRetry: () => {
+        host.onMove(name, this.status())
       },
-      () => undefined,
-    )
-    return handle
-  }
-
-  private async startTarget(
-    executor: ReturnType<TaskHost['executor']>,
-    definition: Parameters<typeof prepareAttempt>[0]['definition'],
-    signal: AbortSignal,
-  ): Promise<WorkloadHandle> {
-    const {host, current} = this
-    const attempt = current.attempt + 1
-    const prepared = await prepareAttempt({
-      stack: host.stack,
-      name: this.name,
-      attempt,
-      definition,
-      executor,
-      callerEnv: host.callerEnv(current.env),
-      keptPorts: {},
-      runsDirectory: host.runsDirectory,
-      fill: host.fill,
-      now: host.clock.now(),
-      hash: definitionHash(this.definition),
+      emit: (event) => {
+        host.onEvent(name, event)
+        for (const listener of this.listeners) listener.onEvent(event)
+      },
+      room: async () => {
+        for (const listener of this.listeners) await listener.room?.()
+      },
     })
-    await this.save({attempt, current: prepared.record})
-    await prepared[Symbol.asyncDispose]()
-    return executor.start(prepared.request, {signal, progress: () => undefined})
   }
 
-  private async abandon(handle: WorkloadHandle, signal: AbortSignal): Promise<never> {
-    if (!this.closed) await handle.stop({graceMs: this.definition.graceMs})
-    handle.release()
-    throw abortReason(signal)
-  }
-
-  private failed(reason: string): HarnessError {
-    return new HarnessError('TASK_FAILED', {subject: this.name, reason})
+  /** Makes room for a new workload: the logs of the last ones are kept. */
+  private async saveAside(fields: Partial<TaskRecord>): Promise<void> {
+    const {kept, surplus} = splitAttempts(this.current)
+    await this.save({...fields, current: null, earlier: kept})
+    discardAttempts(this.name, surplus, this.host)
   }
 
   /** Every call comes from the queue or from the run it holds, so none overtakes another. */
@@ -253,6 +206,15 @@ export class TaskRunner implements PlanNode {
   }
 
   private notify(): void {
-    for (const listener of this.listeners) listener()
+    for (const watcher of this.watchers) watcher()
+  }
+}
+
+function memberOf<T>(set: Set<T>, member: T): Disposable {
+  set.add(member)
+  return {
+    [Symbol.dispose]: () => {
+      set.delete(member)
+    },
   }
 }

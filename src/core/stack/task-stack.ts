@@ -3,8 +3,9 @@ import type {Json} from '../base/json.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Observed} from '../service/plan.js'
 import type {Store} from '../store/store.js'
+import type {TaskHost} from './task-host.js'
 import {newTaskRecord, taskKey, type TaskRecord} from './task-record.js'
-import {TaskRunner, type TaskHost} from './task-runner.js'
+import {TaskRunner} from './task-runner.js'
 
 /** The one-time work of one stack. */
 export class TaskStack {
@@ -56,6 +57,6 @@ export class TaskStack {
   private recordOf(name: string): TaskRecord {
     const host = this.hostFor(name)
     const saved = this.store.get(taskKey(host.stack.id, name))
-    return (saved as TaskRecord | undefined) ?? newTaskRecord(host.clock.now())
+    return {...newTaskRecord(host.clock.now()), ...(saved as TaskRecord | undefined)}
   }
 }

@@ -3,18 +3,14 @@ import {describe, it} from 'mocha'
 
 import {createChannel} from '../../../src/core/base/channel.js'
 import {abortReason} from '../../../src/core/base/clock.js'
-import type {Json} from '../../../src/core/base/json.js'
 import type {ExitStatus, ProcessEvent} from '../../../src/core/contract/command.js'
 import type {TaskContext} from '../../../src/core/contract/task-type.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
-import {commandTask, createCommandTask} from '../../../src/core/executors/command-task.js'
+import {commandTask} from '../../../src/core/executors/command-task.js'
 import {compileSchema} from '../../../src/core/schema/compile.js'
-import {FakeClock} from '../../../src/testing/fake-clock.js'
 
 /** A workload that ends when the test says so, and a task that runs on it. */
-function launched() {
-  const events = createChannel<ProcessEvent>()
-  const emitted: Json[] = []
+function launched(outputs: Readonly<Record<string, string>> = {}) {
   const controller = new AbortController()
   let end: (status: ExitStatus) => void = () => undefined
   const ended = new Promise<ExitStatus>((resolve) => (end = resolve))
@@ -25,7 +21,7 @@ function launched() {
     startedAt: 0,
     endpoints: [],
     logs: [],
-    events: events.stream,
+    events: createChannel<ProcessEvent>().stream,
     wait: (signal) =>
       Promise.race([
         ended,
@@ -42,14 +38,14 @@ function launched() {
   }
   const context: TaskContext<{readonly stream: 'stderr' | 'stdout'; readonly text: string}> = {
     signal: controller.signal,
-    emit: (event) => emitted.push(event),
+    emit: unused,
     directory: '/',
     endpointOf: unused,
     run: unused,
     launch: () => Promise.resolve(handle),
+    outputs: () => Promise.resolve(outputs),
   }
-  const clock = new FakeClock()
-  return {result: createCommandTask(clock).run({}, context), clock, events, emitted, end, controller}
+  return {result: commandTask.run({}, context), end, controller}
 }
 
 function turn(): Promise<void> {
@@ -57,24 +53,19 @@ function turn(): Promise<void> {
 }
 
 describe('command task', () => {
-  it('passes lines on, also those that arrive after the end, and gives the exit code', async () => {
-    const {result, events, emitted, end} = launched()
-    await turn()
-    events.emit({kind: 'started', at: '', pid: 1})
-    events.emit({kind: 'line', at: '', stream: 'stdout', text: 'seeding'})
-    events.emit({kind: 'line', at: '', stream: 'stderr', text: 'done'})
+  it('answers what the program wrote as outputs, and its exit code', async () => {
+    const {result, end} = launched({address: '0x1', exitCode: '7'})
     end({by: 'code', code: 0})
-    await turn()
-    events.emit({kind: 'line', at: '', stream: 'stdout', text: 'bye'})
-    events.emit({kind: 'exited', at: '', status: {by: 'code', code: 0}})
-    assert.deepEqual(await result, {exitCode: 0})
-    assert.deepEqual(emitted, [
-      {stream: 'stdout', text: 'seeding'},
-      {stream: 'stderr', text: 'done'},
-      {stream: 'stdout', text: 'bye'},
-    ])
-    for (const event of emitted) assert.deepEqual(compileSchema(commandTask.event ?? {})(event), [])
+    assert.deepEqual(await result, {address: '0x1', exitCode: 0})
     assert.deepEqual(compileSchema(commandTask.output)(await result), [])
+  })
+
+  it('makes an event of each line', () => {
+    const line = {kind: 'line', at: '', stream: 'stderr', text: 'no table'} as const
+    const event = commandTask.processEvent?.(line)
+    assert.deepEqual(event, {stream: 'stderr', text: 'no table'})
+    assert.deepEqual(compileSchema(commandTask.event ?? {})(event), [])
+    assert.equal(commandTask.processEvent?.({kind: 'exited', at: '', status: {by: 'code', code: 0}}), undefined)
   })
 
   const failures: readonly [status: ExitStatus, reason: string][] = [
@@ -84,22 +75,11 @@ describe('command task', () => {
   ]
   for (const [status, reason] of failures) {
     it(`fails by name: ${reason}`, async () => {
-      const {result, events, end} = launched()
+      const {result, end} = launched()
       end(status)
-      await turn()
-      events.emit({kind: 'exited', at: '', status})
       await assert.rejects(result, {code: 'TASK_FAILED', message: `Task 'seed' failed: ${reason}.`})
     })
   }
-
-  it('does not wait for ever for lines of a command that had ended before', async () => {
-    const {result, clock, end} = launched()
-    end({by: 'code', code: 0})
-    await turn()
-    await clock.advance(2000)
-    assert.deepEqual(await result, {exitCode: 0})
-    assert.equal(clock.pending, 0)
-  })
 
   it('ends with the reason when it is cancelled, and leaves the workload to the host', async () => {
     const {result, controller} = launched()

@@ -5,6 +5,8 @@ import type {DaemonContext} from '../context.js'
 
 /** A subscriber that lets this much pile up is too slow: it is sent away and can come back with `after`. */
 const mostWaitingBytes = 4 * 1024 * 1024
+/** With this much waiting it hears no more of what tasks say, of which there may be very much. */
+const mostForTaskEvents = 256 * 1024
 
 export function eventMethods(
   {events, epoch, stacks}: DaemonContext,
@@ -17,6 +19,7 @@ export function eventMethods(
   }
   connection.closed.addEventListener('abort', end, {once: true})
   const send = (event: DaemonEvent): void => {
+    if (event.topic === 'task.event' && connection.bufferedBytes >= mostForTaskEvents) return
     if (connection.bufferedBytes > mostWaitingBytes) {
       end()
       connection.close(closeCodes.slowConsumer, 'too slow for the events')

@@ -3,7 +3,9 @@ import type {PlannedStep} from '../../protocol/notifications.js'
 import type {Plan} from '../../service/plan.js'
 import {nameOf} from '../../service/stack-graph.js'
 import type {Call, Handlers} from '../../transport/connection.js'
+import type {TaskEvents} from '../../stack/report-steps.js'
 import type {DaemonContext} from '../context.js'
+import {taskEventsTo} from './task-events.js'
 
 type ServiceMethods = Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>
 
@@ -40,12 +42,14 @@ function plannedSteps({steps}: Plan): readonly PlannedStep[] {
   }))
 }
 
-/** Reports a plan and its steps to the client that asked. */
+/** Reports a plan, its steps and what its tasks say to the client that asked. */
 export function progressOf(call: Call): {
   readonly onPlan: (plan: Plan) => void
   readonly onStep: (step: ProgressStep) => void
+  readonly taskEvents: TaskEvents
 } {
   return {
+    taskEvents: taskEventsTo(call),
     onPlan(plan) {
       call.progress({plan: plannedSteps(plan)})
     },

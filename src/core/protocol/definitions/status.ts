@@ -95,6 +95,7 @@ export const statusDefinitions = {
     since: ref('Time'),
     exit: nullable(ref('ExitReport')),
     waitsFor: array(name()),
+    nextRunAt: described('By its schedule; null while its stack is not up', nullable(ref('Time'))),
   }),
   StackStatus: object({
     stack: described("The stack's id, unique in the daemon", string()),

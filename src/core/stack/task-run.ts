@@ -1,0 +1,149 @@
+import {abortReason} from '../base/clock.js'
+import {withDeadline} from '../base/deadline.js'
+import {formatDuration} from '../base/duration.js'
+import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
+import {fitFilled} from '../config/fit-filled.js'
+import type {TaskType} from '../contract/task-type.js'
+import type {WorkloadHandle} from '../contract/workload.js'
+import {whyComplete} from './task-completeness.js'
+import type {TaskRecord} from './task-record.js'
+import {nextTry} from './task-retry.js'
+import {TaskTry, type TaskTryOptions} from './task-try.js'
+
+export interface TaskRunOptions extends Omit<TaskTryOptions, 'type'> {
+  /** Aborts when the run is taken back. */
+  readonly signal: AbortSignal
+  /** Somebody asked meanwhile that it be run even though it is complete. */
+  readonly forced: () => boolean
+  /** As `save`, and the workload of the try before is one of the earlier ones from then on. */
+  readonly saveAside: (fields: Partial<TaskRecord>) => Promise<void>
+  /** It is journalled that it will be tried again. */
+  readonly onRetry: () => void
+}
+
+/** What ended while no daemon was there is given this long to be found, when its time is over. */
+const findMs = 5000
+
+/** What is done for one request: the checks whether there is anything to do, then as many tries as it takes. */
+export class TaskRun {
+  private attempt: TaskTry | undefined
+
+  constructor(private readonly options: TaskRunOptions) {}
+
+  /** What runs now, while something does. */
+  get handle(): WorkloadHandle | undefined {
+    return this.attempt?.handle
+  }
+
+  release(): void {
+    this.attempt?.release()
+  }
+
+  /** Resolves when the task is Skipped or has Succeeded. Rejects with why the last try failed. */
+  async carryOut(): Promise<void> {
+    const {host, definition, save} = this.options
+    const type = host.taskType(definition.taskType)
+    const input = this.input(type)
+    const complete = await this.whyComplete(type, input)
+    if (complete === undefined) await this.tryUntilDone(type, input)
+    else await save({state: 'Skipped', desired: 'down', reason: complete})
+  }
+
+  /** References filled in, as the type's schema wants it. */
+  private input({input: schema}: TaskType): unknown {
+    const {host, name, definition} = this.options
+    const {input: template} = definition
+    const filled = host.fill(template, [])
+    return fitFilled(schema, {template, filled, subject: name, place: `${name}.input`})
+  }
+
+  /** `undefined`: it has to run. A run that goes on has been asked before. */
+  private async whyComplete(type: TaskType, input: unknown): Promise<string | undefined> {
+    const {host, definition, name, record, forced} = this.options
+    const {state, force, env} = record()
+    if (state === 'Running' || force) return undefined
+    const refuse = (): never => {
+      throw this.failed('isComplete must not launch the target')
+    }
+    const reason = await withDeadline((limit) => {
+      const context = {...new TaskTry({...this.options, type}).context(limit), launch: refuse, outputs: refuse}
+      return whyComplete({name, definition, host, callerEnv: host.callerEnv(env), type, input, context})
+    }, this.limit(definition.timeoutMs))
+    return forced() ? undefined : reason
+  }
+
+  private async tryUntilDone(type: TaskType, input: unknown): Promise<void> {
+    const {save, closing, host, definition, record, onRetry} = this.options
+    for (;;) {
+      await this.beginTry()
+      const attempt = new TaskTry({...this.options, type})
+      this.attempt = attempt
+      try {
+        const outputs = await withDeadline((limit) => attempt.run(input, limit), this.limit(this.timeLeft()))
+        await save({state: 'Succeeded', desired: 'down', reason: null, outputs, exit: attempt.exit})
+        return
+      } catch (error) {
+        if (closing()) throw error
+        await this.end(attempt)
+        const why = {error, now: host.clock.now()}
+        const again = this.isHopeless(error) ? undefined : nextTry(definition.retry, record(), why)
+        await save({exit: attempt.exit, ...again})
+        if (!again) throw error
+        onRetry()
+      } finally {
+        attempt.release()
+        this.attempt = undefined
+      }
+    }
+  }
+
+  /** Journals the try that is about to begin, after the wait for it. One that an earlier daemon began goes on. */
+  private async beginTry(): Promise<void> {
+    const {host, record, definition, signal, save, saveAside} = this.options
+    const {state, retryAt, tries} = record()
+    if (state === 'Running' && retryAt === null) return
+    const {maxDelayMs, jitter, retries} = definition.retry
+    if (retryAt !== null) {
+      // The clock may have been set back meanwhile.
+      await host.clock.sleep(Math.min(retryAt - host.clock.now(), maxDelayMs * (1 + jitter)), signal)
+    }
+    if (signal.aborted) throw abortReason(signal)
+    const reason = tries === 0 ? null : `try ${tries + 1} of ${retries + 1}`
+    const begun = {state: 'Running', tries: tries + 1, retryAt: null, reason, exit: null} as const
+    await (retryAt === null ? save(begun) : saveAside(begun))
+  }
+
+  private async end(attempt: TaskTry): Promise<void> {
+    const {host, name} = this.options
+    try {
+      await attempt.end()
+    } catch (error) {
+      host.log.error('a task could not be ended', {task: name, error: messageOf(error)})
+    }
+  }
+
+  /** It was stopped, or its state cannot be written: trying again changes nothing. */
+  private isHopeless(error: unknown): boolean {
+    return this.options.signal.aborted || (isHarnessError(error) && error.code === 'STATE_WRITE_FAILED')
+  }
+
+  /** The time of one try counts from its beginning, also over a restart of the daemon. */
+  private timeLeft(): number {
+    const {definition, record, host} = this.options
+    const {timeoutMs} = definition
+    const {current} = record()
+    if (!current) return timeoutMs
+    const age = Math.max(0, host.clock.now() - current.startedAt)
+    return Math.max(timeoutMs - age, Math.min(timeoutMs, findMs))
+  }
+
+  private limit(ms: number): Parameters<typeof withDeadline>[1] {
+    const {host, definition, signal} = this.options
+    const onTimeout = (): Error => this.failed(`not done after ${formatDuration(definition.timeoutMs)}`)
+    return {clock: host.clock, ms, signal, onTimeout}
+  }
+
+  private failed(reason: string): HarnessError {
+    return new HarnessError('TASK_FAILED', {subject: this.options.name, reason})
+  }
+}

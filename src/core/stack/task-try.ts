@@ -1,0 +1,196 @@
+import {abortReason} from '../base/clock.js'
+import {withDeadline} from '../base/deadline.js'
+import {HarnessError, messageOf} from '../base/errors.js'
+import type {Json} from '../base/json.js'
+import type {Executor} from '../contract/executor.js'
+import type {TargetDefinition, TaskDefinition} from '../contract/stack.js'
+import type {TaskContext, TaskType} from '../contract/task-type.js'
+import type {WorkloadHandle} from '../contract/workload.js'
+import {exitReport} from '../service/exit-report.js'
+import {findWorkload} from '../service/find-workload.js'
+import {definitionHash, prepareAttempt} from '../service/prepare.js'
+import {stackContext} from '../service/stack-context.js'
+import {discardAttempts} from './task-discard.js'
+import type {TaskHost} from './task-host.js'
+import {createOutputFile, outputFile, outputVariable, readOutputFile} from './task-output-file.js'
+import type {TaskRecord} from './task-record.js'
+import {checkedOutput, eventGate} from './task-values.js'
+
+export interface TaskTryOptions {
+  readonly host: TaskHost
+  readonly name: string
+  readonly definition: TaskDefinition
+  readonly type: TaskType
+  readonly record: () => TaskRecord
+  /** Journals. */
+  readonly save: (fields: Partial<TaskRecord>) => Promise<void>
+  /** The daemon ends: what runs goes on. */
+  readonly closing: () => boolean
+  /** The workload is there. */
+  readonly onLaunched: () => void
+  readonly emit: (event: Json) => void
+  /** Resolves when those who hear the events have room for more. */
+  readonly room: () => Promise<void>
+}
+
+/** How long the last lines may take to arrive once the work has ended. */
+const drainMs = 2000
+
+/** One run of a task: its workload, its events and its answer. */
+export class TaskTry {
+  /** How its workload ended. */
+  exit: TaskRecord['exit'] = null
+  private launched: Promise<WorkloadHandle> | undefined
+  private running: WorkloadHandle | undefined
+  private relayed: Promise<void> = Promise.resolve()
+  private readonly over = new AbortController()
+  private readonly gate: (event: unknown) => Json | undefined
+
+  constructor(private readonly options: TaskTryOptions) {
+    const {name, type, host} = options
+    this.gate = eventGate(name, type, host.log)
+  }
+
+  /** What runs now, while something does. */
+  get handle(): WorkloadHandle | undefined {
+    return this.running
+  }
+
+  /** Answers the outputs. What was launched has ended by then. */
+  async run(input: unknown, signal: AbortSignal): Promise<Json> {
+    const {name, type, host} = this.options
+    const answered = await type.run(input, this.context(signal))
+    const outputs = checkedOutput(name, type, answered)
+    if (signal.aborted) throw abortReason(signal)
+    if (this.exit === null) await this.end()
+    await withDeadline(() => this.relayed, {
+      clock: host.clock,
+      ms: drainMs,
+      onTimeout: () => new Error('The last lines did not arrive in time.'),
+      signal,
+    }).catch(() => undefined)
+    return outputs
+  }
+
+  context(signal: AbortSignal): TaskContext {
+    const {host, emit} = this.options
+    return {
+      ...stackContext(host, signal, (reason) => this.failed(reason)),
+      emit: (given) => {
+        const event = this.over.signal.aborted ? undefined : this.gate(given)
+        if (event !== undefined) emit(event)
+      },
+      launch: () => (this.launched ??= this.launch(signal)),
+      outputs: () => this.outputs(),
+    }
+  }
+
+  /** Ends what runs, also what is just being launched. Resolves when nothing of it is left. */
+  async end(): Promise<void> {
+    await this.launched?.catch(() => undefined)
+    await this.running?.stop({graceMs: this.options.definition.graceMs})
+  }
+
+  /** Lets go of what runs, or ran. */
+  release(): void {
+    this.over.abort()
+    this.running?.release()
+    this.running = undefined
+  }
+
+  /** Starts the target, or finds the one that an earlier daemon started for the same try. */
+  private async launch(signal: AbortSignal): Promise<WorkloadHandle> {
+    const {host, definition, record, onLaunched} = this.options
+    const {target} = definition
+    if (!target) throw this.failed('it has no target to run')
+    const executor = host.executor(target.type)
+    const {current} = record()
+    const again = current && (await findWorkload(executor, current.saved, host.clock))
+    const handle = again ?? (await this.start(executor, target, signal))
+    // The try has been given up meanwhile and did not see this one: nothing else would end it.
+    if (this.over.signal.aborted || signal.aborted) return this.abandon(handle, signal)
+    this.running = handle
+    onLaunched()
+    handle.wait(this.over.signal).then(
+      (status) => {
+        this.exit = exitReport(status, host.clock.now())
+      },
+      () => undefined,
+    )
+    this.relayed = this.relay(handle)
+    return handle
+  }
+
+  private async start(executor: Executor, target: TargetDefinition, signal: AbortSignal): Promise<WorkloadHandle> {
+    const {host, definition, name, record, save} = this.options
+    const attempt = record().attempt + 1
+    const prepared = await prepareAttempt({
+      stack: host.stack,
+      name,
+      attempt,
+      definition: {...definition, target, ports: []},
+      executor,
+      callerEnv: host.callerEnv(record().env),
+      keptPorts: {},
+      runsDirectory: host.runsDirectory,
+      fill: host.fill,
+      now: host.clock.now(),
+      hash: definitionHash(definition),
+    })
+    await prepared[Symbol.asyncDispose]()
+    const neverBegan = record().current
+    await save({attempt, current: prepared.record})
+    if (neverBegan) discardAttempts(name, [neverBegan], host)
+    const {request} = prepared
+    const env = executor.capabilities.local ? await this.outputEnv(request.instance) : {}
+    return executor.start({...request, env: {...request.env, ...env}}, {signal, progress: () => undefined})
+  }
+
+  private async outputEnv(instance: string): Promise<Readonly<Record<string, string>>> {
+    const file = outputFile(this.options.host, this.options.name, instance)
+    await createOutputFile(file)
+    return {[outputVariable]: file}
+  }
+
+  private async outputs(): Promise<Readonly<Record<string, string>>> {
+    const {host, name, record} = this.options
+    const {current} = record()
+    if (!current) return {}
+    try {
+      return await readOutputFile(outputFile(host, name, current.instance))
+    } catch (error) {
+      throw this.failed(messageOf(error))
+    }
+  }
+
+  /** Passes on what the type makes of the workload's events, as fast as those who hear it can take it. What is missed stands in the log. */
+  private async relay(handle: WorkloadHandle): Promise<void> {
+    const {type, emit, room} = this.options
+    if (!type.processEvent) return
+    try {
+      for await (const happened of handle.events.subscribe({signal: this.over.signal, overflow: 'drop-oldest'})) {
+        const event = type.processEvent(happened)
+        const fitting = event === undefined ? undefined : this.gate(event)
+        if (fitting !== undefined) {
+          emit(fitting)
+          await room()
+        }
+        if (happened.kind === 'exited') return
+      }
+    } catch (error) {
+      const {log} = this.options.host
+      log.warn('the events of a task are heard no more', {task: this.options.name, error: messageOf(error)})
+    }
+  }
+
+  /** A daemon that ends lets it go on. */
+  private async abandon(handle: WorkloadHandle, signal: AbortSignal): Promise<never> {
+    if (!this.options.closing()) await handle.stop({graceMs: this.options.definition.graceMs})
+    handle.release()
+    throw abortReason(signal)
+  }
+
+  private failed(reason: string): HarnessError {
+    return new HarnessError('TASK_FAILED', {subject: this.options.name, reason})
+  }
+}
