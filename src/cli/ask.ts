@@ -1,11 +1,23 @@
 import {createInterface} from 'node:readline/promises'
 
 /** Asks a person at a terminal; everybody else has said no. */
-export async function askYesNo(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false
+export async function askYesNo(question: string): Promise<'interrupted' | 'no' | 'yes'> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return 'no'
   const prompt = createInterface({input: process.stdin, output: process.stderr})
+  const left = new Promise<'interrupted' | 'no'>((resolve) => {
+    prompt.once('SIGINT', () => {
+      resolve('interrupted')
+    })
+    prompt.once('close', () => {
+      resolve('no')
+    })
+  })
+  const answer = prompt.question(`${question} [y/N] `).then(
+    (text) => (/^y(es)?$/i.test(text.trim()) ? 'yes' : 'no'),
+    () => 'no' as const,
+  )
   try {
-    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim())
+    return await Promise.race([answer, left])
   } finally {
     prompt.close()
   }

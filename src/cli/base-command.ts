@@ -1,5 +1,7 @@
 import {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import {endWithoutTerminal} from './lost-output.js'
+import {signalExits} from './signals.js'
 import {openTerminal, type Terminal} from './terminal.js'
 import type {Host} from './with-daemon.js'
 
@@ -40,5 +42,6 @@ export abstract class HarnessCommand extends Command {
   /** Ends the command with this code once everything is printed and closed. */
   protected exitWith(code: number): void {
     process.exitCode = code
+    if (code === signalExits.SIGHUP) endWithoutTerminal()
   }
 }

@@ -1,23 +1,20 @@
 import {formatDuration} from '../core/base/duration.js'
 import {printable} from '../core/base/printable.js'
 import type {ExitReport, ServiceStatus, StackStatus} from '../core/contract/status.js'
-import {placeText, taskLines, whyText} from './status-lines.js'
+import {nameText, placeText, taskLines, whyText} from './status-lines.js'
 import type {Style} from './style.js'
 
 /** `status --detailed`: everything known about each service, a block each. */
 export function detailedStatusLines(status: StackStatus, style: Style, now: number): readonly string[] {
   return [
     `${style.bold(printable(status.name))} ${style.dim(printable(status.file))}`,
-    ...status.services.flatMap((service) => [
-      '',
-      style.bold(printable(service.name)),
-      ...fieldLines(service, style, now),
-    ]),
+    ...status.services.flatMap((service) => ['', ...serviceFieldLines(service, style, now)]),
     ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style)]),
   ]
 }
 
-function fieldLines(service: ServiceStatus, style: Style, now: number): readonly string[] {
+/** One service: its name, then a line for everything there is to say of it. */
+export function serviceFieldLines(service: ServiceStatus, style: Style, now: number): readonly string[] {
   const fields: readonly (readonly [string, string])[] = [
     [
       'state',
@@ -38,11 +35,15 @@ function fieldLines(service: ServiceStatus, style: Style, now: number): readonly
       service.attempt === 0 ? '' : `${service.attempt} (${service.restarts} restarts since the last start by hand)`,
     ],
     ['exit', exitText(service.exit)],
+    ...Object.entries(service.outputs).map(([name, value]) => [`output ${name}`, value] as const),
     ['why', whyText(service, now)],
   ]
   const shown = fields.filter(([, value]) => value !== '')
   const width = Math.max(...shown.map(([name]) => name.length))
-  return shown.map(([name, value]) => `  ${style.dim(printable(name).padEnd(width))}  ${printable(value)}`)
+  return [
+    style.bold(nameText(service)),
+    ...shown.map(([name, value]) => `  ${style.dim(printable(name).padEnd(width))}  ${printable(value)}`),
+  ]
 }
 
 function exitText(exit: ExitReport | null): string {

@@ -39,6 +39,43 @@ export const logFlags = {
   }),
 }
 
+/** For commands that start services. */
+export const startFlags = {
+  'no-deps': Flags.boolean({default: false, summary: 'Only what is named, as if it needed nothing.'}),
+  parallel: Flags.integer({min: 1, summary: 'How many services are launched at the same time.', helpValue: 'N'}),
+  'rollback-on-failure': Flags.boolean({
+    default: false,
+    summary: 'When anything fails, stop what this start began.',
+  }),
+  restart: Flags.boolean({default: false, summary: 'Restart what runs among the services that are named.'}),
+  'dry-run': Flags.boolean({default: false, summary: 'Print what would be done and why, and start nothing.'}),
+  wait: Flags.boolean({
+    default: true,
+    allowNo: true,
+    summary: 'Wait until everything has settled; --no-wait returns once the daemon has begun.',
+  }),
+  timeout: Flags.string({
+    summary: 'Wait no longer than this, say what is not done and exit with 4. The start goes on.',
+    helpValue: '30s',
+    exclusive: ['dry-run', 'foreground', 'exit-code-from'],
+  }),
+  ci: Flags.boolean({
+    default: false,
+    summary: 'The first failure stops what this start began; plain output.',
+    exclusive: ['dry-run'],
+  }),
+  foreground: Flags.boolean({
+    default: false,
+    summary: 'Show all logs until Ctrl-C, then stop what was started.',
+    exclusive: ['dry-run'],
+  }),
+  'exit-code-from': Flags.string({
+    summary: 'Show all logs until this service ends, stop the rest, and exit with its code.',
+    helpValue: 'SERVICE',
+    exclusive: ['dry-run'],
+  }),
+}
+
 /** For commands about some services of a stack. */
 export function servicesArgument(which: string) {
   return {services: Args.string({multiple: true, description: `${which}; all when none is named.`})}

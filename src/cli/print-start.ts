@@ -1,15 +1,32 @@
+import {printable} from '../core/base/printable.js'
 import type {StackStatus, StartOutcome} from '../core/contract/status.js'
+import type {PlannedStep} from '../core/protocol/notifications.js'
 import {endpointLines} from './endpoint-lines.js'
+import {orphanLines} from './orphan-lines.js'
 import {outcomeLines} from './print-outcome.js'
+import {restartedSteps, restartLines} from './restart-lines.js'
 import type {Terminal} from './terminal.js'
 
+export interface StartEnd {
+  readonly outcome: StartOutcome
+  readonly plan: readonly PlannedStep[]
+  /** Of the whole stack, afterwards. */
+  readonly status: StackStatus
+}
+
 /** The end of a start: where everything can be reached, and what went wrong. */
-export function printStart(terminal: Terminal, outcome: StartOutcome, status: StackStatus): void {
-  if (terminal.json) {
-    const {stack, ...rest} = outcome
-    terminal.data({stack, name: status.name, ...rest})
-    return
-  }
+export function printStart(terminal: Terminal, end: StartEnd): void {
+  if (terminal.json) terminal.data(startData(end))
+  else printWords(terminal, end)
+}
+
+/** The shape of `start --json`. */
+export function startData({outcome, plan, status}: StartEnd): object {
+  const {stack, ...rest} = outcome
+  return {stack, name: status.name, ...rest, restarted: restartedSteps(plan, outcome)}
+}
+
+function printWords(terminal: Terminal, {outcome, plan, status}: StartEnd): void {
   const endpoints = endpointLines(status.services, terminal.style)
   if (endpoints.length > 0) {
     terminal.note('')
@@ -17,22 +34,35 @@ export function printStart(terminal: Terminal, outcome: StartOutcome, status: St
   }
   for (const line of outcomeLines(outcome, terminal.errorStyle)) terminal.warn(line)
   terminal.note('')
+  for (const line of restartLines(plan, outcome)) terminal.note(line)
+  if (outcome.rolledBack.length > 0) terminal.warn(rolledBackLine(outcome.rolledBack))
+  for (const line of orphanLines(outcome.orphans)) terminal.warn(line)
   terminal.note(startSummary(outcome, status))
+}
+
+function rolledBackLine(names: readonly string[]): string {
+  return printable(`Rolled back: ${names.join(', ')} ${names.length === 1 ? 'was' : 'were'} stopped again.`)
 }
 
 /** One sentence that counts. */
 export function startSummary(outcome: StartOutcome, status: StackStatus): string {
-  const {started, unchanged, failed, blocked, pending} = outcome
+  const {started, unchanged, failed, blocked, pending, rolledBack} = outcome
   const parts = [
     count(started.length, 'started'),
     count(unchanged.length, 'already running'),
     count(pending.length, 'still starting'),
     count(failed.length, 'failed'),
     count(blocked.length, 'blocked'),
+    count(rolledBack.length, 'rolled back'),
   ].filter((part) => part !== '')
   const isWhole = failed.length === 0 && blocked.length === 0
-  const next = isWhole ? 'Try `harness status`, `harness logs -f`, `harness stop`.' : 'What started keeps running.'
-  return `${status.name}: ${parts.length === 0 ? 'nothing to start' : parts.join(', ')}. ${next}`
+  const runs = started.length + unchanged.length + pending.length > 0
+  const next = isWhole
+    ? ' Try `harness status`, `harness logs -f`, `harness stop`.'
+    : runs && rolledBack.length === 0
+      ? ' What started keeps running.'
+      : ''
+  return `${status.name}: ${parts.length === 0 ? 'nothing to start' : parts.join(', ')}.${next}`
 }
 
 function count(amount: number, what: string): string {

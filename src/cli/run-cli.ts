@@ -2,6 +2,7 @@ import {Config} from '@oclif/core/config'
 import {run} from '@oclif/core/run'
 import {settings} from '@oclif/core/settings'
 import {silentExit} from './describe-error.js'
+import {endQuietlyWithoutReader} from './lost-output.js'
 import {printError} from './print-error.js'
 import {openTerminal} from './terminal.js'
 import {unknownCommand} from './unknown-command.js'
@@ -37,14 +38,4 @@ function terminalFor(argv: readonly string[]): ReturnType<typeof openTerminal> {
     verbose: flags.has('-v') || flags.has('--verbose') || Boolean(process.env['DEBUG']),
     colour: !flags.has('--no-color'),
   })
-}
-
-/** `harness logs -f | head` ends when head does. */
-function endQuietlyWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-      throw error
-    })
-  }
 }

@@ -1,9 +1,11 @@
 import {systemClock} from '../core/base/clock.js'
+import {printable} from '../core/base/printable.js'
+import type {Client} from '../core/client/client.js'
 import type {StackStatus} from '../core/contract/status.js'
 import {detailedStatusLines} from './detailed-status.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit, interruptible} from './interruptible.js'
-import {statusLines} from './status-lines.js'
+import {nameText, statusLines} from './status-lines.js'
 import type {Terminal} from './terminal.js'
 import type {Host} from './with-daemon.js'
 import {withStack} from './with-stack.js'
@@ -13,6 +15,8 @@ export interface StatusWish {
   readonly services: readonly string[]
   readonly detailed: boolean
   readonly watch: boolean
+  /** With the last moves of each service. */
+  readonly history: boolean
 }
 
 /** `harness status`: answers the exit code. */
@@ -21,12 +25,35 @@ export async function showStatus(host: Host, wish: StatusWish): Promise<number> 
   const end = await withStack(host, wish.choice, async (client, stack) => {
     const ask = (): Promise<StackStatus> => client.call('service.status', {stack, services: wish.services})
     if (wish.watch) return watch(terminal, ask, wish)
+    if (wish.history) return showHistory(client, terminal, await ask())
     print(terminal, await ask(), wish)
     return 0
   })
   if (end.found) return end.value
   if (terminal.json) terminal.data({stack: null, name: null, file: null, services: [], tasks: []})
   terminal.out(`${end.said} \`harness start\` starts the stack of this folder, \`harness start -c FILE\` another one.`)
+  return 0
+}
+
+/** So many moves of each service are shown to people; programs get all. */
+const shownMoves = 5
+
+async function showHistory(client: Client, terminal: Terminal, status: StackStatus): Promise<number> {
+  const {stack} = status
+  const {historyLines} = await import('./history-lines.js')
+  const services = []
+  for (const service of status.services) {
+    const {history} = await client.call('service.history', {stack, service: service.name})
+    services.push({...service, history})
+  }
+  if (terminal.json) terminal.data({...statusData(status), services})
+  const {style} = terminal
+  terminal.out(`${style.bold(printable(status.name))} ${style.dim(printable(status.file))}`)
+  for (const {history, ...service} of services) {
+    const moves = historyLines(history.slice(-shownMoves), style, systemClock.now())
+    for (const line of ['', `${style.bold(nameText(service))} ${service.state}`, ...moves.map((text) => `  ${text}`)])
+      terminal.out(line)
+  }
   return 0
 }
 

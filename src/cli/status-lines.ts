@@ -38,7 +38,7 @@ function serviceLines(services: readonly ServiceStatus[], style: Style, now: num
   return tableLines(
     services,
     [
-      {title: 'SERVICE', cell: (service) => ({text: service.name, paint: style.bold})},
+      {title: 'SERVICE', cell: (service) => ({text: nameText(service), paint: style.bold})},
       {title: 'STATE', hideEmpty: false, cell: (service) => stateCell(service.state, style)},
       {title: 'HEALTH', cell: (service) => healthCell(service, style)},
       {title: 'WHERE', cell: placeText},
@@ -80,6 +80,11 @@ function stateCell(state: ServiceState | TaskState, style: Style): Cell {
 function healthCell({health, uptimeMs}: ServiceStatus, style: Style): Cell {
   if (health === null || uptimeMs === null) return {text: ''}
   return health.ok ? {text: 'ok', paint: style.green} : {text: 'failing', paint: style.red}
+}
+
+/** Its name; for what only still runs, that it is in the file no more. */
+export function nameText({name, orphan}: ServiceStatus): string {
+  return printable(orphan ? `${name} (not in the file)` : name)
 }
 
 /** Where it is, or was: a pid counts only while it runs. */

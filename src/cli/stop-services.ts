@@ -1,22 +1,25 @@
-import {isHarnessError} from '../core/base/errors.js'
-import {newId} from '../core/base/ids.js'
+import {HarnessError, isHarnessError} from '../core/base/errors.js'
 import type {Client} from '../core/client/client.js'
 import type {StopOutcome} from '../core/contract/status.js'
 import {askYesNo} from './ask.js'
+import {carryOutStop} from './carry-out-stop.js'
 import type {StackChoiceFlags} from './flags.js'
-import {interrupted, interruptedExit} from './interruptible.js'
+import {interruptedExit} from './interruptible.js'
 import {outcomeExit} from './outcome.js'
 import {outcomeLines} from './print-outcome.js'
-import {runRequest} from './run-request.js'
+import {onSignals} from './signals.js'
 import {stopLines} from './stop-lines.js'
 import type {Terminal} from './terminal.js'
 import type {Host} from './with-daemon.js'
+import {withProgress} from './with-progress.js'
 import {withStack} from './with-stack.js'
 
 export interface StopWish {
   readonly choice: StackChoiceFlags
   readonly services: readonly string[]
   readonly dependents: 'leave' | 'refuse' | 'stop'
+  /** What still runs then is forced. */
+  readonly timeoutMs?: number
 }
 
 /** `harness stop`: answers the exit code. Where nothing runs that is said, and is well. */
@@ -30,25 +33,40 @@ export async function stopServices(host: Host, wish: StopWish): Promise<number> 
 }
 
 async function stopIn(client: Client, stack: string, terminal: Terminal, wish: StopWish): Promise<number> {
-  const outcome = await runRequest(terminal, (onProgress) =>
-    client.call(
-      'service.stop',
-      {stack, services: wish.services, dependents: wish.dependents, requestId: newId()},
-      {onProgress},
-    ),
-  ).catch(async (error: unknown) => {
+  const end = await stopWithProgress(client, stack, terminal, wish).catch(async (error: unknown) => {
     if (!isHarnessError(error) || error.code !== 'SERVICE_IN_USE' || terminal.json) throw error
-    if (!(await askYesNo(`${error.message} Stop those too?`))) throw error
+    const answer = await askYesNo(`${error.message} Stop those too?`)
+    if (answer === 'interrupted') throw new HarnessError('CANCELLED', {subject: 'stop'})
+    if (answer === 'no') throw error
     return undefined
   })
-  if (outcome === undefined) return stopIn(client, stack, terminal, {...wish, dependents: 'stop'})
-  if (outcome === interrupted) {
-    terminal.warn('The daemon goes on with the stop. See `harness status`.')
-    return interruptedExit
-  }
+  if (end === undefined) return stopIn(client, stack, terminal, {...wish, dependents: 'stop'})
+  const {outcome, wasInterrupted} = end
   if (terminal.json) terminal.data(await outcomeData(client, outcome))
   else await printStop(client, terminal, outcome, wish.services)
-  return outcomeExit(outcome)
+  return wasInterrupted ? interruptedExit : outcomeExit(outcome)
+}
+
+/** Ctrl-C does not let go of a stop: a second one forces it, and its end is waited for in any case. */
+async function stopWithProgress(
+  client: Client,
+  stack: string,
+  terminal: Terminal,
+  {services, dependents, timeoutMs}: StopWish,
+): Promise<{readonly outcome: StopOutcome; readonly wasInterrupted: boolean}> {
+  const force = new AbortController()
+  const deadline = timeoutMs === undefined ? {} : {timeoutMs}
+  let presses = 0
+  const outcome = await withProgress(terminal, {}, async (onProgress, note) => {
+    using _signals = onSignals(['SIGINT'], () => {
+      presses += 1
+      if (presses === 1) note('The stop goes on. Ctrl-C again forces it.')
+      else if (presses === 2) note('Forcing what is left.')
+      if (presses === 2) force.abort()
+    })
+    return await carryOutStop(client, {stack, services, dependents, ...deadline}, {hurry: force.signal, onProgress})
+  })
+  return {outcome, wasInterrupted: presses > 0}
 }
 
 async function printStop(

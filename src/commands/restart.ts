@@ -1,21 +1,32 @@
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
+import {jsonFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
 import {startServices} from '../cli/start-services.js'
 
 export default class Restart extends HarnessCommand {
   static override summary = 'Stop and start services.'
   static override description =
-    'Reads the stack file again, so that what was edited takes effect. Services that do not run are started.'
+    'Reads the stack file again, so that what was edited takes effect. Services that do not run are started; those that need a restarted one with `restart: true` are restarted with it.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {description: 'Restart one service', command: '<%= config.bin %> <%= command.id %> api'},
+    {
+      description: 'Restart it and nothing else',
+      command: '<%= config.bin %> <%= command.id %> api --no-deps',
+    },
   ]
   static override args = servicesArgument('The services to restart')
-  static override flags = {...stackFlags, ...jsonFlag}
+  static override flags = {...stackFlags, ...jsonFlag, 'no-deps': startFlags['no-deps']}
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Restart)
-    const host = this.host(flags)
-    this.exitWith(await startServices(host, {choice: flags, services: args.services ?? [], method: 'service.restart'}))
+    const wish = {
+      choice: flags,
+      services: args.services ?? [],
+      method: 'service.restart',
+      choices: flags['no-deps'] ? {dependencies: false} : {},
+      mode: {kind: 'settled'},
+      needsFile: false,
+    } as const
+    this.exitWith(await startServices(this.host(flags), wish))
   }
 }

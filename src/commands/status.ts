@@ -22,12 +22,17 @@ export default class Status extends HarnessCommand {
     ...jsonFlag,
     detailed: Flags.boolean({default: false, char: 'd', summary: 'Show everything known about each service.'}),
     watch: Flags.boolean({default: false, char: 'w', summary: 'Go on showing, until Ctrl-C.'}),
+    history: Flags.boolean({
+      default: false,
+      summary: 'Show the last moves of each service, with their causes.',
+      exclusive: ['watch', 'detailed'],
+    }),
   }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Status)
     const host = this.host(flags)
-    const {detailed, watch} = flags
-    this.exitWith(await showStatus(host, {choice: flags, services: args.services ?? [], detailed, watch}))
+    const {detailed, watch, history} = flags
+    this.exitWith(await showStatus(host, {choice: flags, services: args.services ?? [], detailed, watch, history}))
   }
 }

@@ -1,12 +1,13 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
+import {parseTimeout} from '../cli/parse-timeout.js'
 import {stopServices} from '../cli/stop-services.js'
 
 export default class Stop extends HarnessCommand {
   static override summary = 'Stop services, dependents first.'
   static override description =
-    'Returns when nothing of them is left. Services that others need are stopped only with --with-dependents or --force.'
+    'Returns when nothing of them is left; Ctrl-C twice forces that. Services that others need are stopped only with --with-dependents or --force.'
   static override aliases = ['down']
   static override examples = [
     {description: 'Stop the whole stack', command: '<%= config.bin %> <%= command.id %>'},
@@ -25,12 +26,14 @@ export default class Stop extends HarnessCommand {
       exclusive: ['with-dependents'],
     }),
     'with-dependents': Flags.boolean({default: false, summary: 'Stop the services that need them too.'}),
+    timeout: Flags.string({summary: 'Force what still runs after this time.', helpValue: '30s'}),
   }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Stop)
     const dependents = flags.force ? 'leave' : flags['with-dependents'] ? 'stop' : 'refuse'
     const host = this.host(flags)
-    this.exitWith(await stopServices(host, {choice: flags, services: args.services ?? [], dependents}))
+    const wish = {choice: flags, services: args.services ?? [], dependents, ...parseTimeout(flags.timeout)} as const
+    this.exitWith(await stopServices(host, wish))
   }
 }

@@ -7,11 +7,17 @@ import {nextRows, type ProgressRow} from './rows.js'
 export function listrProgress(options: ProgressOptions): ProgressView {
   let rows: readonly ProgressRow[] = []
   let drawing: Drawing | undefined
+  const notes: string[] = []
   const shown = (): readonly ProgressRow[] => (options.showKept ? rows : rows.filter(({action}) => action !== 'keep'))
+  const texts = (live: boolean): readonly string[] => [...rowTexts(shown(), options, live), ...notes]
   return {
     update(progress) {
       rows = nextRows(rows, progress)
-      if (shown().length > 0) drawing ??= draw(shown, options)
+      if (shown().length > 0) drawing ??= draw(texts, options)
+    },
+    note(line) {
+      notes.push(line)
+      drawing ??= draw(texts, options)
     },
     async close() {
       await drawing?.end()
@@ -24,13 +30,13 @@ interface Drawing {
   end(): Promise<void>
 }
 
-function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Drawing {
+function draw(texts: (live: boolean) => readonly string[], options: ProgressOptions): Drawing {
   let finish = (): void => undefined
   const finished = new Promise<void>((resolve) => {
     finish = resolve
   })
   const taskOf = (title: string) => ({title, task: () => finished})
-  const list = new Listr(rowTexts(rows(), options, true).map(taskOf), {
+  const list = new Listr(texts(true).map(taskOf), {
     concurrent: true,
     exitOnError: false,
     // Interrupts are the command's business.
@@ -50,7 +56,7 @@ function draw(rows: () => readonly ProgressRow[], options: ProgressOptions): Dra
     },
   })
   const refresh = (live: boolean): void => {
-    for (const [index, text] of rowTexts(rows(), options, live).entries()) {
+    for (const [index, text] of texts(live).entries()) {
       const task = list.tasks[index]
       if (task) task.title = text
       else list.add(taskOf(text))

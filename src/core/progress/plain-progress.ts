@@ -18,6 +18,9 @@ export function plainProgress(options: PlainOptions): ProgressView {
       for (const text of plainLines(before, rows.filter(isShown), options.clock.now()))
         options.stream.write(`${text}\n`)
     },
+    note(line) {
+      options.stream.write(`${line}\n`)
+    },
     close: () => Promise.resolve(),
   }
 }

@@ -5,6 +5,8 @@ import type {Paint} from './paint.js'
 /** Shows a request's progress while it goes on. */
 export interface ProgressView {
   update(progress: Progress): void
+  /** Says something in between. */
+  note(line: string): void
   /** Leaves the last picture standing and gives the terminal back. Idempotent. */
   close(): Promise<void>
 }

@@ -1,0 +1,69 @@
+import {newId} from '../core/base/ids.js'
+import type {Client} from '../core/client/client.js'
+import type {StartOutcome} from '../core/contract/status.js'
+import {nextRows, type ProgressRow} from '../core/progress/rows.js'
+import type {StartChoices} from '../core/protocol/methods.js'
+import type {PlannedStep, Progress} from '../core/protocol/notifications.js'
+import {callerEnvironment} from './caller-environment.js'
+
+export interface StartRequest {
+  readonly method: 'service.restart' | 'service.start'
+  readonly stack: string
+  readonly services: readonly string[]
+  readonly choices: StartChoices
+}
+
+/** A start that the daemon carries out. */
+export interface BegunStart {
+  /** Resolves when the daemon has accepted it; rejects when it refuses. */
+  readonly plan: Promise<readonly PlannedStep[]>
+  /** Resolves when everything that was asked for has settled. */
+  readonly outcome: Promise<StartOutcome>
+  /** Resolves as soon as something has failed for good, if ever. */
+  readonly failed: Promise<unknown>
+}
+
+/** Asks the daemon for a start, and hears what comes of it. */
+export function beginStart(
+  client: Client,
+  {method, stack, services, choices}: StartRequest,
+  onProgress: (progress: Progress) => void,
+): BegunStart {
+  let rows: readonly ProgressRow[] = []
+  let accept = (_: readonly PlannedStep[]): void => undefined
+  let fail = (): void => undefined
+  const accepted = new Promise<readonly PlannedStep[]>((resolve) => {
+    accept = resolve
+  })
+  const failed = new Promise<void>((resolve) => {
+    fail = resolve
+  })
+  const params = {stack, services, ...choices, env: callerEnvironment(), requestId: newId()}
+  const outcome = client.call(method, params, {
+    onProgress(progress) {
+      if ('plan' in progress) accept(progress.plan)
+      rows = nextRows(rows, progress)
+      if (rows.some(hasFailed)) fail()
+      onProgress(progress)
+    },
+  })
+  const plan = Promise.race([accepted, outcome.then(() => [])])
+  // Not everybody waits for both.
+  for (const promise of [plan, outcome]) promise.catch(() => undefined)
+  return {plan, outcome, failed}
+}
+
+/** What is unhealthy runs, and may get well. */
+function hasFailed({phase, state}: ProgressRow): boolean {
+  return phase === 'bad' && state !== 'Unhealthy'
+}
+
+/** The services that a start launches or has launched; with `restarts` also those that ran before. */
+export function begunServices(
+  plan: readonly PlannedStep[],
+  {restarts}: {readonly restarts: boolean},
+): readonly string[] {
+  return plan
+    .filter(({kind, action}) => kind === 'service' && (action === 'start' || (restarts && action === 'restart')))
+    .map(({name}) => name)
+}

@@ -1,0 +1,68 @@
+import {systemClock} from '../core/base/clock.js'
+import type {Client} from '../core/client/client.js'
+import type {FailureReport, ServiceStatus, StackStatus} from '../core/contract/status.js'
+import type {Progress} from '../core/protocol/notifications.js'
+import type {BegunStart} from './begin-start.js'
+import {carryOutStop} from './carry-out-stop.js'
+
+export interface StopBegun {
+  readonly stack: string
+  readonly names: readonly string[]
+  /** The start that may still go on. */
+  readonly start: BegunStart
+  readonly onFailed?: (failed: readonly FailureReport[]) => void
+}
+
+const startEndMs = 1000
+
+/**
+ * Stops what a start began, also while it goes on, and answers what was stopped when nothing of it is left. A start that had not begun with a
+ * service when the stop came is stopped again.
+ */
+export async function stopBegun(
+  client: Client,
+  {stack, names, start, onFailed}: StopBegun,
+  options: {readonly hurry: AbortSignal; readonly onProgress: (progress: Progress) => void},
+): Promise<readonly string[]> {
+  const stopped = new Set<string>()
+  if (names.length === 0) return []
+  for (;;) {
+    const before = await client.call('service.status', {stack, services: []})
+    // All of a stack includes the tasks that run for it.
+    const services = isAllThatRuns(before, names) ? [] : names
+    const outcome = await carryOutStop(client, {stack, services, dependents: 'leave'}, options)
+    for (const name of outcome.stopped) stopped.add(name)
+    onFailed?.(outcome.failed)
+    const settled = await hasSettled(start)
+    const after = await client.call('service.status', {stack, services: names})
+    if (settled && after.services.every((service) => !mayRun(service) || isStuck(service, outcome.failed)))
+      return [...stopped]
+  }
+}
+
+function isAllThatRuns({services}: StackStatus, names: readonly string[]): boolean {
+  return services.every((service) => names.includes(service.name) || !mayRun(service))
+}
+
+/** Something of it is there, or will be by itself. */
+export function mayRun({state, desired, blockedBy}: ServiceStatus): boolean {
+  return !idle.has(state) || (desired === 'up' && blockedBy === null)
+}
+
+const idle: ReadonlySet<ServiceStatus['state']> = new Set(['Failed', 'NotStarted', 'Stopped'])
+
+/** Asking again would not help. */
+function isStuck({name}: ServiceStatus, failed: readonly FailureReport[]): boolean {
+  return failed.some((report) => report.name === name)
+}
+
+function hasSettled({outcome}: BegunStart): Promise<boolean> {
+  const patience = systemClock.sleep(startEndMs).then(() => false)
+  return Promise.race([
+    outcome.then(
+      () => true,
+      () => true,
+    ),
+    patience,
+  ])
+}

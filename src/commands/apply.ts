@@ -1,0 +1,26 @@
+import * as Flags from '@oclif/core/flags'
+import {applyStack} from '../cli/apply-stack.js'
+import {HarnessCommand} from '../cli/base-command.js'
+import {jsonFlag, stackFlags} from '../cli/flags.js'
+
+export default class Apply extends HarnessCommand {
+  static override summary = 'Bring what runs in line with the stack file.'
+  static override description =
+    'Shows what an edit comes to and carries it out: what is new is started, what was changed is restarted, the rest is left alone. Services that are in the file no more go on, unless --remove-orphans is given.'
+  static override examples = [
+    {description: 'See what an edit would do', command: '<%= config.bin %> <%= command.id %> --dry-run'},
+    '<%= config.bin %> <%= command.id %> --remove-orphans',
+  ]
+  static override flags = {
+    config: stackFlags.config,
+    ...jsonFlag,
+    'dry-run': Flags.boolean({default: false, summary: 'Print what would be done, and do nothing.'}),
+    'remove-orphans': Flags.boolean({default: false, summary: 'Stop what runs and is in the file no more.'}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Apply)
+    const wish = {choice: flags, dryRun: flags['dry-run'], removeOrphans: flags['remove-orphans']}
+    this.exitWith(await applyStack(this.host(flags), wish))
+  }
+}
