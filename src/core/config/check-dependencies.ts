@@ -1,5 +1,6 @@
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
+import type {RestartPolicy, ServiceDefinition} from '../contract/stack.js'
 import {findCycles, formatCycle} from '../dag/cycles.js'
 import {replicaOwner} from './check-replicas.js'
 import {typeDefaults} from './endpoints.js'
@@ -97,9 +98,13 @@ function whyNever(edge: Edge, {nodes, catalogue}: Around): Why | undefined {
     return edge.required ? why : [...why, 'warning']
   }
   if (edge.condition !== 'succeeded' && edge.condition !== 'completed') return undefined
-  const restart = target.definition.restart ?? typeDefaults(target.definition, catalogue)?.restart
-  if (restart?.policy !== 'always') return undefined
-  return ["its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there"]
+  return restartOf(target.definition, catalogue)?.policy === 'always' ? alwaysAgain : undefined
+}
+
+const alwaysAgain: Why = ["its 'restart: always' starts it again whenever it ends", "write 'restart: on-failure' there"]
+
+function restartOf(service: ServiceDefinition, catalogue: Catalogue | undefined): RestartPolicy | undefined {
+  return service.restart ?? typeDefaults(service, catalogue)?.restart
 }
 
 /** Only services are restarted. */

@@ -17,9 +17,9 @@ export function readGroups(
   pattern: string,
 ): {readonly groups: readonly string[]} | {readonly groups?: undefined; readonly problem: string} {
   try {
-    // Checked by itself first, so that what is appended cannot mend it. With an empty alternative anything matches.
-    void new RegExp(pattern, 'u')
-    return {groups: Object.keys(new RegExp(`${pattern}|`, 'u').exec('')?.groups ?? {})}
+    const {source, flags} = new RegExp(pattern, 'u')
+    // With an empty alternative anything matches, and a match knows all groups.
+    return {groups: Object.keys(new RegExp(`${source}|`, flags).exec('')?.groups ?? {})}
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     return {problem: message.slice(message.lastIndexOf('/u: ') + 4)}

@@ -32,7 +32,18 @@ export function mergeEnv(reading: Reading, layers: readonly Env[], pointer: stri
   return Object.fromEntries(merged)
 }
 
-/** `true`, `false` or a list of names and patterns. */
+/** A name that is `null` in the end is not inherited either. */
+export function inheritedBut(
+  inherit: boolean | readonly string[],
+  layers: readonly Env[],
+): boolean | readonly string[] {
+  const last = new Map(layers.flatMap((layer) => [...layer]))
+  const removed = [...last].flatMap(([name, {value}]) => (value === null ? [`!${name}`] : []))
+  if (inherit === false || removed.length === 0) return inherit
+  return [...(inherit === true ? ['*'] : inherit), ...removed]
+}
+
+/** `true`, `false` or a list of names and patterns; `!` before one takes away. */
 export function readInheritEnv(reading: Reading, place: Place | undefined): boolean | readonly string[] {
   if (place === undefined) return true
   if (place.node.kind === 'scalar' && typeof place.node.value === 'boolean') return place.node.value

@@ -18,27 +18,40 @@ export function readSchedule(
   const what = "a map with 'cron' or 'every'"
   if (place.node.kind !== 'map') return expected(reading, place, what, {suggestion: "write {cron: '0 3 * * *'}"})
   const field = openFields(reading, place, {keys, what: 'a schedule'})
-  const [cronPlace, everyPlace, zonePlace] = [field('cron'), field('every'), field('timezone')]
+  const [cron, every] = [field('cron'), field('every')]
   const overlap = readChoice(reading, field('overlap'), overlaps) ?? 'skip'
-  if ((cronPlace === undefined) === (everyPlace === undefined)) {
-    const found = cronPlace === undefined ? 'none' : 'both'
-    const message = `${place.path} needs exactly one of cron and every, got ${found}.`
-    const code = cronPlace === undefined ? 'CONFIG_MISSING_KEY' : 'CONFIG_INVALID_VALUE'
-    reading.problems.add(place, {code, message}, 'key')
-    return undefined
-  }
-  if (everyPlace) {
-    mark(reading, pointerTo(pointer, 'everyMs'), everyPlace)
-    if (zonePlace) refuseZone(reading, zonePlace)
-    const everyMs = readDuration(reading, everyPlace)
-    return everyMs === undefined ? undefined : {everyMs, overlap}
-  }
-  for (const [name, at] of Object.entries({cron: cronPlace, timezone: zonePlace})) {
-    if (at) mark(reading, pointerTo(pointer, name), at)
-  }
-  const cron = readText(reading, cronPlace)
-  const timezone = readText(reading, zonePlace) ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  return cron === undefined ? undefined : {cron: cron.trim(), timezone, overlap}
+  if (cron && every === undefined) return readCron(reading, {cron, timezone: field('timezone')}, pointer, overlap)
+  if (every && cron === undefined) return readEvery(reading, {every, timezone: field('timezone')}, pointer, overlap)
+  const message = `${place.path} needs exactly one of cron and every, got ${cron === undefined ? 'none' : 'both'}.`
+  const code = cron === undefined ? 'CONFIG_MISSING_KEY' : 'CONFIG_INVALID_VALUE'
+  reading.problems.add(place, {code, message}, 'key')
+  return undefined
+}
+
+type Overlap = ScheduleDefinition['overlap']
+
+function readCron(
+  reading: Reading,
+  places: {readonly cron: Place; readonly timezone: Place | undefined},
+  pointer: string,
+  overlap: Overlap,
+): ScheduleDefinition | undefined {
+  for (const [name, place] of Object.entries(places)) if (place) mark(reading, pointerTo(pointer, name), place)
+  const cron = readText(reading, places.cron)?.trim()
+  const timezone = readText(reading, places.timezone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return cron === undefined ? undefined : {cron, timezone, overlap}
+}
+
+function readEvery(
+  reading: Reading,
+  {every, timezone}: {readonly every: Place; readonly timezone: Place | undefined},
+  pointer: string,
+  overlap: Overlap,
+): ScheduleDefinition | undefined {
+  mark(reading, pointerTo(pointer, 'everyMs'), every)
+  if (timezone) refuseZone(reading, timezone)
+  const everyMs = readDuration(reading, every)
+  return everyMs === undefined ? undefined : {everyMs, overlap}
 }
 
 function refuseZone(reading: Reading, place: Place): void {

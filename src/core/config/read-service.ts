@@ -5,7 +5,7 @@ import {entriesOf, entryAt, type Place} from './node.js'
 import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
 import {checkName, onStartTimeouts, readLogs, refuseBoth, type Defaults} from './read-entry.js'
-import {mergeEnv, readEnv, readInheritEnv} from './read-env.js'
+import {inheritedBut, mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readHealthCheck} from './read-health-check.js'
 import {readJson} from './read-json.js'
 import {readPorts} from './read-ports.js'
@@ -31,12 +31,13 @@ export function readService(reading: Reading, key: string, place: Place, default
   const type = field('service_type')
   if (type) mark(reading, pointerTo(pointer, 'serviceType'), type)
   const at = (name: string): string => pointerTo(pointer, name)
+  const layers = [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))]
   return {
     ...(serviceType === undefined ? {} : {serviceType}),
     ...(config === undefined ? {} : {config: readJson(reading, config, at('config'))}),
     ...(target === undefined ? {} : {target}),
-    env: mergeEnv(reading, [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))], at('env')),
-    inheritEnv: readInheritEnv(reading, field('inherit_env')),
+    env: mergeEnv(reading, layers, at('env')),
+    inheritEnv: inheritedBut(readInheritEnv(reading, field('inherit_env')), layers),
     ports: readPorts(reading, field('ports') ?? ports, at('ports')),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
     ...readProbes(reading, field, at, defaults),

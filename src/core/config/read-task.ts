@@ -6,7 +6,7 @@ import type {Place} from './node.js'
 import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
 import {checkName, readLogs, refuseBoth, type Defaults} from './read-entry.js'
-import {mergeEnv, readEnv, readInheritEnv} from './read-env.js'
+import {inheritedBut, mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readJson} from './read-json.js'
 import {readRetries} from './read-retries.js'
 import {readSchedule} from './read-schedule.js'
@@ -45,13 +45,14 @@ export function readTask(reading: Reading, key: string, place: Place, defaults: 
   readText(reading, field('description'))
   const {target, env} = readTarget(reading, field('target'), pointerTo(pointer, 'target'), ['env'])
   const at = (name: string): string => pointerTo(pointer, name)
+  const layers = [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))]
   const schedule = readSchedule(reading, field('schedule'), at('schedule'))
   return {
     taskType: readTaskType(reading, place, field('task_type'), at('taskType')),
     input: readInput(reading, field, place, at('input')),
     ...(target === undefined ? {} : {target}),
-    env: mergeEnv(reading, [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))], at('env')),
-    inheritEnv: readInheritEnv(reading, field('inherit_env')),
+    env: mergeEnv(reading, layers, at('env')),
+    inheritEnv: inheritedBut(readInheritEnv(reading, field('inherit_env')), layers),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),
     ...readCompleteness(reading, field, at),
     timeoutMs: readDuration(reading, field('timeout')) ?? 600_000,
