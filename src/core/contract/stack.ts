@@ -70,7 +70,7 @@ export interface ServiceDefinition {
   readonly target?: TargetDefinition
   /** Templates inside. */
   readonly env: Readonly<Record<string, string>>
-  /** `true`: everything of the caller's; a list: only names that match one of the patterns (`*` matches any text). */
+  /** `true`: everything of the caller's; a list: only names that match one of the patterns (`*` matches any text) and none that has `!` before it. */
   readonly inheritEnv: boolean | readonly string[]
   readonly ports: readonly PortDefinition[]
   readonly dependencies: readonly DependencyDefinition[]

@@ -26,4 +26,10 @@ describe('narrowEnvironment', () => {
     assert.deepEqual(narrowEnvironment(caller, ['*PT*']), {EMPTY: ''})
     assert.deepEqual(narrowEnvironment(caller, ['(', '[A-Z]+', 'HARNESS_*']), {})
   })
+
+  it('leaves out what has ! before it', () => {
+    const caller = {PATH: '/bin', AWS_KEY: 'k', AWS_REGION: 'r'}
+    assert.deepEqual(narrowEnvironment(caller, ['*', '!AWS_K*']), {PATH: '/bin', AWS_REGION: 'r'})
+    assert.deepEqual(narrowEnvironment(caller, ['AWS_*', '!AWS_KEY']), {AWS_REGION: 'r'})
+  })
 })

@@ -229,13 +229,13 @@ describe('cases that other orchestrators got wrong first', () => {
     const script = 'if [ -e second ]; then exec sleep 600; fi; touch second; exit 7'
     const stack = await bench.load(file([sh('api', script, always, check('test', '[-e, second]'))]))
     await start(stack)
-    const status = named(stack, 'api')
-    assert.deepEqual([status?.state, status?.attempt, status?.exit, status?.health?.ok], ['Running', 2, null, true])
-    assert.deepEqual(await bench.left(), [status?.pid])
+    const status = named(stack, 'api')!
+    assert.deepEqual([status.state, status.attempt, status.exit, status.health?.ok], ['Running', 2, null, true])
+    assert.deepEqual(await bench.left(), [status.pid])
     await stop(stack)
-    const ended = named(stack, 'api')
-    assert.deepEqual([ended?.exit?.signal, ended?.pid, ended?.health], ['SIGTERM', null, null])
-    assert.ok((ended?.exit?.at ?? '') > (status?.since ?? ''))
+    const ended = named(stack, 'api')!
+    assert.deepEqual([ended.exit?.signal, ended.pid, ended.health], ['SIGTERM', null, null])
+    assert.ok(ended.exit!.at > status.since)
   })
 
   it('16: output arrives whole: the last line, a very long one, progress bars, NUL, broken UTF-8', async () => {
