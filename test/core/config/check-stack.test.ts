@@ -91,6 +91,36 @@ services:
   })
 })
 
+describe('checkStack of a definition that a program made', () => {
+  it('finds what a file could not hold either', async () => {
+    const {definition} = await loadText(
+      'services: {api: {type: process, health_check: {log: a}, watch: [src], replicas: 2}}\ntasks: {seed: {task_type: command}}',
+    )
+    const api = definition.services['api']!
+    const seed = definition.tasks['seed']!
+    const check = {kind: 'log', pattern: '['} as const
+    const healthCheck = {...api.healthCheck!, check}
+    const watch = [{...api.watch[0]!, action: {kind: 'task', task: 'gone'} as const}]
+    const ports = [{name: 'default', protocol: 'tcp', port: 80} as const]
+    const services = {api: {...api, healthCheck, liveness: {...healthCheck, check}, watch, ports}}
+    const tasks = {
+      seed: {...seed, schedule: {everyMs: 0, overlap: 'skip'} as const},
+      late: {...seed, schedule: {cron: 'never', timezone: 'UTC', overlap: 'skip'} as const},
+    }
+    assert.deepEqual(
+      checkStack({...definition, services, tasks}).map(({pointer}) => pointer),
+      [
+        '/services/api/healthCheck/check/pattern',
+        '/services/api/liveness/check/pattern',
+        '/services/api/ports/0',
+        '/services/api/watch/0/action/task',
+        '/tasks/seed/schedule/everyMs',
+        '/tasks/late/schedule/cron',
+      ],
+    )
+  })
+})
+
 describe('locateDiagnostics', () => {
   it('turns a pointer of the daemon into a place', async () => {
     const loaded = await loadText('services:\n  api:\n    type: process\n    args: [a,\n      5]\n')
