@@ -40,6 +40,23 @@ describe('EventHub', () => {
     assert.deepEqual(numbers(hub.since(0)), [1])
   })
 
+  it('keeps nothing of what tasks say, and all else beside it', () => {
+    const hub = new EventHub(new FakeClock(), 3)
+    const heard: DaemonEvent[] = []
+    using _subscription = hub.subscribe((event) => heard.push(event))
+    hub.publish(loaded('a'))
+    for (let index = 0; index < 10; index += 1)
+      hub.publish({topic: 'task.event', stack: 'x', task: 'seed', event: index})
+    hub.publish(loaded('b'))
+    assert.equal(heard.length, 12)
+    assert.deepEqual(numbers(hub.since(0)), [1, 12])
+    assert.deepEqual(numbers(hub.since(5)), [12])
+    hub.publish(loaded('c'))
+    hub.publish(loaded('d'))
+    assert.equal(hub.since(0), undefined)
+    assert.deepEqual(numbers(hub.since(1)), [12, 13, 14])
+  })
+
   it('tells nobody who has left, also when they leave while they are told', () => {
     const hub = new EventHub(new FakeClock())
     const heard: string[] = []

@@ -3,31 +3,9 @@ import {writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
-import type {TaskType} from '../../../src/core/contract/task-type.js'
 import {eventually} from '../process/temporary.js'
-import {callerEnv} from '../service/workbench.js'
+import {own, run, withType} from './task-bench.js'
 import {file, forever, sh, start, states, stop, summary, task, workbench} from './workbench.js'
-
-type Bench = Awaited<ReturnType<typeof workbench>>
-
-const run = (bench: Bench, name: string, force = false) =>
-  bench.stacks.find('demo').runTask(name, {env: callerEnv, force})
-
-/** The catalogue with one more task type. */
-async function withType(bench: Bench, type: Partial<TaskType>): Promise<void> {
-  const whole: TaskType = {
-    type: 'own',
-    summary: 'A task.',
-    input: {},
-    output: {},
-    run: () => Promise.resolve(null),
-    ...type,
-  }
-  await bench.again({...bench.catalogue, taskType: (name) => (name === 'own' ? whole : bench.catalogue.taskType(name))})
-}
-
-const own = (name: string, ...more: readonly string[]): string =>
-  [`  ${name}:`, '    task_type: own', ...more.map((line) => `    ${line}`)].join('\n')
 
 describe('tasks of a stack', () => {
   it('run once for all that need them, and not again for what runs already', async () => {
@@ -175,6 +153,50 @@ describe('tasks of a stack', () => {
       assert.equal((await run(bench, 'seed')).task.state, 'Failed')
     }
     await eventually(async () => (await bench.left()).length === 0)
+  })
+
+  it('join the run under way that another request began, also while it is checked', async () => {
+    await using bench = await workbench()
+    let release: (complete: boolean) => void = () => undefined
+    let asked = 0
+    let ran = 0
+    await withType(bench, {
+      isComplete() {
+        asked += 1
+        return new Promise<boolean>((resolve) => (release = resolve))
+      },
+      run() {
+        ran += 1
+        return Promise.resolve(null)
+      },
+    })
+    await bench.load(file([sh('db', forever)], [own('seed')]))
+    const requests = [run(bench, 'seed')]
+    await eventually(() => asked === 1)
+    requests.push(run(bench, 'seed'), run(bench, 'seed', true))
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    release(true)
+    const ends = await Promise.all(requests)
+    assert.deepEqual(
+      [ends.map(({task: {state}}) => state), asked, ran],
+      [['Succeeded', 'Succeeded', 'Succeeded'], 1, 1],
+      'one of them forces it',
+    )
+  })
+
+  it('that are stopped and asked for again at once run again', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(
+      file([sh('db', forever)], [task('seed', 'echo seed >> ran; [ -e go ] || exec sleep 600')]),
+    )
+    const first = run(bench, 'seed')
+    await eventually(() => bench.written('ran').length === 1)
+    writeFileSync(path.join(bench.folder, 'go'), '')
+    const stopping = stop(stack)
+    const second = run(bench, 'seed')
+    await Promise.all([first, stopping])
+    assert.equal((await second).task.state, 'Succeeded')
+    assert.deepEqual(bench.written('ran'), ['seed', 'seed'])
   })
 
   it('are not unknown when they are known', async () => {

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'mocha'
+
+import {parseTaskOutput} from '../../../src/core/stack/parse-task-output.js'
+
+describe('parseTaskOutput', () => {
+  it('reads keys with values, of which the last counts', () => {
+    assert.deepEqual(parseTaskOutput('A=1\n\nB=two words = 2\nA=3\nC=\nlast_one-2=no line end'), {
+      A: '3',
+      B: 'two words = 2',
+      C: '',
+      'last_one-2': 'no line end',
+    })
+    assert.deepEqual(parseTaskOutput(''), {})
+  })
+
+  it('reads values of several lines', () => {
+    const text = 'KEY<<END\n{\n  "a<<b": 1\n}\nEND\nEMPTY<<END\nEND\nNEXT=1\n'
+    assert.deepEqual(parseTaskOutput(text), {KEY: '{\n  "a<<b": 1\n}', EMPTY: '', NEXT: '1'})
+  })
+
+  const bad: readonly [text: string, reason: string][] = [
+    ['A=1\nno key\n', "line 2 of its outputs is 'no key', expected KEY=VALUE or KEY<<END"],
+    [' A=1', "line 1 of its outputs is ' A=1', expected KEY=VALUE or KEY<<END"],
+    ['=1', "line 1 of its outputs is '=1', expected KEY=VALUE or KEY<<END"],
+    ['__proto__=1', "line 1 of its outputs is '__proto__=1', expected KEY=VALUE or KEY<<END"],
+    ['A<<END\nx\nEN', "line 1 of its outputs is 'A<<END', and no line 'END' ends it"],
+    ['A=1\n2', "line 2 of its outputs is '2', expected KEY=VALUE or KEY<<END"],
+  ]
+  for (const [text, message] of bad) {
+    it(`says which line is wrong: ${JSON.stringify(text)}`, () => {
+      assert.throws(() => parseTaskOutput(text), {message})
+    })
+  }
+})
