@@ -37,6 +37,8 @@ export interface StartOptions extends Listeners, StartChoices {
   readonly services: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly restart: boolean
+  /** A task runs once for it, also when it comes again to another daemon. */
+  readonly requestId?: string
 }
 
 export interface StopStackOptions extends Listeners {
@@ -154,7 +156,7 @@ export class Stack {
     const plan = this.plan(options)
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options)
-    await this.wantAll(plan, options.env)
+    await this.wantAll(plan, options.env, options)
     const results = this.nodes.run(plan, options.parallel)
     const asked = this.nodes.chosen(options.services, Object.keys(this.definition.services))
     const unsteady = await this.nodes.settle(
@@ -189,13 +191,13 @@ export class Stack {
   /** Runs one task with what it depends on. */
   async runTask(
     name: string,
-    options: Listeners & Pick<StartOptions, 'env'> & {readonly force: boolean},
+    options: Listeners & Pick<StartOptions, 'env' | 'requestId'> & {readonly force: boolean},
   ): Promise<{readonly task: TaskStatus; readonly failure: FailureReport | null}> {
     const task = this.nodes.tasks.get(name)
     const plan = planStart(this.definition, this.nodes.observe(), {services: [], tasks: [name], restart: false})
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options)
-    await this.wantAll(plan, options.env, options.force ? `task:${name}` : undefined)
+    await this.wantAll(plan, options.env, {...options, ...(options.force && {forced: `task:${name}`})})
     const results = this.nodes.run(plan)
     await this.nodes.settle([`task:${name}`], results)
     const {state} = task.record
@@ -244,14 +246,18 @@ export class Stack {
   }
 
   /** From the first word on, nobody else forgets the environment that is about to be named by the records. */
-  private async wantAll(plan: Plan, env: StartOptions['env'], forced?: NodeKey): Promise<void> {
+  private async wantAll(
+    plan: Plan,
+    env: StartOptions['env'],
+    {forced, requestId}: {readonly forced?: NodeKey; readonly requestId?: string},
+  ): Promise<void> {
     const asked = {env: callerEnvKey(this.id, env)}
     this.asked.add(asked)
     try {
       const used = this.nodes.all().flatMap(({record}) => record.env ?? [])
       await saveCallerEnv(this.options.store, this.id, env, [...used, ...[...this.asked].map((each) => each.env)])
       const wanted = plan.steps.filter(({action}) => action !== 'keep')
-      await Promise.all(wanted.map(({key}) => this.nodes.node(key).want(asked.env, key === forced)))
+      await Promise.all(wanted.map(({key}) => this.nodes.node(key).want(asked.env, key === forced, requestId)))
     } finally {
       this.asked.delete(asked)
     }

@@ -12,6 +12,8 @@ export interface TaskRecord {
   readonly since: number
   /** Run even though it is complete. */
   readonly force: boolean
+  /** The client's id of the request that it was begun for. */
+  readonly request: string | null
   /** Counts workloads. */
   readonly attempt: number
   /** How often it was begun for the request under way, or the last one. */
@@ -35,6 +37,7 @@ export function newTaskRecord(now: number): TaskRecord {
     state: 'Pending',
     since: now,
     force: false,
+    request: null,
     attempt: 0,
     tries: 0,
     retryAt: null,

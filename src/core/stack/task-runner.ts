@@ -80,8 +80,11 @@ export class TaskRunner implements PlanNode {
     return this.controller.signal
   }
 
-  /** Journals that the task is to run, before anything is done for it. A run that is under way is joined. */
-  want(env: string | null, force = false): Promise<void> {
+  /**
+   * Journals that the task is to run, before anything is done for it. A run that is under way is joined. A request that comes again, perhaps
+   * to another daemon than before, has its run, or had it.
+   */
+  want(env: string | null, force = false, request: string | null = null): Promise<void> {
     if (this.controller.signal.aborted) this.controller = new AbortController()
     if (this.underWay?.aborted === false) {
       this.forceJoined ||= force
@@ -90,8 +93,9 @@ export class TaskRunner implements PlanNode {
     return this.queue.run(() => {
       // After a restart of the daemon, and not resumed yet.
       if (this.current.state === 'Running' && this.current.desired === 'up') return
+      if (request !== null && this.current.request === request) return
       const fresh = {reason: null, blockedBy: null, exit: null, failure: null, tries: 0, retryAt: null}
-      return this.saveAside({...fresh, state: 'Pending', desired: 'up', env, force})
+      return this.saveAside({...fresh, state: 'Pending', desired: 'up', env, force, request})
     })
   }
 

@@ -48,13 +48,13 @@ describe('what a task says', () => {
     await using bench = await workbench()
     await withType(bench, {
       event: {type: 'object', properties: {step: {type: 'integer'}}, required: ['step']},
-      run(_input, {emit}) {
+      run(_input, context) {
         const round: Record<string, Json> = {step: 1}
-        emit(round)
-        emit({step: 'two'})
-        emit('three')
-        emit(Object.assign(round, {round}))
-        emit({step: 4})
+        context.emit(round)
+        context.emit({step: 'two'})
+        context.emit('three')
+        context.emit(Object.assign(round, {round}))
+        context.emit({step: 4})
         return Promise.resolve(null)
       },
     })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import {describe, it} from 'mocha'
 
 import {eventually} from '../process/temporary.js'
+import {callerEnv} from '../service/workbench.js'
 import {loadWith, own, run, withType} from './task-bench.js'
 import {file, forever, sh, shown, states, stop, task, workbench} from './workbench.js'
 
@@ -118,6 +119,19 @@ describe('a task that fails', () => {
     const stack = bench.stacks.find('demo')
     await eventually(() => states(stack) === 'db=NotStarted seed=Failed')
     assert.equal(stack.status([]).tasks[0]?.reason, 'exit 7, after 2 tries')
+    assert.equal(bench.written('ran').length, 2)
+  })
+
+  it('runs once for a request that comes again, also to another daemon', async () => {
+    await using bench = await workbench()
+    await loadWith(bench, flaky, {})
+    const ask = (requestId: string) =>
+      bench.stacks.find('demo').runTask('seed', {env: callerEnv, force: false, requestId})
+    const first = await ask('one')
+    await bench.again()
+    assert.deepEqual(await ask('one'), first)
+    assert.equal(bench.written('ran').length, 1)
+    await ask('two')
     assert.equal(bench.written('ran').length, 2)
   })
 })

@@ -15,7 +15,7 @@ export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {
     (restart: boolean): Handlers['service.start'] =>
     ({stack, requestId, ...options}, call) =>
       once.run(`${restart ? 'service.restart' : 'service.start'} ${requestId}`, () =>
-        stacks.find(stack).start({...options, restart, ...progressOf(call)}),
+        stacks.find(stack).start({...options, requestId, restart, ...progressOf(call)}),
       )
   return {
     'service.start': start(false),

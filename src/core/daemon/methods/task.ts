@@ -6,6 +6,8 @@ export function taskMethods({stacks, once}: DaemonContext): Pick<Handlers, 'task
   return {
     'task.list': ({stack}) => ({tasks: stacks.find(stack).status([]).tasks}),
     'task.run': ({stack, task, env, force, requestId}, call) =>
-      once.run(`task.run ${requestId}`, () => stacks.find(stack).runTask(task, {env, force, ...progressOf(call)})),
+      once.run(`task.run ${requestId}`, () =>
+        stacks.find(stack).runTask(task, {env, force, requestId, ...progressOf(call)}),
+      ),
   }
 }
