@@ -95,18 +95,15 @@ async function openLab(): Promise<Lab> {
   }
 }
 
-const service = (name: string, script: string, ...more: readonly string[]): string =>
-  [
-    `  ${name}:`,
-    '    type: process',
-    '    binary: sh',
-    `    args: [-c, ${JSON.stringify(script.replaceAll('$', '$$$$'))}]`,
-    `    shutdown_timeout: ${graceMs}ms`,
-  ]
-    .concat(more.map((line) => `    ${line}`))
-    .join('\n')
+function service(name: string, script: string, ...more: readonly string[]): string {
+  const literal = JSON.stringify(script.replaceAll('$', '$$$$'))
+  const keys = ['type: process', 'binary: sh', `args: [-c, ${literal}]`, `shutdown_timeout: ${graceMs}ms`, ...more]
+  return [`  ${name}:`, ...keys.map((line) => `    ${line}`)].join('\n')
+}
 
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}
 
 async function hostileTrees(lab: Lab): Promise<Row> {
   const deaf = `trap '' TERM; while :; do sleep 0.2; done`

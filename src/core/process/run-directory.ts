@@ -92,7 +92,7 @@ export function readRun(paths: RunPaths): RunRecord | undefined {
 }
 
 export function readExit(paths: RunPaths): ExitRecord | undefined {
-  const [word, code, , ended] = readRecord(paths.exit) ?? []
+  const [word, code, ended] = readRecord(paths.exit) ?? []
   if (word !== 'exit' || ended === undefined) return undefined
   return {code: Number(code), ended: Number(ended)}
 }

@@ -14,8 +14,8 @@
  * - The traps catch signals instead of ignoring them: what is ignored would be inherited. The program is waited for in the
  *   foreground, where a caught signal does not interrupt.
  * - After the leader's end its group gets TERM (unless the file `stopping` says that it had it) and, GRACE tenths of a second later,
- *   KILL. Then `cat`s of a captured pipe get one
- *   second to write what is left: a stranger that holds the pipe open holds nothing up.
+ *   KILL. Then `cat`s of a captured pipe get one second to write what is left: a stranger that holds the pipe open holds nothing up.
+ * - The end is written down at once where the program writes into the log itself, and else when all of its output is there.
  */
 const shimText = `
 lives() {
@@ -40,6 +40,10 @@ itself() {
   self=\${stat%% *}
   set -- \${stat##*) }
   tick=\${20}
+}
+
+ended() {
+  printf 'exit %s %s\\n' "$code" "$at" 1<>"$dir/exit"
 }
 
 shim() {
@@ -74,11 +78,10 @@ shim() {
     . "$dir/command"
   )
   code=$?
-  read -r ended rest </proc/uptime
-  left=0
+  read -r at rest </proc/uptime
+  [ -n "$names" ] || ended
   read -r word by bytick pid rest <"$dir/run"
   if [ -n "$pid" ] && group_lives "$pid"; then
-    left=1
     [ -e "$dir/stopping" ] || kill -TERM "-$pid"
     while [ "$grace" -gt 0 ] && group_lives "$pid"; do
       sleep 0.1
@@ -96,7 +99,7 @@ shim() {
       n=$((n - 1))
     done
   done
-  printf 'exit %s %s %s\\n' "$code" "$left" "$ended" 1<>"$dir/exit"
+  [ -z "$names" ] || ended
   exit 0
 }
 

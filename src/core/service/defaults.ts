@@ -20,6 +20,7 @@ export function completeService(
   brought: ServiceDefaults = {},
 ): CompleteService {
   const healthCheck = service.healthCheck ?? brought.readiness
+  const liveness = service.liveness ?? brought.liveness
   const {restart, stopSignal, graceMs, startupTimeoutMs} = serviceDefaults
   return {
     ...service,
@@ -29,5 +30,6 @@ export function completeService(
     graceMs: service.graceMs ?? brought.graceMs ?? graceMs,
     startupTimeoutMs: service.startupTimeoutMs ?? brought.startupTimeoutMs ?? startupTimeoutMs,
     ...(healthCheck ? {healthCheck} : {}),
+    ...(liveness ? {liveness} : {}),
   }
 }

@@ -23,10 +23,14 @@ export function fillReferences<T extends JsonObject>(
   source: ReferenceSource,
   own: {readonly name: string; readonly group: string; readonly endpoints: readonly Endpoint[]},
 ): T {
+  const near: ReferenceSource = {
+    ...source,
+    serviceOutputs: (service) => source.serviceOutputs(service === own.group ? own.name : service),
+  }
   const endpointsOf = (service: string): readonly Endpoint[] | undefined =>
     service === own.group ? own.endpoints : source.endpoints(service)
   const lookup = (reference: Reference): string => {
-    const value = valueOf(reference, source, endpointsOf)
+    const value = valueOf(reference, near, endpointsOf)
     if (value === undefined) {
       throw new HarnessError('SERVICE_START_FAILED', {
         subject: own.name,

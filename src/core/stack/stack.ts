@@ -159,10 +159,10 @@ export class Stack {
     await this.wantAll(plan, options.env, options)
     const results = this.nodes.run(plan, options.parallel)
     const asked = this.nodes.chosen(options.services, Object.keys(this.definition.services))
-    const unsteady = await this.nodes.settle(
-      asked.map((name) => `service:${name}` as const),
-      results,
-    )
+    // What is restarted with something is asked for as well.
+    const restarted = plan.steps.flatMap(({action, key}) => (action === 'restart' ? [key] : []))
+    const keys = new Set<NodeKey>([...asked.map((name) => `service:${name}` as const), ...restarted])
+    const unsteady = await this.nodes.settle([...keys], results)
     const outcome = {...(await startOutcome(plan, this.outcomeSource(), unsteady)), orphans: this.orphans}
     return options.rollback ? await this.rollBack(plan, outcome) : outcome
   }

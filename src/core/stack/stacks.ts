@@ -61,17 +61,8 @@ export class Stacks {
 
   /** Checks a definition and makes it known; throws CONFIG_INVALID with all `diagnostics`. Changes nothing that runs. */
   async load(definition: StackDefinition): Promise<Stack> {
-    const {catalogue, onEvent} = this.options
-    const diagnostics = [...checkStack(definition, catalogue), ...checkOverlaps(definition)]
-    const errors = diagnostics.filter(({severity}) => severity === 'error')
-    if (errors.length > 0) {
-      const reason = errors.map(({message}) => message.replace(/\.$/, '')).join('; ')
-      throw new HarnessError('CONFIG_INVALID', {
-        subject: definition.file,
-        reason,
-        details: {diagnostics: toJson(diagnostics)},
-      })
-    }
+    const {onEvent} = this.options
+    this.check(definition)
     const id = `${definition.name}-${shortHash(definition.file)}`
     const known = this.stacks.get(id)
     const saved = known?.savedAfter(definition) ?? newSavedStack(definition)
@@ -90,6 +81,7 @@ export class Stacks {
   ): Promise<StartOutcome & Pick<StopOutcome, 'stopped'>> {
     const {service, replicas} = wish
     const saved = stack.savedScaled(service, replicas)
+    this.check(withReplicas(saved.definition, wish))
     await this.options.store.commit([{key: stackPrefix + stack.id, value: toJson(saved)}])
     const before = stack.resolve([service])
     stack.redefine(saved)
@@ -199,4 +191,12 @@ export class Stacks {
     this.stacks.set(id, stack)
     return stack
   }
+}
+
+function withReplicas(
+  definition: StackDefinition,
+  {service, replicas}: {readonly service: string; readonly replicas: number},
+): StackDefinition {
+  const found = definition.services[service]
+  return found ? {...definition, services: {...definition.services, [service]: {...found, replicas}}} : definition
 }

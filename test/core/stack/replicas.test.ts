@@ -94,6 +94,16 @@ describe('a service with replicas', () => {
     })
   })
 
+  it('is not scaled where replicas would share a port', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', forever, 'ports: {http: 18080}')]))
+    await assert.rejects(bench.stacks.scale(stack, {service: 'api', replicas: 2}, {env: callerEnv}), {
+      code: 'CONFIG_INVALID',
+      reason: /18080/,
+    })
+    assert.equal(states(stack), 'api=NotStarted')
+  })
+
   it('may have none at all', async () => {
     await using bench = await workbench()
     const stack = await bench.load(yaml)
