@@ -48,7 +48,7 @@ export interface ServiceRecord {
 }
 
 /** How many attempts keep their logs, the current one included. */
-export const keptAttempts = 5
+const keptAttempts = 5
 
 export function newServiceRecord(now: number): ServiceRecord {
   return {

@@ -80,6 +80,7 @@ export class TaskRun {
       this.attempt = attempt
       try {
         const outputs = await withDeadline((limit) => attempt.run(input, limit), this.limit(this.timeLeft()))
+        await attempt.drain(this.options.signal)
         await save({state: 'Succeeded', desired: 'down', reason: null, outputs, exit: attempt.exit})
         return
       } catch (error) {
@@ -114,12 +115,13 @@ export class TaskRun {
   }
 
   private async end(attempt: TaskTry): Promise<void> {
-    const {host, name} = this.options
+    const {host, name, signal} = this.options
     try {
       await attempt.end()
     } catch (error) {
       host.log.error('a task could not be ended', {task: name, error: messageOf(error)})
     }
+    await attempt.drain(signal)
   }
 
   /** It was stopped, or its state cannot be written: trying again changes nothing. */

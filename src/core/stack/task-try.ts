@@ -33,8 +33,10 @@ export interface TaskTryOptions {
   readonly room: () => Promise<void>
 }
 
-/** How long the last lines may take to arrive once the work has ended. */
+/** When so long no event has come once the work has ended, there are no more. */
 const drainMs = 2000
+/** What waits for the task waits no longer than this for what it printed. */
+const mostDrainMs = 30_000
 
 /** One run of a task: its workload, its events and its answer. */
 export class TaskTry {
@@ -43,6 +45,8 @@ export class TaskTry {
   private launched: Promise<WorkloadHandle> | undefined
   private running: WorkloadHandle | undefined
   private relayed: Promise<void> = Promise.resolve()
+  /** Events of the workload. */
+  private heard = 0
   private readonly over = new AbortController()
   private readonly gate: (event: unknown) => Json | undefined
 
@@ -58,18 +62,24 @@ export class TaskTry {
 
   /** Answers the outputs. What was launched has ended by then. */
   async run(input: unknown, signal: AbortSignal): Promise<Json> {
-    const {name, type, host} = this.options
+    const {name, type} = this.options
     const answered = await type.run(input, this.context(signal))
     const outputs = checkedOutput(name, type, answered)
     if (signal.aborted) throw abortReason(signal)
     if (this.exit === null) await this.end()
-    await withDeadline(() => this.relayed, {
-      clock: host.clock,
-      ms: drainMs,
-      onTimeout: () => new Error('The last lines did not arrive in time.'),
-      signal,
-    }).catch(() => undefined)
     return outputs
+  }
+
+  /** Waits for the last events, as long as there come any, but not for ever: they stand in the log. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const {clock} = this.options.host
+    const began = clock.monotonic()
+    const onTimeout = (): Error => new Error('Nothing more comes.')
+    for (let before = -1; before !== this.heard && clock.monotonic() - began < mostDrainMs;) {
+      before = this.heard
+      const done = withDeadline(() => this.relayed, {clock, ms: drainMs, onTimeout, signal})
+      if (await done.then(() => true).catch(() => signal.aborted)) return
+    }
   }
 
   context(signal: AbortSignal): TaskContext {
@@ -169,6 +179,7 @@ export class TaskTry {
     if (!type.processEvent) return
     try {
       for await (const happened of handle.events.subscribe({signal: this.over.signal, overflow: 'drop-oldest'})) {
+        this.heard += 1
         const event = type.processEvent(happened)
         const fitting = event === undefined ? undefined : this.gate(event)
         if (fitting !== undefined) {
