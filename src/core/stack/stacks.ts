@@ -165,6 +165,19 @@ export class Stacks {
     return this.all().filter((stack) => stack.id !== id && stack.definition.file === file)
   }
 
+  /** CONFIG_INVALID with all `diagnostics` when the definition has errors. */
+  private check(definition: StackDefinition): void {
+    const diagnostics = [...checkStack(definition, this.options.catalogue), ...checkOverlaps(definition)]
+    const errors = diagnostics.filter(({severity}) => severity === 'error')
+    if (errors.length === 0) return
+    const reason = errors.map(({message}) => message.replace(/\.$/, '')).join('; ')
+    throw new HarnessError('CONFIG_INVALID', {
+      subject: definition.file,
+      reason,
+      details: {diagnostics: toJson(diagnostics)},
+    })
+  }
+
   private renamedTo({id}: Stack): string | undefined {
     const successor = this.options.store.get(renamedKey(id))
     return typeof successor === 'string' ? successor : undefined
