@@ -81,7 +81,7 @@ export class Stacks {
   ): Promise<StartOutcome & Pick<StopOutcome, 'stopped'>> {
     const {service, replicas} = wish
     const saved = stack.savedScaled(service, replicas)
-    this.check(withReplicas(saved.definition, wish))
+    if (replicas > 0) this.check(withReplicas(saved.definition, wish))
     await this.options.store.commit([{key: stackPrefix + stack.id, value: toJson(saved)}])
     const before = stack.resolve([service])
     stack.redefine(saved)
