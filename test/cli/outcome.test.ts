@@ -77,5 +77,7 @@ describe('the words for an outcome', () => {
       startSummary({...outcome, failed: [failure()], blocked: [blocked]}, status),
       /1 failed, 1 blocked\. What started/,
     )
+    const back = {...outcome, started: [], unchanged: [], failed: [failure()], rolledBack: ['a', 'b']}
+    assert.equal(startSummary(back, status), 'demo: 1 failed, 2 rolled back.')
   })
 })

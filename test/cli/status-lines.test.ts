@@ -55,6 +55,17 @@ describe('the status of a stack', () => {
     assert.ok(lines.includes('  exit           SIGKILL at then'))
   })
 
+  it('marks what is in the file no more', () => {
+    const services = [serviceStatus({name: 'old', orphan: true})]
+    assert.match(statusLines({...stack, services}, style, now)[3] ?? '', /^old \(not in the file\) {2}Running/)
+    assert.ok(detailedStatusLines({...stack, services}, style, now).includes('old (not in the file)'))
+  })
+
+  it('has what the log check found', () => {
+    const services = [serviceStatus({outputs: {port: '4711'}})]
+    assert.ok(detailedStatusLines({...stack, services}, style, now).includes('  output port  4711'))
+  })
+
   it('takes control characters out of what services say', () => {
     const services = [serviceStatus({reason: 'bad\x1B[2J\nthing'})]
     assert.match(statusLines({...stack, services}, style, now).join('|'), /bad thing$/)

@@ -41,7 +41,7 @@ export async function runInForeground(
   wish: ForegroundWish,
 ): Promise<number> {
   const session = await prepare(client, request, wish)
-  using events = session.events
+  using _events = session.events
   const end = await withProgress(terminal, {live: false}, async (onProgress, note) => {
     using interrupts = watchInterrupts(() => {
       note('Forcing what is left.')

@@ -15,9 +15,7 @@ export const failedExit = 4
  * without a code that says so, or somebody else stopped it.
  */
 export function exitFromEvent(event: DaemonEvent, target: ExitTarget): number | undefined {
-  if (event.topic !== 'service.state' || event.stack !== target.stack || event.service !== target.service)
-    return undefined
-  if (event.status.attempt <= target.after) return undefined
+  if (event.topic !== 'service.state' || !isMeant(event, target)) return undefined
   const code = event.status.exit?.code ?? null
   switch (event.to) {
     case 'Stopping':
@@ -29,6 +27,13 @@ export function exitFromEvent(event: DaemonEvent, target: ExitTarget): number | 
     default:
       return undefined
   }
+}
+
+function isMeant(
+  {stack, service, status}: Extract<DaemonEvent, {readonly topic: 'service.state'}>,
+  target: ExitTarget,
+): boolean {
+  return stack === target.stack && service === target.service && status.attempt > target.after
 }
 
 /** What a service that failed gives the command: never 0. */

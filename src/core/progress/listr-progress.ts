@@ -59,7 +59,11 @@ function draw(texts: (live: boolean) => readonly string[], options: ProgressOpti
     for (const [index, text] of texts(live).entries()) {
       const task = list.tasks[index]
       if (task) task.title = text
-      else list.add(taskOf(text))
+      else {
+        list.add(taskOf(text))
+        // While it runs, listr2 draws what it has looked at only.
+        void list.tasks[index]?.check(undefined)
+      }
     }
   }
   const done = list.run()

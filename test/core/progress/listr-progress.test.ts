@@ -27,6 +27,19 @@ describe('progress on a terminal', () => {
     assert.ok(drawn.lastIndexOf('\x1B[?25h') > drawn.lastIndexOf('\x1B[?25l'))
   })
 
+  it('shows what is said in between under the rows', async () => {
+    let drawn = ''
+    const stream = Object.assign(new PassThrough(), {columns: 80, rows: 24, isTTY: true})
+    stream.on('data', (part: Buffer) => (drawn += part.toString()))
+    const options = {stream: stream as unknown as NodeJS.WriteStream, clock: systemClock, paint, showKept: true}
+    const view = await openProgress({...options, live: true})
+    view.update({id: 1, plan: [{kind: 'service', name: 'db', action: 'stop', cause: '', after: []}]})
+    await systemClock.sleep(0)
+    view.note('Ctrl-C again forces it.')
+    await view.close()
+    assert.match(drawn, /db.*\n.*Ctrl-C again forces it\.\n/)
+  })
+
   it('draws nothing when there was no plan', async () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
     const view = await openProgress({stream, clock: systemClock, paint, showKept: true, live: true})
