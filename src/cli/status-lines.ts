@@ -27,6 +27,7 @@ export function taskLines(tasks: readonly TaskStatus[], style: Style, width = In
       {title: 'TASK', cell: (task) => ({text: task.name, paint: style.bold})},
       {title: 'STATE', hideEmpty: false, cell: (task) => stateCell(task.state, style)},
       {title: 'EXIT', cell: (task) => failedExit(task.exit)},
+      {title: 'NEXT RUN', cell: ({nextRunAt}) => nextRunAt?.replace(/\.\d+Z$/, 'Z') ?? ''},
       {title: 'WHY', cell: (task) => task.reason ?? waiting(task.waitsFor)},
     ],
     style.dim,
