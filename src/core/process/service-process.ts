@@ -55,6 +55,7 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
   let stopping = false
   let known: readonly ProcessIdentity[] = []
   let sweeping: Promise<void> | undefined
+  let whole: Promise<Ended> | undefined
 
   const sweep = async (): Promise<void> => {
     const end = await endOrDeadline()
@@ -77,10 +78,9 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
   }
   return {
     ended,
-    async wait() {
-      await ended
-      await swept().catch(() => undefined)
-      return ended
+    wait() {
+      whole ??= ended.then(() => swept().catch(() => undefined)).then(() => ended)
+      return whole
     },
     async stop({graceMs, signal = 'SIGTERM'}) {
       if (isAlive(run.program)) {

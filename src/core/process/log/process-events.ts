@@ -3,6 +3,7 @@ import {isoTime} from '../../base/clock.js'
 import type {EventStream, SubscribeOptions} from '../../base/event-stream.js'
 import type {ExitStatus, ProcessEvent} from '../../contract/command.js'
 import type {LogSource} from '../../contract/log.js'
+import {abortable} from '../abortable.js'
 import {createMailbox, type Mailbox} from './mailbox.js'
 import {readLines} from './read-lines.js'
 
@@ -59,7 +60,9 @@ async function pump(options: ProcessEventsOptions, mailbox: Mailbox<ProcessEvent
   const end = (): void => {
     ended.abort()
   }
-  options.ended?.then(end, end)
+  const {ended: whole} = options
+  const last = whole && abortable(whole, signal)
+  last?.then(end, end)
   await Promise.all(
     options.logs.map(async ({source, from}) => {
       for await (const {lines} of readLines(source, {from, follow: true, ended: ended.signal, signal})) {
@@ -69,6 +72,6 @@ async function pump(options: ProcessEventsOptions, mailbox: Mailbox<ProcessEvent
       }
     }),
   )
-  const last = await options.ended
-  if (last && !signal.aborted) await mailbox.put({kind: 'exited', at: isoTime(last.at), status: last.status})
+  const exit = await last
+  if (exit && !signal.aborted) await mailbox.put({kind: 'exited', at: isoTime(exit.at), status: exit.status})
 }
