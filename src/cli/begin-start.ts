@@ -20,7 +20,7 @@ export interface BegunStart {
   /** Resolves when everything that was asked for has settled. */
   readonly outcome: Promise<StartOutcome>
   /** Resolves as soon as something has failed for good, if ever. */
-  readonly failed: Promise<unknown>
+  readonly failed: Promise<undefined>
 }
 
 /** Asks the daemon for a start, and hears what comes of it. */
@@ -31,11 +31,11 @@ export function beginStart(
 ): BegunStart {
   let rows: readonly ProgressRow[] = []
   let accept = (_: readonly PlannedStep[]): void => undefined
-  let fail = (): void => undefined
+  let fail = (_: undefined): void => undefined
   const accepted = new Promise<readonly PlannedStep[]>((resolve) => {
     accept = resolve
   })
-  const failed = new Promise<void>((resolve) => {
+  const failed = new Promise<undefined>((resolve) => {
     fail = resolve
   })
   const params = {stack, services, ...choices, env: callerEnvironment(), requestId: newId()}
@@ -43,7 +43,7 @@ export function beginStart(
     onProgress(progress) {
       if ('plan' in progress) accept(progress.plan)
       rows = nextRows(rows, progress)
-      if (rows.some(hasFailed)) fail()
+      if (rows.some(hasFailed)) fail(undefined)
       onProgress(progress)
     },
   })

@@ -90,6 +90,20 @@ services:
     )
   })
 
+  it('--ci leaves nothing either when it takes too long, or is told to end', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write("services:\n  slow: {type: process, binary: sleep, args: ['1000'], min_uptime: 1h}\n")
+    const late = await sandbox.json<StartOutcome>('start', '--ci', '--timeout', '300ms')
+    assert.deepEqual([late.failed, late.rolledBack], [[], ['slow']])
+    const command = beginHeard(sandbox, 'start', '--ci')
+    await until(() => /slow +Starting/.test(command.text()), 'it starts')
+    command.child.kill('SIGTERM')
+    assert.deepEqual(await endOf(command), {code: 143, signal: null})
+    assert.equal((await sandbox.run('start', '--ci', '--timeout', '300ms')).code, 4)
+    const {services} = await sandbox.json<StackStatus>('status')
+    assert.deepEqual([services[0]?.state, services[0]?.pid], ['Stopped', null])
+  })
+
   it('--no-wait returns once the daemon has begun, --timeout once patience is over; the start goes on', async () => {
     await using sandbox = await Sandbox.make()
     await sandbox.write(`
