@@ -25,5 +25,8 @@ const atRest: ReadonlySet<string> = new Set([
 /** Whether the state on disk has a stack of this file, which may be deleted meanwhile. */
 export async function knowsStackOf(file: string, directory = stateDirectory()): Promise<boolean> {
   const view = await readStore(statePaths(directory).store)
-  return view.entries('stack/').some(([, value]) => isJsonObject(value) && value['file'] === file)
+  return view.entries('stack/').some(([, value]) => {
+    const definition = isJsonObject(value) ? value['definition'] : undefined
+    return isJsonObject(definition) && definition['file'] === file
+  })
 }

@@ -2,6 +2,7 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkDependencies} from './check-dependencies.js'
+import {checkOverlaps} from './check-overlaps.js'
 import {checkProbes} from './check-probes.js'
 import {checkReferences} from './check-references.js'
 import {checkReplicas} from './check-replicas.js'
@@ -16,7 +17,7 @@ export function checkGraph(
 ): Diagnostic[] {
   const {catalogue, unsure = nothingUnsure} = options
   const nodes = stackNodes(definition, catalogue)
-  const alone = [...checkProbes(nodes), ...checkReplicas(nodes)]
+  const alone = [...checkProbes(nodes), ...checkReplicas(nodes), ...checkOverlaps(definition)]
   if (unsure.names) return alone
   return [
     ...alone,

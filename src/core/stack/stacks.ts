@@ -15,7 +15,6 @@ import type {EventBody} from '../protocol/notifications.js'
 import type {HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
-import {checkOverlaps} from './check-overlaps.js'
 import {forgetStack} from './forget-stack.js'
 import {nothingStarted} from './outcome.js'
 import {Stack, type Listeners, type StartOptions} from './stack.js'
@@ -167,7 +166,7 @@ export class Stacks {
 
   /** CONFIG_INVALID with all `diagnostics` when the definition has errors. */
   private check(definition: StackDefinition): void {
-    const diagnostics = [...checkStack(definition, this.options.catalogue), ...checkOverlaps(definition)]
+    const diagnostics = checkStack(definition, this.options.catalogue)
     const errors = diagnostics.filter(({severity}) => severity === 'error')
     if (errors.length === 0) return
     const reason = errors.map(({message}) => message.replace(/\.$/, '')).join('; ')

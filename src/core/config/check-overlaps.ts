@@ -1,6 +1,6 @@
-import {pointerTo} from '../config/reading.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
+import {pointerTo} from './reading.js'
 
 /** A task has one state and one result: two runs of it side by side cannot be told apart, so `overlap: parallel` is refused. */
 export function checkOverlaps({tasks}: Pick<StackDefinition, 'tasks'>): Diagnostic[] {
