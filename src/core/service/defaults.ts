@@ -19,17 +19,13 @@ export function completeService(
   service: ServiceDefinition & Pick<CompleteService, 'target'>,
   brought: ServiceDefaults = {},
 ): CompleteService {
-  const healthCheck = service.healthCheck ?? brought.readiness
-  const liveness = service.liveness ?? brought.liveness
-  const {restart, stopSignal, graceMs, startupTimeoutMs} = serviceDefaults
-  return {
-    ...service,
-    env: {...brought.env, ...service.env},
-    restart: service.restart ?? brought.restart ?? restart,
-    stopSignal: service.stopSignal ?? brought.stopSignal ?? stopSignal,
-    graceMs: service.graceMs ?? brought.graceMs ?? graceMs,
-    startupTimeoutMs: service.startupTimeoutMs ?? brought.startupTimeoutMs ?? startupTimeoutMs,
-    ...(healthCheck ? {healthCheck} : {}),
-    ...(liveness ? {liveness} : {}),
+  const {target: _target, endpoints: _endpoints, readiness: healthCheck, env, ...rest} = brought
+  return {...serviceDefaults, ...given({...rest, healthCheck}), ...service, env: {...env, ...service.env}}
+}
+
+/** Without what is not there: an `undefined` of a plugin would hide what lies below. */
+function given<T extends object>(fields: T): {readonly [Key in keyof T]?: Exclude<T[Key], undefined>} {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>
   }
 }

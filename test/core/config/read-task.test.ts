@@ -56,10 +56,7 @@ describe('a task', () => {
     const {schedule} = await loadTask('schedule: {cron: "0 3 * * *", timezone: Europe/Berlin, overlap: queue}')
     assert.deepEqual(schedule, {cron: '0 3 * * *', timezone: 'Europe/Berlin', overlap: 'queue'})
     assert.deepEqual((await loadTask('schedule: {every: 10m}')).schedule, {everyMs: 600_000, overlap: 'skip'})
-    assert.deepEqual((await loadTask('schedule: {every: 1, overlap: parallel}')).schedule, {
-      everyMs: 1000,
-      overlap: 'parallel',
-    })
+    assert.match((await wrong('schedule: {every: 1, overlap: parallel}')).join('\n'), /parallel is not possible/)
   })
 
   it('runs by the clock of this machine where no time zone is given', async () => {

@@ -40,4 +40,21 @@ describe('what a stack file leaves out', () => {
     const {stopSignal, graceMs, startupTimeoutMs, restart} = completeService({...silent, ...said}, brought)
     assert.deepEqual({stopSignal, graceMs, startupTimeoutMs, restart}, said)
   })
+
+  it('may be a health check and a liveness check of the type', () => {
+    const timing = {
+      intervalMs: 1,
+      startIntervalMs: 1,
+      startPeriodMs: 0,
+      timeoutMs: 1,
+      successThreshold: 1,
+      failureThreshold: 1,
+    }
+    const probe = (port: number) => ({check: {kind: 'tcp', host: 'localhost', port}, ...timing}) as const
+    const brought = {readiness: probe(1), liveness: probe(2)}
+    const taken = completeService(silent, brought)
+    assert.deepEqual([taken.healthCheck, taken.liveness], [probe(1), probe(2)])
+    const own = completeService({...silent, healthCheck: probe(3), liveness: probe(4)}, brought)
+    assert.deepEqual([own.healthCheck, own.liveness], [probe(3), probe(4)])
+  })
 })
