@@ -9,8 +9,8 @@ import {waitForEdges, waitForTurn} from './wait-for-edges.js'
 export interface PlanNode {
   view(): NodeView
   onChange(listener: () => void): Disposable
-  /** Carries the action out; resolves when it has been begun (start) or finished (run, stop). Failures show in `view`, not here. */
-  act(action: PlanAction): Promise<StepResult>
+  /** Carries the action out, for this cause; resolves when it has been begun (start) or finished (run, stop). Failures show in `view`, not here. */
+  act(action: PlanAction, cause: string): Promise<StepResult>
   /** Notes that it can not start. */
   block(by: BlockedBy): Promise<void>
   /** Shows what it waits for. */
@@ -62,7 +62,8 @@ async function runStep(
     await node.block(obstacle)
     return 'blocked'
   }
-  const act = (): Promise<StepResult> => (wanted.aborted ? Promise.resolve('cancelled') : node.act(step.action))
+  const act = (): Promise<StepResult> =>
+    wanted.aborted ? Promise.resolve('cancelled') : node.act(step.action, step.cause)
   const result = await (step.action === 'start' ? options.places.run(act) : act())
   return isAborted(wanted) ? 'cancelled' : result
 }

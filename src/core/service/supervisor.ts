@@ -131,12 +131,12 @@ export class ServiceSupervisor implements PlanNode {
     this.keeper.notify()
   }
 
-  act(action: PlanAction): Promise<StepResult> {
+  act(action: PlanAction, cause: string): Promise<StepResult> {
     switch (action) {
       case 'start':
         return this.start()
       case 'restart':
-        return this.restart()
+        return this.restart(cause)
       case 'stop':
         return this.endUnlessWanted()
       case 'keep':

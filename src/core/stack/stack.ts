@@ -16,7 +16,7 @@ import {planStop, runningDependents} from '../service/plan-stop.js'
 import {isLive, isUp} from '../service/record.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
-import {callerEnv, callerEnvKey, saveCallerEnv} from './caller-env.js'
+import {callerEnv} from './caller-env.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {reportSteps, type TaskEvents} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
@@ -24,6 +24,7 @@ import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
 import type {StackOptions} from './stack-options.js'
 import {Watches} from './watches.js'
+import {Wishes} from './wishes.js'
 
 /** Who hears of a request's plan and of what comes of it. */
 export interface Listeners {
@@ -56,13 +57,14 @@ export class Stack {
   readonly logs: StackLogs
   private readonly nodes: StackNodes
   private readonly watches: Watches
-  private readonly asked = new Set<{readonly env: string}>()
+  private readonly wishes: Wishes
   private model: StackModel
 
   constructor(private readonly options: StackOptions) {
     this.id = options.id
     this.model = new StackModel(options.saved, options.catalogue)
     this.nodes = new StackNodes(options, () => this.model)
+    this.wishes = new Wishes(this.id, options.store, this.nodes)
     this.watches = new Watches({
       ...options,
       directory: () => this.definition.directory,
@@ -156,7 +158,7 @@ export class Stack {
     const plan = this.plan(options)
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options)
-    await this.wantAll(plan, options.env, options)
+    await this.wishes.want(plan, options)
     const results = this.nodes.run(plan, options.parallel)
     const asked = this.nodes.chosen(options.services, Object.keys(this.definition.services))
     // What is restarted with something is asked for as well.
@@ -197,7 +199,7 @@ export class Stack {
     const plan = planStart(this.definition, this.nodes.observe(), {services: [], tasks: [name], restart: false})
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options)
-    await this.wantAll(plan, options.env, {...options, ...(options.force && {forced: `task:${name}`})})
+    await this.wishes.want(plan, {...options, ...(options.force && {forced: `task:${name}` as const})})
     const results = this.nodes.run(plan)
     await this.nodes.settle([`task:${name}`], results)
     const {state} = task.record
@@ -242,24 +244,6 @@ export class Stack {
       if (service.record.desired === 'down' && isLive(service.record.state)) await service.stop()
     } catch (error) {
       this.options.log.error('a service could not be recovered', {stack: this.id, error: messageOf(error)})
-    }
-  }
-
-  /** From the first word on, nobody else forgets the environment that is about to be named by the records. */
-  private async wantAll(
-    plan: Plan,
-    env: StartOptions['env'],
-    {forced, requestId}: {readonly forced?: NodeKey; readonly requestId?: string},
-  ): Promise<void> {
-    const asked = {env: callerEnvKey(this.id, env)}
-    this.asked.add(asked)
-    try {
-      const used = this.nodes.all().flatMap(({record}) => record.env ?? [])
-      await saveCallerEnv(this.options.store, this.id, env, [...used, ...[...this.asked].map((each) => each.env)])
-      const wanted = plan.steps.filter(({action}) => action !== 'keep')
-      await Promise.all(wanted.map(({key}) => this.nodes.node(key).want(asked.env, key === forced, requestId)))
-    } finally {
-      this.asked.delete(asked)
     }
   }
 

@@ -91,6 +91,8 @@ describe('a restart', () => {
     assert.deepEqual(outcome.started, ['db', 'api', 'web'])
     await eventually(() => states(stack) === 'db=Running api=Running web=Running other=Running')
     const after = pids(stack)
+    const reasons = ['db', 'api', 'web'].map((name) => stack.history(name).find(({event}) => event === 'restart')?.reason)
+    assert.deepEqual(reasons, ['asked for', 'restarts with db', 'restarts with api'])
     assert.equal(after['other'], before['other'])
     for (const name of ['db', 'api', 'web']) assert.notEqual(after[name], before[name])
     const began = bench.events.flatMap((event) =>
