@@ -67,3 +67,8 @@ export function begunServices(
     .filter(({kind, action}) => kind === 'service' && (action === 'start' || (restarts && action === 'restart')))
     .map(({name}) => name)
 }
+
+/** The tasks that a start runs. */
+export function begunTasks(plan: readonly PlannedStep[]): readonly string[] {
+  return plan.filter(({kind, action}) => kind === 'task' && action === 'run').map(({name}) => name)
+}

@@ -1,6 +1,6 @@
 import type {Client} from '../core/client/client.js'
 import type {StartOutcome} from '../core/contract/status.js'
-import {begunServices, beginStart, type StartRequest} from './begin-start.js'
+import {begunServices, begunTasks, beginStart, type StartRequest} from './begin-start.js'
 import {watchInterrupts} from './foreground/interrupts.js'
 import {outcomeExit} from './outcome.js'
 import {printStart} from './print-start.js'
@@ -33,7 +33,10 @@ export async function startOrStop(
     const plan = await start.plan
     const names = begunServices(plan, {restarts: false})
     const {hurry} = interrupts
-    const stopped = typeof first === 'object' ? [] : await stopBegun(client, {stack, names, start}, {hurry, onProgress})
+    const stopped =
+      typeof first === 'object'
+        ? []
+        : await stopBegun(client, {stack, names, tasks: begunTasks(plan), start}, {hurry, onProgress})
     const status = await client.call('service.status', {stack, services: []})
     const outcome = rolledBack(await start.outcome, stopped)
     return {plan, status, outcome, code: exitOf(first, outcome)}

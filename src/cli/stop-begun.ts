@@ -1,6 +1,6 @@
 import {systemClock} from '../core/base/clock.js'
 import type {Client} from '../core/client/client.js'
-import type {FailureReport, ServiceStatus, StackStatus} from '../core/contract/status.js'
+import type {FailureReport, ServiceStatus} from '../core/contract/status.js'
 import type {Progress} from '../core/protocol/notifications.js'
 import type {BegunStart} from './begin-start.js'
 import {carryOutStop} from './carry-out-stop.js'
@@ -8,6 +8,8 @@ import {carryOutStop} from './carry-out-stop.js'
 export interface StopBegun {
   readonly stack: string
   readonly names: readonly string[]
+  /** Tasks that it runs. */
+  readonly tasks: readonly string[]
   /** The start that may still go on. */
   readonly start: BegunStart
   readonly onFailed?: (failed: readonly FailureReport[]) => void
@@ -21,16 +23,13 @@ const startEndMs = 1000
  */
 export async function stopBegun(
   client: Client,
-  {stack, names, start, onFailed}: StopBegun,
+  {stack, names, tasks, start, onFailed}: StopBegun,
   options: {readonly hurry: AbortSignal; readonly onProgress: (progress: Progress) => void},
 ): Promise<readonly string[]> {
   const stopped = new Set<string>()
   if (names.length === 0) return []
   for (;;) {
-    const before = await client.call('service.status', {stack, services: []})
-    // All of a stack includes the tasks that run for it.
-    const services = isAllThatRuns(before, names) ? [] : names
-    const outcome = await carryOutStop(client, {stack, services, dependents: 'leave'}, options)
+    const outcome = await carryOutStop(client, {stack, services: names, tasks, dependents: 'leave'}, options)
     for (const name of outcome.stopped) stopped.add(name)
     onFailed?.(outcome.failed)
     const settled = await hasSettled(start)
@@ -38,10 +37,6 @@ export async function stopBegun(
     if (settled && after.services.every((service) => !mayRun(service) || isStuck(service, outcome.failed)))
       return [...stopped]
   }
-}
-
-function isAllThatRuns({services}: StackStatus, names: readonly string[]): boolean {
-  return services.every((service) => names.includes(service.name) || !mayRun(service))
 }
 
 /** Something of it is there, or will be by itself. */

@@ -56,6 +56,30 @@ services:
     await assertNothingLeft(sandbox)
   })
 
+  it('ends the task that it runs, and leaves alone what ran before', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(`
+services:
+  db: {type: process, binary: sleep, args: ['1000']}
+  api: {type: process, binary: sleep, args: ['1000'], dependencies: [db, {task: long}]}
+tasks:
+  long: {task_type: command, target: {type: process, binary: sleep, args: ['1000']}}
+`)
+    await sandbox.run('start', 'db')
+    const command = beginHeard(sandbox, 'start', '--foreground', 'api')
+    await until(() => /long +Running/.test(command.text()), 'the task runs')
+    command.child.kill('SIGINT')
+    assert.deepEqual(await endOf(command), {code: 130, signal: null})
+    const {services, tasks} = await sandbox.json<StackStatus>('status')
+    assert.deepEqual(
+      services.map(({name, state}) => `${name} ${state}`),
+      ['db Running', 'api NotStarted'],
+    )
+    assert.equal(tasks[0]?.state, 'Failed')
+    await sandbox.run('stop')
+    await assertNothingLeft(sandbox)
+  })
+
   it('forces the stop with a second Ctrl-C', async () => {
     await using sandbox = await Sandbox.make()
     const stubborn = 'trap "" TERM; echo hello; while :; do sleep 0.1; done'

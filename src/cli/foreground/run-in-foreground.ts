@@ -2,7 +2,7 @@ import {HarnessError} from '../../core/base/errors.js'
 import type {Client} from '../../core/client/client.js'
 import type {FailureReport, ServiceStatus, StackStatus, StartOutcome} from '../../core/contract/status.js'
 import type {PlannedStep, Progress} from '../../core/protocol/notifications.js'
-import {begunServices, beginStart, type BegunStart, type StartRequest} from '../begin-start.js'
+import {begunServices, begunTasks, beginStart, type BegunStart, type StartRequest} from '../begin-start.js'
 import {endpointLines} from '../endpoint-lines.js'
 import type {Outcome} from '../outcome.js'
 import {outcomeLines} from '../print-outcome.js'
@@ -58,13 +58,14 @@ export async function runInForeground(
     ])
     ending.abort()
     if (over.kind === 'signal') note(`Stopping (${over.signal}). Ctrl-C again forces it.`)
-    const names = toStop(await start.plan, over)
+    const plan = await start.plan
+    const names = toStop(plan, over)
     const onFailed = (failed: readonly FailureReport[]): void => {
       warn(terminal, {failed})
     }
     const stopped = await stopBegun(
       client,
-      {stack: request.stack, names, start, onFailed},
+      {stack: request.stack, names, tasks: begunTasks(plan), start, onFailed},
       {hurry: interrupts.hurry, onProgress},
     )
     await logs.end()

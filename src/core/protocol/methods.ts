@@ -14,6 +14,7 @@ import {
   array,
   boolean,
   count,
+  described,
   enumOf,
   environment,
   integer,
@@ -154,7 +155,13 @@ export const methods = {
     result: object({steps: array(ref('PlannedStep'))}),
   }),
   'service.stop': method<
-    Some & Mutation & {readonly dependents: 'leave' | 'refuse' | 'stop'; readonly timeoutMs?: number},
+    Some &
+      Mutation & {
+        readonly dependents: 'leave' | 'refuse' | 'stop'
+        /** To be ended as well. Without names of services all are. */
+        readonly tasks?: readonly string[]
+        readonly timeoutMs?: number
+      },
     StopOutcome
   >({
     summary:
@@ -164,6 +171,7 @@ export const methods = {
       stack: stackReference(),
       services: array(name()),
       dependents: enumOf('leave', 'refuse', 'stop'),
+      tasks: optional(described('To be ended as well; without names of services all are', array(name()))),
       timeoutMs: optional(ref('Milliseconds')),
       requestId: requestId(),
     }),

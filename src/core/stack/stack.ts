@@ -47,6 +47,8 @@ export interface StopStackOptions extends Listeners {
   readonly services: readonly string[]
   /** What to do about services that run and need one of these. */
   readonly dependents: 'leave' | 'refuse' | 'stop'
+  /** To be ended as well. Stopping all services ends all tasks. */
+  readonly tasks?: readonly string[]
   /** What still runs so long after the call is forced at once, in milliseconds. */
   readonly timeoutMs?: number
 }
@@ -175,6 +177,7 @@ export class Stack {
     const all = options.services.length === 0
     const services = this.nodes.chosen(options.services, manager.names)
     if (options.dependents === 'refuse') this.refuseIfNeeded(services)
+    const ending = all ? tasks.all() : (options.tasks ?? []).map((name) => tasks.get(name))
     const wish = {services, withDependents: options.dependents === 'stop'}
     const plan = planStop(this.definition, this.nodes.observe(), wish)
     options.onPlan?.(plan)
@@ -182,7 +185,7 @@ export class Stack {
     using _deadline = this.hurryAfter(options.timeoutMs, plan)
     await Promise.all([
       ...plan.steps.map((step) => manager.get(step.name).unwant()),
-      ...(all ? tasks.all().map((task) => task.cancel()) : []),
+      ...ending.map((task) => task.cancel()),
     ])
     const results = await Promise.all(this.nodes.run(plan).values())
     const outcome = await stopOutcome(plan, this.outcomeSource(), results)

@@ -8,6 +8,21 @@ import {own, run, withType} from './task-bench.js'
 import {file, forever, sh, start, states, stop, summary, task, workbench} from './workbench.js'
 
 describe('tasks of a stack', () => {
+  it('are ended by name with services that are stopped', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(
+      file([sh('api', forever), sh('db', forever)], [task('long', forever), task('other', forever)]),
+    )
+    await start(stack)
+    const runs = ['long', 'other'].map((name) => run(bench, name))
+    await eventually(() => states(stack) === 'api=Running db=Running long=Running other=Running')
+    await stack.stop({services: ['api'], tasks: ['long'], dependents: 'leave'})
+    assert.equal(states(stack), 'api=Stopped db=Running long=Failed other=Running')
+    await stop(stack)
+    await Promise.all(runs)
+    assert.deepEqual(await bench.left(), [])
+  })
+
   it('run once for all that need them, and not again for what runs already', async () => {
     await using bench = await workbench()
     const stack = await bench.load(
