@@ -50,10 +50,13 @@ async function statusHolds(command: CommandLine, options: CompletenessOptions): 
     clock: host.clock,
     ms: statusMs,
     signal: context.signal,
-    onTimeout: () => failed(`its status command ${program} had not ended after ${formatDuration(statusMs)}`),
+    onTimeout: () => failed(`its status command ${command.program} had not ended after ${formatDuration(statusMs)}`),
   })
   if (status.by !== 'code') return false
-  // A command that is not there says nothing about the task.
-  if (status.startFailure !== undefined) throw failed(`its status command cannot be run: ${status.startFailure}`)
+  // A command that is not there says nothing about the task. What references brought may be secret: it is named as the file does.
+  if (status.startFailure !== undefined) {
+    const why = program === command.program ? status.startFailure : `${command.program} is not there or not executable`
+    throw failed(`its status command cannot be run: ${why}`)
+  }
   return status.code === 0
 }

@@ -73,6 +73,25 @@ describe('a task', () => {
     assert.deepEqual(bench.written('ran'), [])
   })
 
+  it('names its status command as the file does: what references bring may be secret', async () => {
+    await using bench = await workbench()
+    const text = file([sh('db', forever)], [task('login', 'echo TOKEN=hunter2 > $HARNESS_OUTPUT'), own('seed')])
+    await withType(bench, {})
+    const definition = await bench.define(text)
+    const {login, seed: plain} = definition.tasks
+    assert.ok(login && plain)
+    const edge = {kind: 'task', name: 'login', condition: 'succeeded', required: true, restart: false} as const
+    const status = {program: './${login.outputs.TOKEN}', args: []}
+    const asking = {...plain, dependencies: [edge], status}
+    await bench.stacks.load({...definition, tasks: {login, seed: asking}})
+    const {failure} = await run(bench, 'seed')
+    assert.equal(
+      failure?.reason,
+      'its status command cannot be run: ./${login.outputs.TOKEN} is not there or not executable',
+    )
+    assert.ok(!JSON.stringify(failure).includes('hunter2'))
+  })
+
   it('ends its status command with it', async () => {
     await using bench = await workbench()
     await loadWith(bench, seed, {status: test('exec sleep 600'), timeoutMs: 100})
