@@ -5,6 +5,7 @@ import {HarnessError, messageOf} from '../base/errors.js'
 import {shortHash} from '../base/ids.js'
 import type {Log} from '../base/log.js'
 import {Semaphore} from '../base/semaphore.js'
+import {SerialQueue} from '../base/serial-queue.js'
 import {checkStack} from '../config/check-stack.js'
 import {standardInput} from '../config/find-stack-file.js'
 import type {Catalogue} from '../contract/catalogue.js'
@@ -38,6 +39,8 @@ const renamedKey = (id: string): string => `renamed/${id}`
 export class Stacks {
   private readonly stacks = new Map<string, Stack>()
   private readonly places = new Semaphore(4 * availableParallelism())
+  /** What is to be remembered is made of what is: nothing may change between the two. What then starts and stops does so outside. */
+  private readonly changes = new SerialQueue()
 
   constructor(private readonly options: StacksOptions) {}
 
@@ -60,8 +63,12 @@ export class Stacks {
 
   /** Checks a definition and makes it known; throws CONFIG_INVALID with all `diagnostics`. Changes nothing that runs. */
   async load(definition: StackDefinition): Promise<Stack> {
-    const {onEvent} = this.options
     this.check(definition)
+    return this.changes.run(() => this.takeOver(definition))
+  }
+
+  private async takeOver(definition: StackDefinition): Promise<Stack> {
+    const {onEvent} = this.options
     const id = `${definition.name}-${shortHash(definition.file)}`
     const known = this.stacks.get(id)
     const saved = known?.savedAfter(definition) ?? newSavedStack(definition)
@@ -78,6 +85,18 @@ export class Stacks {
     wish: {readonly service: string; readonly replicas: number},
     options: Listeners & Pick<StartOptions, 'env'>,
   ): Promise<StartOutcome & Pick<StopOutcome, 'stopped'>> {
+    const {surplus, after} = await this.changes.run(() => this.rescale(stack, wish))
+    const stopped = surplus.length === 0 ? [] : (await stack.stop({services: surplus, dependents: 'leave'})).stopped
+    const outcome =
+      after.length === 0 ? nothingStarted(stack) : await stack.start({services: after, restart: false, ...options})
+    return {...outcome, stopped}
+  }
+
+  /** Answers which replicas are too many, and which there are to be. */
+  private async rescale(
+    stack: Stack,
+    wish: {readonly service: string; readonly replicas: number},
+  ): Promise<{readonly surplus: readonly string[]; readonly after: readonly string[]}> {
     const {service, replicas} = wish
     const saved = stack.savedScaled(service, replicas)
     if (replicas > 0) this.check(withReplicas(saved.definition, wish))
@@ -85,11 +104,7 @@ export class Stacks {
     const before = stack.resolve([service])
     stack.redefine(saved)
     const after = replicas === 0 ? [] : stack.resolve([service])
-    const surplus = stack.orphans.filter((name) => before.includes(name) && !after.includes(name))
-    const stopped = surplus.length === 0 ? [] : (await stack.stop({services: surplus, dependents: 'leave'})).stopped
-    const outcome =
-      after.length === 0 ? nothingStarted(stack) : await stack.start({services: after, restart: false, ...options})
-    return {...outcome, stopped}
+    return {surplus: stack.orphans.filter((name) => before.includes(name) && !after.includes(name)), after}
   }
 
   /**
@@ -126,12 +141,13 @@ export class Stacks {
     await Promise.all(this.all().map((stack) => stack.recover()))
     for (const stack of this.all()) {
       const renamedTo = this.renamedTo(stack)
-      if (renamedTo !== undefined) await this.replace([stack], renamedTo, [])
+      if (renamedTo !== undefined) await this.changes.run(() => this.replace([stack], renamedTo, []))
     }
   }
 
   /** Lets go of everything; what runs goes on. */
   async close(): Promise<void> {
+    await this.changes.idle()
     await Promise.all(this.all().map((stack) => stack.close()))
   }
 

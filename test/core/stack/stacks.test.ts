@@ -4,6 +4,7 @@ import path from 'node:path'
 import {describe, it} from 'mocha'
 
 import {eventually} from '../process/temporary.js'
+import {callerEnv} from '../service/workbench.js'
 import {file, forever, sh, start, states, stop, workbench} from './workbench.js'
 
 const one = file([sh('api', forever)])
@@ -45,6 +46,29 @@ describe('the stacks of a daemon', () => {
     await using bench = await workbench()
     const stack = await bench.load(one)
     assert.deepEqual(bench.events, [{topic: 'stack.loaded', stack: stack.id, name: 'demo'}])
+  })
+
+  it('are one when their file is loaded twice at once', async () => {
+    await using bench = await workbench()
+    const definition = await bench.define(one)
+    const [first, second] = await Promise.all([bench.stacks.load(definition), bench.stacks.load(definition)])
+    assert.equal(first, second)
+    assert.deepEqual(bench.stacks.all(), [first])
+  })
+
+  it('keep both of two scales at once, also for the next daemon', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('web', forever), sh('api', forever)]))
+    await start(stack)
+    const scale = (service: string, replicas: number) =>
+      bench.stacks.scale(stack, {service, replicas}, {env: callerEnv})
+    await Promise.all([scale('web', 3), scale('api', 2)])
+    const all = 'web=Running web-2=Running web-3=Running api=Running api-2=Running'
+    assert.deepEqual([states(stack), stack.orphans], [all, []])
+    const after = (await bench.again()).find('demo')
+    assert.deepEqual([states(after), after.orphans], [all, []])
+    await stop(after)
+    assert.deepEqual(await bench.left(), [])
   })
 
   it('are active while anything is, or is to be, up', async () => {
