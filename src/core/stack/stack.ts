@@ -23,6 +23,7 @@ import {StackLogs} from './stack-logs.js'
 import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
 import type {StackOptions} from './stack-options.js'
+import type {TaskRunner} from './task-runner.js'
 import {Watches} from './watches.js'
 import {Wishes} from './wishes.js'
 
@@ -182,7 +183,7 @@ export class Stack {
     const plan = planStop(this.definition, this.nodes.observe(), wish)
     options.onPlan?.(plan)
     using _steps = this.reportSteps(plan, options)
-    using _deadline = this.hurryAfter(options.timeoutMs, plan)
+    using _deadline = this.hurryAfter(options.timeoutMs, plan, ending)
     await Promise.all([
       ...plan.steps.map((step) => manager.get(step.name).unwant()),
       ...ending.map((task) => task.cancel()),
@@ -266,9 +267,10 @@ export class Stack {
     }
   }
 
-  private hurryAfter(ms: number | undefined, plan: Plan): Disposable {
+  private hurryAfter(ms: number | undefined, plan: Plan, tasks: readonly TaskRunner[]): Disposable {
     const hurry = (): void => {
       for (const {action, name} of plan.steps) if (action === 'stop') this.nodes.services.get(name).hurry()
+      for (const task of tasks) task.hurry()
     }
     if (ms === 0) hurry()
     return ms === undefined || ms === 0 ? {[Symbol.dispose]: () => undefined} : this.options.clock.after(ms, hurry)

@@ -52,4 +52,9 @@ export function newTaskRecord(now: number): TaskRecord {
   }
 }
 
+/** What an earlier daemon started for a try that is not over; `null` where there is none. While a try is waited for, the one before has ended. */
+export function unfoundAttempt({state, retryAt, current}: TaskRecord): AttemptRecord | null {
+  return state === 'Running' && retryAt === null ? current : null
+}
+
 export const taskKey = (stack: string, name: string): string => `task/${stack}/${name}`

@@ -6,8 +6,9 @@ import {fitFilled} from '../config/fit-filled.js'
 import type {TaskType} from '../contract/task-type.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {whyComplete} from './task-completeness.js'
-import type {TaskRecord} from './task-record.js'
-import {nextTry} from './task-retry.js'
+import {endAttempt, withLeftover} from './task-ending.js'
+import {unfoundAttempt, type TaskRecord} from './task-record.js'
+import {nextTry, whyFailed} from './task-retry.js'
 import {TaskTry, type TaskTryOptions} from './task-try.js'
 
 export interface TaskRunOptions extends Omit<TaskTryOptions, 'type'> {
@@ -41,12 +42,34 @@ export class TaskRun {
 
   /** Resolves when the task is Skipped or has Succeeded. Rejects with why the last try failed. */
   async carryOut(): Promise<void> {
-    const {host, definition, save} = this.options
-    const type = host.taskType(definition.taskType)
-    const input = this.input(type)
+    const {save} = this.options
+    const {type, input} = await this.typeAndInput()
     const complete = await this.whyComplete(type, input)
     if (complete === undefined) await this.tryUntilDone(type, input)
     else await save({state: 'Skipped', desired: 'down', reason: complete})
+  }
+
+  /** Where a try that an earlier daemon began cannot go on for want of these, what it started is not left alone. */
+  private async typeAndInput(): Promise<{readonly type: TaskType; readonly input: unknown}> {
+    const {host, definition, closing} = this.options
+    try {
+      const type = host.taskType(definition.taskType)
+      return {type, input: this.input(type)}
+    } catch (error) {
+      if (!closing()) await this.endUnfound(error)
+      throw error
+    }
+  }
+
+  private async endUnfound(why: unknown): Promise<void> {
+    const {host, record, definition, hurry} = this.options
+    const unfound = unfoundAttempt(record())
+    if (!unfound) return
+    try {
+      await endAttempt(unfound, host, {graceMs: definition.graceMs, hurry})
+    } catch (error) {
+      throw this.leftBehind(why, error)
+    }
   }
 
   /** References filled in, as the type's schema wants it. */
@@ -85,11 +108,13 @@ export class TaskRun {
         return
       } catch (error) {
         if (closing()) throw error
-        await this.end(attempt)
+        const left = await this.end(attempt)
         const why = {error, now: host.clock.now()}
-        const again = this.isHopeless(error) ? undefined : nextTry(definition.retry, record(), why)
+        // Another try must not begin beside what is left of this one.
+        const hopeless = left !== undefined || this.isHopeless(error)
+        const again = hopeless ? undefined : nextTry(definition.retry, record(), why)
         await save({exit: attempt.exit, ...again})
-        if (!again) throw error
+        if (!again) throw left ? this.leftBehind(error, left.error) : error
         onRetry()
       } finally {
         attempt.release()
@@ -114,14 +139,17 @@ export class TaskRun {
     await (retryAt === null ? save(begun) : saveAside(begun))
   }
 
-  private async end(attempt: TaskTry): Promise<void> {
+  /** Answers why it could not be ended, where it could not. */
+  private async end(attempt: TaskTry): Promise<{readonly error: unknown} | undefined> {
     const {host, name, signal} = this.options
     try {
       await attempt.end()
     } catch (error) {
       host.log.error('a task could not be ended', {task: name, error: messageOf(error)})
+      return {error}
     }
     await attempt.drain(signal)
+    return undefined
   }
 
   /** It was stopped, or its state cannot be written: trying again changes nothing. */
@@ -143,6 +171,10 @@ export class TaskRun {
     const {host, definition, signal} = this.options
     const onTimeout = (): Error => this.failed(`not done after ${formatDuration(definition.timeoutMs)}`)
     return {clock: host.clock, ms, signal, onTimeout}
+  }
+
+  private leftBehind(why: unknown, error: unknown): HarnessError {
+    return this.failed(withLeftover(whyFailed(why), error))
   }
 
   private failed(reason: string): HarnessError {

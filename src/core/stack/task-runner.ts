@@ -1,5 +1,5 @@
 import {isoTime} from '../base/clock.js'
-import {HarnessError, isHarnessError} from '../base/errors.js'
+import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
 import type {TaskDefinition} from '../contract/stack.js'
 import type {BlockedBy, TaskStatus} from '../contract/status.js'
@@ -10,7 +10,8 @@ import type {StepResult} from '../service/plan.js'
 import type {PlanNode} from '../service/run-plan.js'
 import {discardAttempts} from './task-discard.js'
 import type {TaskHost, TaskListener} from './task-host.js'
-import {taskKey, type TaskRecord} from './task-record.js'
+import {endAttempt, withLeftover} from './task-ending.js'
+import {taskKey, unfoundAttempt, type TaskRecord} from './task-record.js'
 import {whyFailed, whyGivenUp} from './task-retry.js'
 import {TaskRun} from './task-run.js'
 
@@ -20,6 +21,8 @@ export class TaskRunner implements PlanNode {
   private readonly watchers = new Set<() => void>()
   private readonly listeners = new Set<TaskListener>()
   private controller = new AbortController()
+  /** Aborted once what runs may not take its time any more. A new run has a new one. */
+  private grace = new AbortController()
   /** Of the run under way. */
   private underWay: AbortSignal | undefined
   private forceJoined = false
@@ -80,12 +83,18 @@ export class TaskRunner implements PlanNode {
     return this.controller.signal
   }
 
+  /** From now on it is to run, unless the signal aborts; `want` journals it. */
+  wanting(): AbortSignal {
+    if (this.controller.signal.aborted) this.controller = new AbortController()
+    return this.controller.signal
+  }
+
   /**
    * Journals that the task is to run, before anything is done for it. A run that is under way is joined. A request that comes again, perhaps
    * to another daemon than before, has its run, or had it.
    */
   want(env: string | null, force = false, request: string | null = null): Promise<void> {
-    if (this.controller.signal.aborted) this.controller = new AbortController()
+    this.wanting()
     if (this.underWay?.aborted === false) {
       this.forceJoined ||= force
       return Promise.resolve()
@@ -94,6 +103,7 @@ export class TaskRunner implements PlanNode {
       // After a restart of the daemon, and not resumed yet.
       if (this.current.state === 'Running' && this.current.desired === 'up') return
       if (request !== null && this.current.request === request) return
+      this.grace = new AbortController()
       const fresh = {reason: null, blockedBy: null, exit: null, failure: null, tries: 0, retryAt: null}
       return this.saveAside({...fresh, state: 'Pending', desired: 'up', env, force, request})
     })
@@ -109,7 +119,8 @@ export class TaskRunner implements PlanNode {
     const failure = {code: 'TASK_BLOCKED', hint: null} as const
     return this.queue.run(async () => {
       if (this.closed || this.current.desired !== 'up') return
-      await this.save({state: 'Blocked', desired: 'down', blockedBy: by, reason: by.reason, failure})
+      const reason = await this.endUnfound(by.reason)
+      await this.save({state: 'Blocked', desired: 'down', blockedBy: by, reason, failure})
     })
   }
 
@@ -129,8 +140,14 @@ export class TaskRunner implements PlanNode {
       new HarnessError('CANCELLED', {subject: `task ${this.name}`, reason: 'the stack was stopped'}),
     )
     await this.queue.run(async () => {
-      if (this.current.desired === 'up') await this.save({state: 'Failed', desired: 'down', reason: 'it was stopped'})
+      if (this.closed || this.current.desired !== 'up') return
+      await this.save({state: 'Failed', desired: 'down', reason: await this.endUnfound('it was stopped')})
     })
+  }
+
+  /** The end that is under way, and every one until it is asked for again, is forced at once. Not a job of the queue. */
+  hurry(): void {
+    this.grace.abort()
   }
 
   async close(): Promise<void> {
@@ -164,6 +181,20 @@ export class TaskRunner implements PlanNode {
     }
   }
 
+  /** Nothing is left of a run that an earlier daemon began and that is not to go on. Answers the reason with which it ends. */
+  private async endUnfound(reason: string): Promise<string> {
+    const unfound = unfoundAttempt(this.current)
+    if (!unfound) return reason
+    const {graceMs} = this.definition
+    try {
+      await endAttempt(unfound, this.host, {graceMs, hurry: this.grace.signal})
+      return reason
+    } catch (error) {
+      this.host.log.error('a task could not be ended', {task: this.name, error: messageOf(error)})
+      return withLeftover(reason, error)
+    }
+  }
+
   private newRun(signal: AbortSignal, forced: () => boolean): TaskRun {
     const {host, name, definition} = this
     return new TaskRun({
@@ -172,6 +203,7 @@ export class TaskRunner implements PlanNode {
       definition,
       signal,
       forced,
+      hurry: this.grace.signal,
       record: () => this.current,
       save: (fields) => this.save(fields),
       saveAside: (fields) => this.saveAside(fields),

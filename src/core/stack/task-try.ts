@@ -6,11 +6,13 @@ import type {Executor} from '../contract/executor.js'
 import type {TargetDefinition, TaskDefinition} from '../contract/stack.js'
 import type {TaskContext, TaskType} from '../contract/task-type.js'
 import type {WorkloadHandle} from '../contract/workload.js'
+import type {AttemptRecord} from '../service/record.js'
 import {exitReport} from '../service/exit-report.js'
 import {findWorkload} from '../service/find-workload.js'
 import {definitionHash, prepareAttempt} from '../service/prepare.js'
 import {stackContext} from '../service/stack-context.js'
 import {discardAttempts} from './task-discard.js'
+import {endAttempt, endHandle} from './task-ending.js'
 import type {TaskHost} from './task-host.js'
 import {createOutputFile, outputFile, outputVariable, readOutputFile} from './task-output-file.js'
 import type {TaskRecord} from './task-record.js'
@@ -21,6 +23,8 @@ export interface TaskTryOptions {
   readonly name: string
   readonly definition: TaskDefinition
   readonly type: TaskType
+  /** What runs has no time to end by itself any more, once this aborts. */
+  readonly hurry: AbortSignal
   readonly record: () => TaskRecord
   /** Journals. */
   readonly save: (fields: Partial<TaskRecord>) => Promise<void>
@@ -44,6 +48,9 @@ export class TaskTry {
   exit: TaskRecord['exit'] = null
   private launched: Promise<WorkloadHandle> | undefined
   private running: WorkloadHandle | undefined
+  /** What an earlier daemon started for the same try, until it is taken up or known not to be there. */
+  private unfound: AttemptRecord | null
+  private ending = false
   private relayed: Promise<void> = Promise.resolve()
   /** Events of the workload. */
   private heard = 0
@@ -53,6 +60,7 @@ export class TaskTry {
   constructor(private readonly options: TaskTryOptions) {
     const {name, type, host} = options
     this.gate = eventGate(name, type, host.log)
+    this.unfound = options.record().current
   }
 
   /** What runs now, while something does. */
@@ -95,10 +103,15 @@ export class TaskTry {
     }
   }
 
-  /** Ends what runs, also what is just being launched. Resolves when nothing of it is left. */
+  /** Ends what runs, also what is just being launched; nothing is launched from then on. Resolves when nothing of it is left. */
   async end(): Promise<void> {
+    const {host, hurry, definition} = this.options
+    const grace = {graceMs: definition.graceMs, hurry}
+    this.ending = true
     await this.launched?.catch(() => undefined)
-    await this.running?.stop({graceMs: this.options.definition.graceMs})
+    if (this.running) await endHandle(this.running, grace)
+    else if (this.unfound) await endAttempt(this.unfound, host, grace)
+    this.unfound = null
   }
 
   /** Lets go of what runs, or ran. */
@@ -110,15 +123,17 @@ export class TaskTry {
 
   /** Starts the target, or finds the one that an earlier daemon started for the same try. */
   private async launch(signal: AbortSignal): Promise<WorkloadHandle> {
-    const {host, definition, record, onLaunched} = this.options
+    this.refuseLate(signal)
+    const {host, definition, onLaunched} = this.options
     const {target} = definition
     if (!target) throw this.failed('it has no target to run')
     const executor = host.executor(target.type)
-    const {current} = record()
-    const again = current && (await findWorkload(executor, current.saved, host.clock))
-    const handle = again ?? (await this.start(executor, target, signal))
-    // The try has been given up meanwhile and did not see this one: nothing else would end it.
-    if (this.over.signal.aborted || signal.aborted) return this.abandon(handle, signal)
+    const handle = (await this.findAgain(executor)) ?? (await this.start(executor, target, signal))
+    if (this.over.signal.aborted) {
+      // The daemon ends: it goes on. Whoever else gives the try up waits for the launch, and ends it.
+      handle.release()
+      throw this.late(signal)
+    }
     this.running = handle
     onLaunched()
     handle.wait(this.over.signal).then(
@@ -128,6 +143,13 @@ export class TaskTry {
       () => undefined,
     )
     this.relayed = this.relay(handle)
+    return handle
+  }
+
+  private async findAgain(executor: Executor): Promise<WorkloadHandle | undefined> {
+    const {unfound} = this
+    const handle = unfound ? await findWorkload(executor, unfound.saved, this.options.host.clock) : undefined
+    this.unfound = null
     return handle
   }
 
@@ -148,6 +170,7 @@ export class TaskTry {
       hash: definitionHash(definition),
     })
     await prepared[Symbol.asyncDispose]()
+    this.refuseLate(signal)
     const neverBegan = record().current
     await save({attempt, current: prepared.record})
     if (neverBegan) discardAttempts(name, [neverBegan], host)
@@ -194,11 +217,13 @@ export class TaskTry {
     }
   }
 
-  /** A daemon that ends lets it go on. */
-  private async abandon(handle: WorkloadHandle, signal: AbortSignal): Promise<never> {
-    if (!this.options.closing()) await handle.stop({graceMs: this.options.definition.graceMs})
-    handle.release()
-    throw abortReason(signal)
+  /** A type may not notice that its time is over. Once the try has an end, nobody would end what it launches, or expect it to be journalled. */
+  private refuseLate(signal: AbortSignal): void {
+    if (this.ending || this.over.signal.aborted || signal.aborted) throw this.late(signal)
+  }
+
+  private late(signal: AbortSignal): Error {
+    return signal.aborted ? abortReason(signal) : this.failed('its run is over, nothing can be launched any more')
   }
 
   private failed(reason: string): HarnessError {
