@@ -12,11 +12,13 @@ export interface ScheduledRunOptions {
   readonly task: (name: string) => TaskRunner
   readonly run: (plan: Plan) => ReadonlyMap<unknown, Promise<unknown>>
   readonly log: Log
+  /** The task runs even though it is complete. */
+  readonly force?: boolean
 }
 
 /**
- * Runs a task because it is time, with the environment of the last start. Changes nothing about services: where one that it needs is not up,
- * the run is left out. Tasks that it needs and that are done stay done.
+ * Runs a task because it is time, or because files have changed, with the environment of the last start. Changes nothing about services:
+ * where one that it needs is not up, the run is left out. Tasks that it needs and that are done stay done.
  */
 export async function runScheduled(name: string, options: ScheduledRunOptions): Promise<void> {
   const {definition, observed, log} = options
@@ -32,11 +34,16 @@ export async function runScheduled(name: string, options: ScheduledRunOptions): 
   const needed = new Set(tasks.flatMap(({after}) => after.map(({key}) => key)))
   const down = plan.steps.filter(({key, action}) => needed.has(key) && action !== 'keep' && action !== 'run')
   if (down.length > 0) {
-    log.info('a scheduled run was left out: what it needs is not up', {task: name, down: down.map((step) => step.name)})
+    log.info('a run that nobody asked for was left out: what it needs is not up', {
+      task: name,
+      down: down.map((step) => step.name),
+    })
     return
   }
   const env = lastEnv(options.services)
-  await Promise.all(tasks.map((step) => options.task(step.name).want(env)))
+  await Promise.all(
+    tasks.map((step) => options.task(step.name).want(env, options.force === true && step.name === name)),
+  )
   const steps = plan.steps.filter(({action}) => action === 'keep' || action === 'run')
   await Promise.all(options.run({...plan, steps}).values())
 }

@@ -77,9 +77,16 @@ export class StackNodes {
     follow()
   }
 
-  private runScheduled(task: string): Promise<void> {
+  /** Runs a task because files have changed. A run that goes on may have read them before: it is waited for, as long as `wanted`. */
+  async runForWatch(task: string, wanted: AbortSignal): Promise<void> {
+    if (this.activity.task(task)) await whenSettled(this.tasks.get(task))
+    if (!wanted.aborted) await this.runScheduled(task, true)
+  }
+
+  private runScheduled(task: string, force = false): Promise<void> {
     return runScheduled(task, {
       ...this.options,
+      force,
       definition: this.model().definition,
       observed: this.observe(),
       services: this.services.all(),

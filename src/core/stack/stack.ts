@@ -16,7 +16,6 @@ import {planStop, runningDependents} from '../service/plan-stop.js'
 import {isLive, isUp} from '../service/record.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
-import {callerEnv} from './caller-env.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {reportSteps, type TaskEvents} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
@@ -71,7 +70,7 @@ export class Stack {
     this.watches = new Watches({
       ...options,
       directory: () => this.definition.directory,
-      runTask: (task, {record}) => this.runTask(task, {env: callerEnv(options.store, record.env), force: true}),
+      runTask: (task, service) => this.nodes.runForWatch(task, service.wanted()),
     })
     this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.nodes.named(name))
     this.nodes.redefine()

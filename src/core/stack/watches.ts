@@ -3,20 +3,16 @@ import {messageOf} from '../base/errors.js'
 import type {Log} from '../base/log.js'
 import type {WatchDefinition} from '../contract/stack.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
+import {WatchLoop} from './watch-loop.js'
 import {watchFiles, type FileWatch} from './watch-files.js'
 
 export interface WatchesOptions {
   readonly directory: () => string
   readonly clock: Clock
   readonly log: Log
-  /** Runs a task for a service whose files have changed. */
+  /** Runs a task for a service whose files have changed. Starts, stops and restarts nothing that is up or down. */
   readonly runTask: (task: string, service: ServiceSupervisor) => Promise<unknown>
 }
-
-/** A change this soon after what the one before it led to was probably caused by that. */
-const echoMs = 2000
-/** So many echoes in a row are a loop. */
-const mostEchoes = 5
 
 /** Watches the files of the services that are to be up, and does what each asks for when they change. */
 export class Watches implements Disposable {
@@ -50,9 +46,11 @@ class WatchedService implements Disposable {
   private readonly subscription: Disposable
   private open: readonly FileWatch[] = []
   private wish: number | undefined
-  private echoes = 0
-  private actedAt = Number.NEGATIVE_INFINITY
-  private busy = false
+  private loops = new Map<WatchDefinition, WatchLoop>()
+  /** What follows a change and goes on now. */
+  private acting: WatchDefinition | undefined
+  /** What has changed and is to be followed. */
+  private readonly changed = new Map<WatchDefinition, Changed>()
 
   constructor(
     private readonly service: ServiceSupervisor,
@@ -73,6 +71,7 @@ class WatchedService implements Disposable {
   [Symbol.dispose](): void {
     this.subscription[Symbol.dispose]()
     this.close()
+    this.changed.clear()
   }
 
   /** Opened for each wish that the service be up; one that was paused begins anew with the next. */
@@ -80,6 +79,7 @@ class WatchedService implements Disposable {
     const {record} = this.service
     if (record.desired === 'down') {
       this.close()
+      this.changed.clear()
       this.wish = undefined
       return
     }
@@ -87,12 +87,14 @@ class WatchedService implements Disposable {
     if (this.wish === wish) return
     this.close()
     this.wish = wish
-    this.echoes = 0
+    this.loops = new Map(this.definitions.map((definition) => [definition, new WatchLoop(this.options.clock)]))
     this.open = this.definitions.map((definition) =>
       watchFiles(definition, {
         directory: this.options.directory(),
         clock: this.options.clock,
-        onChange: (files) => void this.onChange(definition, files),
+        onChange: (files) => {
+          this.note(definition, files)
+        },
         onError: (error) => {
           this.options.log.warn('files cannot be watched', {service: this.service.name, error})
         },
@@ -105,29 +107,58 @@ class WatchedService implements Disposable {
     this.open = []
   }
 
-  private async onChange({action}: WatchDefinition, files: readonly string[]): Promise<void> {
-    const {clock, log} = this.options
-    const {name} = this.service
-    // What changes while a restart goes on was there before the program began again.
-    if (this.busy || this.service.record.desired === 'down') return
-    this.echoes = clock.monotonic() - this.actedAt < echoMs ? this.echoes + 1 : 0
+  private note(definition: WatchDefinition, files: readonly string[]): void {
+    // What changes while a restart goes on was there before the program began again. A task may have read it before.
+    if (this.acting?.action.kind === 'restart' && definition.action.kind === 'restart') return
+    const known = this.changed.get(definition)
+    const all = new Set([...(known?.files ?? []), ...files])
+    this.changed.set(definition, {files: [...all].sort(), meanwhile: this.acting !== undefined})
+    if (!this.acting) void this.followChanges()
+  }
+
+  /** Never rejects: nobody waits for it. */
+  private async followChanges(): Promise<void> {
+    const {log} = this.options
+    for (const [definition, changed] of this.changed) {
+      this.changed.delete(definition)
+      if (this.service.record.desired === 'down') continue
+      this.acting = definition
+      try {
+        await this.act(definition, changed)
+      } catch (error) {
+        log.warn('what was to follow a change of files failed', {service: this.service.name, error: messageOf(error)})
+      }
+      this.acting = undefined
+    }
+  }
+
+  private async act(definition: WatchDefinition, {files, meanwhile}: Changed): Promise<void> {
+    const {action} = definition
     const shown = files.slice(0, 3).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '')
-    if (this.echoes >= mostEchoes) {
-      this.close()
-      const reason = `${shown} changed again each time; its files are watched no more until it is started or restarted by hand: put it under 'ignore'`
-      log.warn('a watch goes round in circles', {service: name, reason})
-      await this.service.remark(`watch: ${reason}`)
+    const loop = this.loops.get(definition)
+    if (loop?.begin(files, meanwhile)) {
+      await this.pause(shown)
       return
     }
-    this.busy = true
     try {
       if (action.kind === 'restart') await this.service.restart(`${shown} changed`)
       else await this.options.runTask(action.task, this.service)
-    } catch (error) {
-      log.warn('what was to follow a change of files failed', {service: name, error: messageOf(error)})
     } finally {
-      this.busy = false
-      this.actedAt = clock.monotonic()
+      loop?.end()
     }
   }
+
+  private async pause(shown: string): Promise<void> {
+    this.close()
+    this.changed.clear()
+    const reason = `${shown} changed again each time; its files are watched no more until it is started or restarted by hand: put it under 'ignore'`
+    this.options.log.warn('a watch goes round in circles', {service: this.service.name, reason})
+    await this.service.remark(`watch: ${reason}`)
+  }
+}
+
+interface Changed {
+  readonly files: readonly string[]
+  /** While what followed the change before went on. */
+  readonly meanwhile: boolean
 }

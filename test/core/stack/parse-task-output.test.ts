@@ -40,7 +40,13 @@ describe('parseTaskOutput', () => {
   }
 
   it('never quotes what the program wrote: it may be secret', () => {
-    for (const text of ['token: hunter2', 'A=1\nhunter2', 'KEY<<hunter2\nhunter2!', '__proto__=hunter2', 'my key=hunter2']) {
+    for (const text of [
+      'token: hunter2',
+      'A=1\nhunter2',
+      'KEY<<hunter2\nhunter2!',
+      '__proto__=hunter2',
+      'my key=hunter2',
+    ]) {
       assert.throws(
         () => parseTaskOutput(text),
         (error: Error) => !error.message.includes('hunter2'),

@@ -5,6 +5,7 @@ import {describe, it} from 'mocha'
 
 import type {WatchDefinition} from '../../../src/core/contract/stack.js'
 import {eventually} from '../process/temporary.js'
+import {run} from './task-bench.js'
 import {file, forever, sh, start, states, stop, task, workbench} from './workbench.js'
 
 type Bench = Awaited<ReturnType<typeof workbench>>
@@ -68,6 +69,90 @@ describe('a service whose files are watched', () => {
     const {attempt} = await running(bench, {action: {kind: 'task', task: 'build'}})
     await writeUntil(bench, 'src/main.js', () => bench.written('ran').length > 0)
     assert.equal(attempt(), 1)
+  })
+
+  it('has its task run once more for what changes while it runs', async () => {
+    await using bench = await workbench()
+    write(bench, 'src/main.js')
+    const script = 'echo began >> ran; until [ -e go ]; do sleep 0.02; done; cat src/main.js >> read; echo >> read'
+    const stack = await bench.loadWith(file([sh('api', forever)], [task('build', script)]), {
+      api: {watch: [watch({action: {kind: 'task', task: 'build'}})]},
+    })
+    await start(stack)
+    await writeUntil(bench, 'src/main.js', () => bench.written('ran').length > 0)
+    write(bench, 'src/main.js', 'almost')
+    write(bench, 'src/main.js', 'last')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    write(bench, 'go')
+    await eventually(() => bench.written('read').length === 2 && states(stack).endsWith('build=Succeeded'))
+    assert.deepEqual([bench.written('ran').length, bench.written('read')[1]], [2, 'last'])
+  })
+
+  it('has its task run after a run that goes on already, which may have read them before', async () => {
+    await using bench = await workbench()
+    write(bench, 'src/main.js')
+    const script = 'echo began >> ran; until [ -e go ]; do sleep 0.02; done'
+    const stack = await bench.loadWith(file([sh('api', forever)], [task('build', script)]), {
+      api: {watch: [watch({paths: ['src'], action: {kind: 'task', task: 'build'}})]},
+    })
+    await start(stack)
+    const byHand = run(bench, 'build')
+    await eventually(() => bench.written('ran').length === 1)
+    for (let round = 0; round < 5; round += 1) {
+      write(bench, 'src/main.js')
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    write(bench, 'go')
+    await byHand
+    await eventually(() => bench.written('ran').length >= 2)
+  })
+
+  it('has its task run without touching services: what was stopped by hand stays stopped', async () => {
+    await using bench = await workbench()
+    write(bench, 'src/main.js')
+    const stack = await bench.loadWith(
+      file(
+        [sh('db', forever), sh('api', forever)],
+        [task('needy', 'echo needy >> ran', 'dependencies: [db]'), task('build', 'echo built >> ran')],
+      ),
+      {
+        api: {
+          watch: [
+            watch({action: {kind: 'task', task: 'needy'}}),
+            watch({action: {kind: 'task', task: 'build'}, debounceMs: 150}),
+          ],
+        },
+      },
+    )
+    await start(stack)
+    await writeUntil(bench, 'src/main.js', () => bench.written('ran').includes('needy'))
+    await eventually(() => bench.written('ran').includes('built'))
+    await stop(stack, ['db'])
+    const built = (): number => bench.written('ran').filter((line) => line === 'built').length
+    const needy = bench.written('ran').length - built()
+    const before = built()
+    await writeUntil(bench, 'src/main.js', () => built() > before)
+    assert.match(states(stack), /^db=Stopped api=Running/)
+    assert.equal(bench.written('ran').length - built(), needy)
+  })
+
+  it('has its task run with services as they are, also where their definition has changed', async () => {
+    await using bench = await workbench()
+    write(bench, 'src/main.js')
+    const build = task('build', 'echo built >> ran', 'dependencies: [db]')
+    const api = {watch: [watch({action: {kind: 'task', task: 'build'}})]}
+    const stack = await bench.loadWith(file([sh('db', forever), sh('api', forever)], [build]), {api})
+    await start(stack)
+    const changed = sh('db', forever, 'env: {NEW: "1"}')
+    await bench.loadWith(file([changed, sh('api', forever)], [build]), {api})
+    await writeUntil(bench, 'src/main.js', () => bench.written('ran').length > 0)
+    assert.deepEqual(
+      stack.status([]).services.map(({name, attempt}) => [name, attempt]),
+      [
+        ['db', 1],
+        ['api', 1],
+      ],
+    )
   })
 
   it('stays stopped when it was stopped by hand', async () => {
