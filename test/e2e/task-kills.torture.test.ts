@@ -11,7 +11,7 @@ import type {TaskStatus} from '../../src/core/contract/status.js'
 import {bin, isAlive, Sandbox, until} from '../support/harness.js'
 import {seededRandom} from '../support/seeded-random.js'
 
-const kills = Number(process.env['HARNESS_KILLS'] ?? 10)
+const kills = Number(process.env['HARNESS_KILLS'] ?? 20)
 
 /** H4: the daemon dies at random moments while a task runs that must not run twice. */
 describe('a daemon that is killed again and again while a task runs', function () {
