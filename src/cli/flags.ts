@@ -61,7 +61,8 @@ export const startFlags = {
   }),
   ci: Flags.boolean({
     default: false,
-    summary: 'The first failure stops what this start began; plain output.',
+    summary:
+      'The first failure stops what this start began; plain output. Without --foreground and --exit-code-from, what fails after the start has answered is not seen.',
     exclusive: ['dry-run'],
   }),
   foreground: Flags.boolean({

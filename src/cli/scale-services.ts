@@ -28,7 +28,7 @@ export async function scaleServices(host: Host, {choice, scales}: ScaleWish): Pr
   const {terminal} = host
   return withDaemon(host, async (client) => {
     const stack = await stackToScale(client, choice, terminal)
-    const known = await client.call('service.status', {stack, services: scales.map(({service}) => service)})
+    const known = await client.call('service.status', {stack, services: []})
     const done: Scaled[] = []
     for (const scale of scales) {
       const params = {stack, ...scale, env: callerEnvironment(), requestId: newId()}

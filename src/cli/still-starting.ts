@@ -38,7 +38,7 @@ export function stillStarting(plan: readonly PlannedStep[], status: StackStatus,
 }
 
 function isPlanned(plan: readonly PlannedStep[], kind: PlannedStep['kind'], name: string): boolean {
-  return plan.some((step) => step.kind === kind && step.name === name && step.action !== 'keep')
+  return plan.some((step) => step.kind === kind && step.name === name)
 }
 
 /** Running, or a one-shot that ended well. */

@@ -27,6 +27,7 @@ export async function stopBegun(
   options: {readonly hurry: AbortSignal; readonly onProgress: (progress: Progress) => void},
 ): Promise<readonly string[]> {
   const stopped = new Set<string>()
+  // Without names it would mean all of the stack: tasks alone are left to their own end.
   if (names.length === 0) return []
   for (;;) {
     const outcome = await carryOutStop(client, {stack, services: names, tasks, dependents: 'leave'}, options)

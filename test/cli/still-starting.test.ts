@@ -39,6 +39,13 @@ describe('a start that takes too long', () => {
     )
   })
 
+  it('names what an earlier start began and is not done', () => {
+    const services = [serviceStatus({name: 'db', state: 'Starting', health: null}), serviceStatus({name: 'cache'})]
+    const plan = ['db', 'cache'].map((name) => planned(name, {action: 'keep'}))
+    const error = stillStarting(plan, {stack: 'x', name: 'demo', file: '/x', services, tasks: []}, 2000)
+    assert.match(error.message, /these are not done: db \(Starting\)\.$/)
+  })
+
   it('is waited for no longer than patience lasts', async () => {
     assert.equal(await withPatience(Promise.resolve('done'), 1000), 'done')
     assert.equal(await withPatience(Promise.resolve('done'), undefined), 'done')

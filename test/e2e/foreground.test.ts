@@ -137,6 +137,26 @@ services:
     await assertNothingLeft(sandbox)
   })
 
+  it('--ci ends with a failure that comes once all is up, and says so to programs', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(`
+services:
+  long: {type: process, binary: sleep, args: ['1000']}
+  bad: {type: process, binary: sh, args: [-c, 'sleep 1; exit 7'], dependencies: [long]}
+`)
+    const ran = await sandbox.run('start', '--foreground', '--ci', '--json')
+    assert.equal(ran.code, 4, ran.stderr)
+    assert.match(ran.stderr, /✖ bad failed: /)
+    const lines = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as {start?: {started: string[]}; ended?: object})
+    assert.deepEqual(lines[0]?.start?.started, ['long', 'bad'])
+    assert.deepEqual(lines.at(-1)?.ended, {code: 4, why: 'failure', failed: ['bad']})
+    assert.equal((await sandbox.run('start', '--exit-code-from', 'long', '--ci')).code, 4)
+    await assertNothingLeft(sandbox)
+  })
+
   it('stops everything when nobody reads it any more', async () => {
     await using sandbox = await Sandbox.make()
     await sandbox.write(stack.replace('echo hello;', 'echo hello; sleep 1; echo again; sleep 1; echo more;'))
@@ -199,7 +219,7 @@ describe('start --exit-code-from', function () {
     assert.equal((await sandbox.run('stop', 'tests')).code, 0)
     assert.equal((await end).code, 4)
     const lines = command.out().trim().split('\n')
-    assert.deepEqual(JSON.parse(lines.at(-1) ?? ''), {ended: {code: 4, why: 'exit'}})
+    assert.deepEqual(JSON.parse(lines.at(-1) ?? ''), {ended: {code: 4, why: 'exit', failed: []}})
     await sandbox.write(withTests('exit 0').replace('binary: sleep', 'binary: /nowhere'))
     assert.equal((await sandbox.run('start', '--exit-code-from', 'tests')).code, 4)
     await assertNothingLeft(sandbox)

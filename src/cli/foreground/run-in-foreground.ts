@@ -1,11 +1,9 @@
 import {HarnessError} from '../../core/base/errors.js'
 import type {Client} from '../../core/client/client.js'
-import type {FailureReport, ServiceStatus, StackStatus, StartOutcome} from '../../core/contract/status.js'
+import type {FailureReport, ServiceStatus, StartOutcome} from '../../core/contract/status.js'
 import type {PlannedStep, Progress} from '../../core/protocol/notifications.js'
 import {begunServices, begunTasks, beginStart, type BegunStart, type StartRequest} from '../begin-start.js'
 import {endpointLines} from '../endpoint-lines.js'
-import type {Outcome} from '../outcome.js'
-import {outcomeLines} from '../print-outcome.js'
 import {signalExits, type EndSignal} from '../signals.js'
 import {rolledBack} from '../start-or-stop.js'
 import {stopBegun} from '../stop-begun.js'
@@ -15,6 +13,7 @@ import {followLogs} from './follow-logs.js'
 import {watchInterrupts} from './interrupts.js'
 import {openServiceEvents, type ServiceEvents} from './service-events.js'
 import {failedExit, failureExit} from './service-exit.js'
+import {lateFailure, openReport, type SessionReport} from './session-report.js'
 
 export interface ForegroundWish {
   /** The first failure ends it. */
@@ -26,7 +25,8 @@ export interface ForegroundWish {
 /** Why a session is over. */
 type SessionEnd =
   | {readonly kind: 'signal'; readonly signal: EndSignal}
-  | {readonly kind: 'failure'}
+  /** `service`: what failed, where its event came first. */
+  | {readonly kind: 'failure'; readonly service?: ServiceStatus}
   | {readonly kind: 'exit'; readonly code: number}
   | {readonly kind: 'all ended'; readonly services: readonly ServiceStatus[]}
 
@@ -42,6 +42,7 @@ export async function runInForeground(
 ): Promise<number> {
   const session = await prepare(client, request, wish)
   using _events = session.events
+  const report = openReport(terminal)
   const end = await withProgress(terminal, {live: false}, async (onProgress, note) => {
     using interrupts = watchInterrupts(() => {
       note('Forcing what is left.')
@@ -53,15 +54,15 @@ export async function runInForeground(
     })
     const over = await Promise.race([
       interrupts.first.then((signal): SessionEnd => ({kind: 'signal', signal})),
-      follow(client, terminal, {...session, wish, start, ending: ending.signal}),
+      follow(client, terminal, {...session, wish, start, report, ending: ending.signal}),
       lost(client),
     ])
     ending.abort()
-    if (over.kind === 'signal') note(`Stopping (${over.signal}). Ctrl-C again forces it.`)
+    if (over.kind === 'signal') note(stoppingText(over.signal))
     const plan = await start.plan
     const names = toStop(plan, over)
     const onFailed = (failed: readonly FailureReport[]): void => {
-      warn(terminal, {failed})
+      report.failures({failed})
     }
     const stopped = await stopBegun(
       client,
@@ -69,12 +70,33 @@ export async function runInForeground(
       {hurry: interrupts.hurry, onProgress},
     )
     await logs.end()
-    if (over.kind === 'failure') warn(terminal, rolledBack(await start.outcome, stopped))
+    if (over.kind === 'failure') {
+      const outcome = withLate(rolledBack(await start.outcome, stopped), over.service)
+      const status = await client.call('service.status', {stack: request.stack, services: []})
+      report.start({outcome, plan, status})
+      report.failures(outcome)
+    }
     return over
   })
   const code = exitOf(end)
-  if (terminal.json) terminal.data({ended: {code, why: end.kind}}, 'line')
+  if (terminal.json) terminal.data({ended: {code, why: end.kind, failed: failedNames(end, report)}}, 'line')
   return code
+}
+
+/** Only where Ctrl-C has come is there an `again`. */
+function stoppingText(signal: EndSignal): string {
+  return `Stopping (${signal}). Ctrl-C ${signal === 'SIGINT' ? 'again ' : ''}forces it.`
+}
+
+/** What failed after the start had settled is not in its outcome. */
+function withLate(outcome: StartOutcome, service: ServiceStatus | undefined): StartOutcome {
+  if (service === undefined || outcome.failed.some(({name}) => name === service.name)) return outcome
+  return {...outcome, failed: [...outcome.failed, lateFailure(service)]}
+}
+
+function failedNames(end: SessionEnd, {failed}: SessionReport): readonly string[] {
+  const ended = end.kind === 'all ended' ? end.services.filter(({state}) => state === 'Failed') : []
+  return [...new Set([...failed, ...ended.map(({name}) => name)])]
 }
 
 interface Prepared {
@@ -115,13 +137,14 @@ async function prepare(
 interface Followed extends Prepared {
   readonly wish: ForegroundWish
   readonly start: BegunStart
+  readonly report: SessionReport
   /** Aborts when the end has come: nothing is news any more. */
   readonly ending: AbortSignal
 }
 
 /** The end that the services bring about. */
 async function follow(client: Client, terminal: Terminal, session: Followed): Promise<SessionEnd> {
-  const {request, attempts, kept, wish, start, events, ending} = session
+  const {request, names, attempts, kept, wish, start, report, events, ending} = session
   const {stack} = request
   const {exitCodeFrom: service, allOrNothing} = wish
   const exitOfService = async (name: string): Promise<SessionEnd> => {
@@ -130,11 +153,21 @@ async function follow(client: Client, terminal: Terminal, session: Followed): Pr
     return {kind: 'exit', code: await events.exitOf({stack, service: name, after})}
   }
   const exit = service === undefined ? undefined : exitOfService(service)
-  const failure = start.failed.then((): SessionEnd => ({kind: 'failure'}))
+  // The end of the service whose code counts is no failure of the session.
+  const others = names.filter((name) => name !== service)
+  const failure = Promise.race([
+    start.failed.then((): SessionEnd => ({kind: 'failure'})),
+    events.failureOf(stack, others).then((failed): SessionEnd => ({kind: 'failure', service: failed})),
+  ])
   const settled = start.outcome.then(async (outcome): Promise<SessionEnd> => {
     const isWhole = outcome.failed.length + outcome.blocked.length === 0
     if (allOrNothing && !isWhole) return {kind: 'failure'}
-    if (!ending.aborted) print(terminal, outcome, await client.call('service.status', {stack, services: []}))
+    if (!ending.aborted) {
+      const status = await client.call('service.status', {stack, services: []})
+      report.start({outcome, plan: await start.plan, status})
+      report.failures(outcome)
+      for (const line of endpointLines(status.services, terminal.errorStyle)) terminal.note(line)
+    }
     const end = service === undefined ? undefined : exitFromOutcome(outcome, service)
     if (end) return end
     if (exit) return exit
@@ -149,15 +182,6 @@ function exitFromOutcome({failed, blocked}: StartOutcome, service: string): Sess
   if (blocked.some(({kind, name}) => kind === 'service' && name === service)) return {kind: 'exit', code: failedExit}
   const failure = failed.find(({kind, name}) => kind === 'service' && name === service)
   return failure && {kind: 'exit', code: failureExit(failure.exit?.code ?? null)}
-}
-
-function print(terminal: Terminal, outcome: StartOutcome, status: StackStatus): void {
-  warn(terminal, outcome)
-  for (const line of endpointLines(status.services, terminal.errorStyle)) terminal.note(line)
-}
-
-function warn(terminal: Terminal, outcome: Outcome): void {
-  for (const line of outcomeLines(outcome, terminal.errorStyle)) terminal.warn(line)
 }
 
 async function lost(client: Client): Promise<never> {

@@ -1,6 +1,7 @@
 import {systemClock} from '../../core/base/clock.js'
 import type {Client} from '../../core/client/client.js'
 import type {ServiceStatus} from '../../core/contract/status.js'
+import type {DaemonEvent} from '../../core/protocol/notifications.js'
 import {mayRun} from '../stop-begun.js'
 import {exitFromEvent, type ExitTarget} from './service-exit.js'
 
@@ -8,6 +9,8 @@ import {exitFromEvent, type ExitTarget} from './service-exit.js'
 export interface ServiceEvents extends Disposable {
   /** Resolves with the exit code that this service's end gives the command. Events count from the subscription on. */
   exitOf(target: ExitTarget): Promise<number>
+  /** Resolves with the first of them that fails for good from the subscription on. */
+  failureOf(stack: string, services: readonly string[]): Promise<ServiceStatus>
   /** Resolves when none of them runs, or will by itself. */
   allOver(stack: string, services: readonly string[]): Promise<readonly ServiceStatus[]>
 }
@@ -19,8 +22,10 @@ const pollMs = 1000
 export async function openServiceEvents(client: Client): Promise<ServiceEvents> {
   const targets = new Map<ExitTarget, (code: number) => void>()
   let wake = (): void => undefined
+  const watches = new Set<(event: DaemonEvent) => void>()
   const listening = client.onEvent((event) => {
     wake()
+    for (const watch of watches) watch(event)
     for (const [target, answer] of targets) {
       const code = exitFromEvent(event, target)
       if (code !== undefined) answer(code)
@@ -32,6 +37,12 @@ export async function openServiceEvents(client: Client): Promise<ServiceEvents> 
     exitOf: (target) =>
       new Promise((resolve) => {
         targets.set(target, resolve)
+      }),
+    failureOf: (stack, services) =>
+      new Promise((resolve) => {
+        watches.add((event) => {
+          if (failsOneOf(event, stack, services)) resolve(event.status)
+        })
       }),
     async allOver(stack, services) {
       for (;;) {
@@ -49,4 +60,16 @@ export async function openServiceEvents(client: Client): Promise<ServiceEvents> 
       over.abort()
     },
   }
+}
+
+type ServiceMove = Extract<DaemonEvent, {readonly topic: 'service.state'}>
+
+/** Whether this event is the failure of one of these services. */
+export function failsOneOf(event: DaemonEvent, stack: string, services: readonly string[]): event is ServiceMove {
+  return (
+    event.topic === 'service.state' &&
+    event.to === 'Failed' &&
+    event.stack === stack &&
+    services.includes(event.service)
+  )
 }

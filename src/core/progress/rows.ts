@@ -78,10 +78,11 @@ function moved(row: ProgressRow, step: ProgressStep): ProgressRow {
 }
 
 function phaseOf(row: ProgressRow, step: ProgressStep): Phase {
+  // What kept it from coming up does not matter to its end.
+  if (row.action === 'stop' && step.kind === 'service') return stopPhases[step.state as ServiceState] ?? 'waiting'
   if (step.trouble !== null) return 'bad'
   if (step.kind === 'task') return taskPhases[step.state as TaskState]
   const state = step.state as ServiceState
-  if (row.action === 'stop') return stopPhases[state] ?? 'waiting'
   return row.startedAt === null ? phaseBefore(row, step) : phaseSince(row, state)
 }
 

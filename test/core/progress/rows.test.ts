@@ -109,6 +109,8 @@ describe('progress rows', () => {
     assert.equal(api({action: 'stop'}, step('api', 'Running', 1)).phase, 'waiting')
     assert.equal(api({action: 'stop'}, step('api', 'Starting', 1)).phase, 'waiting')
     assert.equal(api({action: 'stop'}, step('api', 'Stopping', 1)).phase, 'busy')
+    assert.equal(api({action: 'stop'}, step('api', 'Starting', 1, {trouble: 'overdue'})).phase, 'waiting')
+    assert.equal(api({action: 'stop'}, step('api', 'Stopping', 1, {trouble: 'overdue'})).phase, 'busy')
     assert.equal(api({action: 'stop'}, step('api', 'Stopping', 1), step('api', 'Stopped', 2)).phase, 'done')
   })
 
