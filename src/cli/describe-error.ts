@@ -1,5 +1,6 @@
 import {errorTable, isHarnessError} from '../core/base/errors.js'
 import type {Json} from '../core/base/json.js'
+import {usageWords} from './usage-words.js'
 
 /** Any error in the form in which a person or a program meets it. */
 export interface ErrorDescription {
@@ -42,6 +43,8 @@ function usage(error: Error, exit: number): ErrorDescription {
     .replace(/\s*See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\s*/, '')
     .trim()
+  const ours = usageWords(message)
+  if (ours) return {code: 'USAGE', ...ours, exit: 2}
   const hint = 'suggestions' in error && Array.isArray(error.suggestions) ? error.suggestions.join(' ') : ''
   const isUsage = exit === 2 || exit === 127
   return {

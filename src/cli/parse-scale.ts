@@ -1,4 +1,5 @@
 import {HarnessError} from '../core/base/errors.js'
+import {serviceName} from './require-names.js'
 
 /** How many of a service there are to be. */
 export interface Scale {
@@ -22,7 +23,7 @@ function parseScale(text: string): Scale {
   const replicas = Number(digits)
   if (service === undefined || digits === undefined) throw problem(text, 'expected SERVICE=NUMBER')
   if (replicas > most) throw problem(text, `expected at most ${most}`)
-  return {service, replicas}
+  return {service: serviceName(service), replicas}
 }
 
 function problem(subject: string, reason: string): HarnessError {

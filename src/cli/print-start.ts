@@ -1,4 +1,5 @@
 import {printable} from '../core/base/printable.js'
+import {HarnessError} from '../core/base/errors.js'
 import type {StackStatus, StartOutcome} from '../core/contract/status.js'
 import type {PlannedStep} from '../core/protocol/notifications.js'
 import {endpointLines} from './endpoint-lines.js'
@@ -15,7 +16,8 @@ export interface StartEnd {
 }
 
 /** The end of a start: where everything can be reached, and what went wrong. */
-export function printStart(terminal: Terminal, end: StartEnd): void {
+export function printStart(terminal: Terminal, {outcome, ...rest}: StartEnd): void {
+  const end = {...rest, outcome: withTrueHints(outcome)}
   if (terminal.json) terminal.data(startData(end))
   else printWords(terminal, end)
 }
@@ -40,6 +42,16 @@ function printWords(terminal: Terminal, {outcome, plan, status}: StartEnd): void
   terminal.note(startSummary(outcome, status))
 }
 
+/** What was stopped again does not run for inspection, whatever was to be done next before. */
+export function withTrueHints(outcome: StartOutcome): StartOutcome {
+  const failed = outcome.failed.map((report) => {
+    const {kind, name, code} = report
+    if (kind !== 'service' || code !== 'SERVICE_START_TIMEOUT' || !outcome.rolledBack.includes(name)) return report
+    return {...report, hint: new HarnessError('SERVICE_START_FAILED', {subject: name}).hint}
+  })
+  return {...outcome, failed}
+}
+
 function rolledBackLine(names: readonly string[]): string {
   return printable(`Rolled back: ${names.join(', ')} ${names.length === 1 ? 'was' : 'were'} stopped again.`)
 }
@@ -55,7 +67,7 @@ export function startSummary(outcome: StartOutcome, status: StackStatus): string
     count(blocked.length, 'blocked'),
     count(rolledBack.length, 'rolled back'),
   ].filter((part) => part !== '')
-  const isWhole = failed.length === 0 && blocked.length === 0
+  const isWhole = failed.length === 0 && blocked.length === 0 && rolledBack.length === 0
   const runs = started.length + unchanged.length + pending.length > 0
   const next = isWhole
     ? ' Try `harness status`, `harness logs -f`, `harness stop`.'

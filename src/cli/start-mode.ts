@@ -1,6 +1,7 @@
 import type {StartChoices} from '../core/protocol/methods.js'
 import {HarnessError} from '../core/base/errors.js'
 import {parseTimeout} from './parse-timeout.js'
+import {serviceName} from './require-names.js'
 import type {StartMode} from './start-services.js'
 
 /** The flags of `harness start` that say how. */
@@ -35,7 +36,7 @@ export function startMode(flags: Omit<StartFlags, keyof Parameters<typeof startC
   if (flags['dry-run']) return {kind: 'plan'}
   if (!wait) refuseWaiting(flags)
   if (foreground || service !== undefined) {
-    return {kind: 'foreground', allOrNothing: ci, ...(service !== undefined && {exitCodeFrom: service})}
+    return {kind: 'foreground', allOrNothing: ci, ...(service !== undefined && {exitCodeFrom: serviceName(service)})}
   }
   if (ci) return {kind: 'all-or-nothing', ...parseTimeout(timeout)}
   return wait ? {kind: 'settled', ...parseTimeout(timeout)} : {kind: 'begun'}

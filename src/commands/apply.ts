@@ -4,9 +4,9 @@ import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, stackFlags} from '../cli/flags.js'
 
 export default class Apply extends HarnessCommand {
-  static override summary = 'Bring what runs in line with the stack file.'
+  static override summary = 'Bring the whole stack in line with its file.'
   static override description =
-    'Shows what an edit comes to and carries it out: what is new is started, what was changed is restarted, the rest is left alone. Services that are in the file no more go on, unless --remove-orphans is given.'
+    'Shows what an edit comes to and carries it out: brings the whole stack to what the file says. What does not run is started, also what was stopped or has ended; what was changed is restarted; what runs as the file says is left alone. Services that are in the file no more go on, unless --remove-orphans is given.'
   static override examples = [
     {description: 'See what an edit would do', command: '<%= config.bin %> <%= command.id %> --dry-run'},
     '<%= config.bin %> <%= command.id %> --remove-orphans',

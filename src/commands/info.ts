@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {serviceName} from '../cli/require-names.js'
 import {showInfo} from '../cli/show-info.js'
 
 export default class Info extends HarnessCommand {
@@ -21,6 +22,6 @@ export default class Info extends HarnessCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Info)
-    this.exitWith(await showInfo(this.host(flags), {choice: flags, service: args.service}))
+    this.exitWith(await showInfo(this.host(flags), {choice: flags, service: serviceName(args.service)}))
   }
 }

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, logFlags, servicesArgument, stackFlags} from '../cli/flags.js'
 import {parseTail} from '../cli/parse-tail.js'
+import {serviceNames} from '../cli/require-names.js'
 import {showLogs} from '../cli/show-logs.js'
 
 export default class Logs extends HarnessCommand {
@@ -29,7 +30,14 @@ export default class Logs extends HarnessCommand {
     const {args, flags} = await this.parse(Logs)
     const {follow, timestamps, raw} = flags
     const host = this.host(flags)
-    const wish = {choice: flags, services: args.services ?? [], tail: parseTail(flags.tail), follow, timestamps, raw}
+    const wish = {
+      choice: flags,
+      services: serviceNames(args.services),
+      tail: parseTail(flags.tail),
+      follow,
+      timestamps,
+      raw,
+    }
     this.exitWith(await showLogs(host, wish))
   }
 }

@@ -1,5 +1,6 @@
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
+import {serviceNames} from '../cli/require-names.js'
 import {startServices} from '../cli/start-services.js'
 
 export default class Restart extends HarnessCommand {
@@ -21,7 +22,7 @@ export default class Restart extends HarnessCommand {
     const {args, flags} = await this.parse(Restart)
     const wish = {
       choice: flags,
-      services: args.services ?? [],
+      services: serviceNames(args.services),
       method: 'service.restart',
       choices: flags['no-deps'] ? {dependencies: false} : {},
       mode: {kind: 'settled'},

@@ -1,5 +1,6 @@
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
+import {serviceNames} from '../cli/require-names.js'
 import {startChoices, startMode} from '../cli/start-mode.js'
 import {startServices} from '../cli/start-services.js'
 
@@ -31,7 +32,7 @@ export default class Start extends HarnessCommand {
     const host = this.host(flags.ci ? {...flags, 'no-color': true} : flags)
     const wish = {
       choice: flags,
-      services: args.services ?? [],
+      services: serviceNames(args.services),
       method: flags.restart ? 'service.restart' : 'service.start',
       choices: startChoices(flags),
       mode: startMode(flags),

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
+import {serviceNames} from '../cli/require-names.js'
 import {showStatus} from '../cli/show-status.js'
 
 export default class Status extends HarnessCommand {
@@ -33,6 +34,8 @@ export default class Status extends HarnessCommand {
     const {args, flags} = await this.parse(Status)
     const host = this.host(flags)
     const {detailed, watch, history} = flags
-    this.exitWith(await showStatus(host, {choice: flags, services: args.services ?? [], detailed, watch, history}))
+    this.exitWith(
+      await showStatus(host, {choice: flags, services: serviceNames(args.services), detailed, watch, history}),
+    )
   }
 }

@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
 import {parseTimeout} from '../cli/parse-timeout.js'
+import {serviceNames} from '../cli/require-names.js'
 import {stopServices} from '../cli/stop-services.js'
 
 export default class Stop extends HarnessCommand {
@@ -33,7 +34,12 @@ export default class Stop extends HarnessCommand {
     const {args, flags} = await this.parse(Stop)
     const dependents = flags.force ? 'leave' : flags['with-dependents'] ? 'stop' : 'refuse'
     const host = this.host(flags)
-    const wish = {choice: flags, services: args.services ?? [], dependents, ...parseTimeout(flags.timeout)} as const
+    const wish = {
+      choice: flags,
+      services: serviceNames(args.services),
+      dependents,
+      ...parseTimeout(flags.timeout),
+    } as const
     this.exitWith(await stopServices(host, wish))
   }
 }

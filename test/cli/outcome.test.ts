@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 import {outcomeExit} from '../../src/cli/outcome.js'
 import {outcomeLines} from '../../src/cli/print-outcome.js'
-import {startSummary} from '../../src/cli/print-start.js'
+import {startSummary, withTrueHints} from '../../src/cli/print-start.js'
 import {createStyle} from '../../src/cli/style.js'
 import type {FailureReport} from '../../src/core/contract/status.js'
 
@@ -79,5 +79,24 @@ describe('the words for an outcome', () => {
     )
     const back = {...outcome, started: [], unchanged: [], failed: [failure()], rolledBack: ['a', 'b']}
     assert.equal(startSummary(back, status), 'demo: 1 failed, 2 rolled back.')
+    const undone = {...back, failed: []}
+    assert.equal(startSummary(undone, status), 'demo: 2 rolled back.')
+  })
+
+  it('do not send people to what was rolled back', () => {
+    const overdue = failure({code: 'SERVICE_START_TIMEOUT', hint: 'It still runs for inspection.'})
+    const outcome = {
+      stack: 'x',
+      started: [],
+      failed: [overdue],
+      blocked: [],
+      pending: [],
+      unchanged: [],
+      tasks: [],
+      ...noExtras,
+    }
+    assert.equal(withTrueHints(outcome).failed[0]?.hint, overdue.hint)
+    const hint = withTrueHints({...outcome, rolledBack: ['api']}).failed[0]?.hint
+    assert.equal(hint, 'Run `harness logs api` to see what it printed.')
   })
 })

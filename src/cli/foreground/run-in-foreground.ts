@@ -4,6 +4,7 @@ import type {FailureReport, ServiceStatus, StartOutcome} from '../../core/contra
 import type {PlannedStep, Progress} from '../../core/protocol/notifications.js'
 import {begunServices, begunTasks, beginStart, type BegunStart, type StartRequest} from '../begin-start.js'
 import {endpointLines} from '../endpoint-lines.js'
+import {withTrueHints} from '../print-start.js'
 import {signalExits, type EndSignal} from '../signals.js'
 import {rolledBack} from '../start-or-stop.js'
 import {stopBegun} from '../stop-begun.js'
@@ -71,7 +72,7 @@ export async function runInForeground(
     )
     await logs.end()
     if (over.kind === 'failure') {
-      const outcome = withLate(rolledBack(await start.outcome, stopped), over.service)
+      const outcome = withTrueHints(withLate(rolledBack(await start.outcome, stopped), over.service))
       const status = await client.call('service.status', {stack: request.stack, services: []})
       report.start({outcome, plan, status})
       report.failures(outcome)

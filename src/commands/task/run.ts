@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../../cli/base-command.js'
 import {jsonFlag, stackFlags} from '../../cli/flags.js'
+import {taskName} from '../../cli/require-names.js'
 import {runTask} from '../../cli/run-task.js'
 
 export default class TaskRun extends HarnessCommand {
@@ -23,6 +24,6 @@ export default class TaskRun extends HarnessCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(TaskRun)
     const host = this.host(flags)
-    this.exitWith(await runTask(host, {choice: flags, task: args.name, force: flags.force}))
+    this.exitWith(await runTask(host, {choice: flags, task: taskName(args.name), force: flags.force}))
   }
 }
