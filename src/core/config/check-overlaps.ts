@@ -11,7 +11,7 @@ export function checkOverlaps({tasks}: Pick<StackDefinition, 'tasks'>): Diagnost
             severity: 'error',
             code: 'CONFIG_INVALID_VALUE',
             message: `tasks.${name}.schedule.overlap: parallel is not possible, a task runs once at a time.`,
-            pointer: pointerTo(pointerTo('/tasks', name), 'schedule'),
+            pointer: pointerTo(pointerTo(pointerTo('/tasks', name), 'schedule'), 'overlap'),
             suggestion: "write 'overlap: queue' to run it again afterwards, or 'overlap: skip'",
           },
         ]

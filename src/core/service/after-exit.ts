@@ -1,7 +1,9 @@
 import {isHarnessError, messageOf} from '../base/errors.js'
+import {isJsonObject} from '../base/json.js'
 import type {ExitStatus} from '../contract/command.js'
 import {decideAfterExit, spendRestart} from './exit-decision.js'
 import {exitReport} from './exit-report.js'
+import type {ServiceState} from '../contract/service-state.js'
 import type {LifecycleEvent} from './lifecycle.js'
 import type {ServiceRecord} from './record.js'
 import type {CompleteService} from './defaults.js'
@@ -13,6 +15,11 @@ export interface AfterExit {
   readonly relaunchAt?: number
 }
 
+/** Nothing more is expected of it. */
+const over = {desired: 'down', overdue: false} as const
+
+const inSetup: ReadonlySet<ServiceState> = new Set(['SettingUp', 'SetupComplete', 'SetupRequired'])
+
 /** Pure: where a service goes when its workload has ended by itself. */
 export function afterExit(
   record: ServiceRecord,
@@ -23,7 +30,7 @@ export function afterExit(
   const exit = exitReport(status, now)
   if (status.by === 'code' && status.startFailure !== undefined) {
     const failure = {code: 'SERVICE_START_FAILED', hint: null} as const
-    return {event: 'exitedFinal', fields: {desired: 'down', exit, reason: status.startFailure, failure}}
+    return {event: 'exitedFinal', fields: {...over, exit, reason: status.startFailure, failure}}
   }
   if (status.by === 'lost' && status.rebooted && record.desired === 'up') {
     const fields = {exit, reason: 'the machine was started anew', backoffUntil: now}
@@ -40,11 +47,17 @@ export function afterExit(
   })
   const {reason} = decision
   switch (decision.kind) {
-    case 'done':
-      return {event: 'exitedDone', fields: {desired: 'down', exit, reason}}
+    case 'done': {
+      if (!inSetup.has(record.state)) return {event: 'exitedDone', fields: {...over, exit, reason, failure: null}}
+      const failure = {code: 'SERVICE_EXITED', hint: null} as const
+      return {
+        event: 'exitedFinal',
+        fields: {...over, exit, failure, reason: `it ended before it was set up (${reason})`},
+      }
+    }
     case 'failed': {
       const failure = {code: 'SERVICE_EXITED', hint: null} as const
-      return {event: 'exitedFinal', fields: {desired: 'down', exit, reason, failure}}
+      return {event: 'exitedFinal', fields: {...over, exit, reason, failure}}
     }
     case 'retry': {
       const backoffUntil = now + decision.delayMs
@@ -92,4 +105,29 @@ export function afterLivenessFailure(
 /** How long the attempt has been ready, whatever its health since. */
 function readyMs({readyAt}: ServiceRecord, now: number): number {
   return readyAt === null ? 0 : now - readyAt
+}
+
+/**
+ * Pure: where a service goes that could not be started anew. An address or output that is missing for a moment, because what has it begins anew as
+ * well, spends a restart like an exit; anything else will not change by itself.
+ */
+export function afterFailedRelaunch(
+  record: ServiceRecord,
+  {restart}: Pick<CompleteService, 'restart'>,
+  error: unknown,
+  now: number,
+): AfterExit {
+  const failed = {event: 'exitedFinal', fields: startFailure(error)} as const
+  if (!isMissingValue(error) || restart.policy === 'no') return failed
+  const how = startFailure(error).reason ?? messageOf(error)
+  const decision = spendRestart({policy: restart, restarts: record.restarts, runningMs: 0, now, how})
+  if (decision.kind === 'failed') return failed
+  const backoffUntil = now + decision.delayMs
+  const restartCount = record.restartCount + 1
+  const fields = {reason: decision.reason, backoffUntil, restarts: decision.restarts, restartCount}
+  return {event: 'exitedRetry', fields, relaunchAt: backoffUntil}
+}
+
+function isMissingValue(error: unknown): boolean {
+  return isHarnessError(error) && isJsonObject(error.details) && error.details['missing'] === true
 }

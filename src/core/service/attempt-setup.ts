@@ -13,17 +13,24 @@ export interface AttemptSetupOptions {
   readonly clock: Clock
   /** Does a job in the service's queue while its workload is still this one. Answers whether it was. */
   readonly inTurn: (job: () => Promise<void>) => Promise<boolean>
-  /** In the queue. */
-  readonly onFailed: (reason: string) => Promise<void>
+  readonly onFailed: (reason: string) => void
+  /** In the queue: it is Running, with its setup proven. */
+  readonly onReleased: () => Promise<void>
+  /** In the queue: it has to be set up again. */
+  readonly onLost: () => void
 }
 
 /** Where there is something to do, or to watch. */
 const begun: ReadonlySet<ServiceState> = new Set(['Running', 'SettingUp', 'SetupComplete', 'SetupRequired', 'Starting'])
 
+/** How soon what could not be journalled is tried again. */
+const retryMs = 1000
+
 /** The one-time work on one attempt of a service, from ready to Running, and whether it still holds afterwards. */
 export class AttemptSetup implements Disposable {
   private readonly life = new AbortController()
   private underWay = false
+  private retry: Disposable | undefined
 
   constructor(private readonly options: AttemptSetupOptions) {}
 
@@ -31,27 +38,40 @@ export class AttemptSetup implements Disposable {
   goOn(state: ServiceState): void {
     if (this.underWay || this.life.signal.aborted || !begun.has(state)) return
     this.underWay = true
-    const {inTurn, onFailed} = this.options
     const work = state === 'Running' ? this.watch() : this.run()
     work
-      .then(async () => {
-        this.underWay = false
-        await inTurn(() => {
-          this.goOn(this.state)
-          return Promise.resolve()
-        })
+      .then(() => this.next())
+      .catch((error: unknown) => {
+        this.failed(error)
       })
-      .catch(async (error: unknown) => {
-        if (this.life.signal.aborted) return
-        this.life.abort()
-        const reason = isHarnessError(error) ? (error.reason ?? error.message) : messageOf(error)
-        await inTurn(() => onFailed(reason))
-      })
-      .catch(() => undefined)
   }
 
   [Symbol.dispose](): void {
     this.life.abort()
+    this.retry?.[Symbol.dispose]()
+  }
+
+  private async next(): Promise<void> {
+    this.underWay = false
+    await this.options.inTurn(() => {
+      this.goOn(this.state)
+      return Promise.resolve()
+    })
+  }
+
+  /** What the disk refused to remember is tried again; anything else is the end of the setup. */
+  private failed(error: unknown): void {
+    if (this.life.signal.aborted) return
+    if (isHarnessError(error) && error.code === 'STATE_WRITE_FAILED') {
+      this.retry = this.options.clock.after(retryMs, () => {
+        this.next().catch((again: unknown) => {
+          this.failed(again)
+        })
+      })
+      return
+    }
+    this.life.abort()
+    this.options.onFailed(isHarnessError(error) ? (error.reason ?? error.message) : messageOf(error))
   }
 
   private get state(): ServiceState {
@@ -72,16 +92,22 @@ export class AttemptSetup implements Disposable {
 
   /** Resolves when the setup does not hold any more and the service has been moved. */
   private async watch(): Promise<void> {
-    const {setup, context, clock, inTurn, keeper} = this.options
+    const {setup, context, clock, inTurn} = this.options
     const {signal} = this.life
-    await watchSetup(setup, context(signal), {clock, signal})
+    await watchSetup(setup, () => context(signal), {clock, signal})
     await inTurn(async () => {
-      if (this.state === 'Running') await keeper.move('setupLost', {reason: 'its setup does not hold any more'})
+      if (this.state === 'Running') await this.lost()
     })
+  }
+
+  private async lost(): Promise<void> {
+    await this.options.keeper.move('setupLost', {reason: 'its setup does not hold any more'})
+    this.options.onLost()
   }
 
   private async begin(): Promise<void> {
     const {keeper, clock} = this.options
+    if (this.state === 'SetupComplete') await this.lost()
     if (this.state === 'Starting') {
       await keeper.move('readyNeedsSetup', {readyAt: clock.now(), reason: null, failure: null})
     }
@@ -89,14 +115,18 @@ export class AttemptSetup implements Disposable {
   }
 
   private async finish(): Promise<void> {
-    const {keeper, clock} = this.options
+    const {keeper, clock, onReleased} = this.options
     const ready = {overdue: false, reason: null, failure: null}
     if (this.state === 'Starting') {
       await keeper.move('ready', {...ready, readyAt: clock.now()})
+      await onReleased()
       return
     }
     if (this.state === 'SetupRequired') await keeper.move('setupBegin')
     if (this.state === 'SettingUp') await keeper.move('setupDone')
-    if (this.state === 'SetupComplete') await keeper.move('released', ready)
+    if (this.state === 'SetupComplete') {
+      await keeper.move('released', ready)
+      await onReleased()
+    }
   }
 }

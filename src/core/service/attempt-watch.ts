@@ -21,7 +21,6 @@ export interface AttemptWatchOptions {
   /** References filled in. */
   readonly liveness: Probe | undefined
   readonly minUptimeMs: number
-  readonly startupTimeoutMs: number
   readonly hostExec: HostExec
   readonly onProbe: (result: ProbeResult) => void
   readonly onHealth: (change: HealthChange, result?: ProbeResult) => void
@@ -29,12 +28,11 @@ export interface AttemptWatchOptions {
   readonly onDead: (result: ProbeResult) => void
   /** A log check has found its line. */
   readonly onOutputs: (outputs: Readonly<Record<string, string>>) => void
-  readonly onOverdue: () => void
   readonly onExit: (status: ExitStatus) => void
 }
 
 /**
- * Watches one running workload: its end, its health, its start timeout. Also for one that was found again: time already spent counts.
+ * Watches one running workload: its end and its health. Also for one that was found again: time already spent counts.
  * Disposing it ends all callbacks and lets the workload go on.
  */
 export function watchAttempt(options: AttemptWatchOptions): Disposable {
@@ -58,7 +56,6 @@ export function watchAttempt(options: AttemptWatchOptions): Disposable {
         options.onHealth('ready')
       }),
     )
-  if (starting) disposables.push(after(options.startupTimeoutMs - age, options.onOverdue))
   return {
     [Symbol.dispose]() {
       life.abort()

@@ -4,7 +4,7 @@ import type {ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {watchAttempt, type AttemptWatchOptions} from './attempt-watch.js'
 
-type Reports = Pick<AttemptWatchOptions, 'onDead' | 'onExit' | 'onHealth' | 'onOutputs' | 'onOverdue'>
+type Reports = Pick<AttemptWatchOptions, 'onDead' | 'onExit' | 'onHealth' | 'onOutputs'>
 
 /** The workload of a service that runs now, what watches it, and the last word of its health check. */
 export class CurrentWorkload {
@@ -46,7 +46,6 @@ export class CurrentWorkload {
         this.onChange()
       }),
       onHealth: whileCurrent(reports.onHealth),
-      onOverdue: whileCurrent(reports.onOverdue),
       onExit: whileCurrent(reports.onExit),
       onDead: whileCurrent(reports.onDead),
       onOutputs: whileCurrent(reports.onOutputs),

@@ -14,9 +14,14 @@ export function readHistory(store: Store, stack: string, service: string): reado
   return (store.get(historyKey(stack, service)) ?? []) as unknown as readonly HistoryEntry[]
 }
 
-/** The history with one more move at its end. */
-export function withMove(history: readonly HistoryEntry[], {from, to, event, record}: ServiceMove): Json {
-  const {since, reason, attempt, exit} = record
+/** The history with one more move at its end. `cause`: why, where the record has nothing to say. */
+export function withMove(
+  history: readonly HistoryEntry[],
+  {from, to, event, record}: ServiceMove,
+  cause: string | undefined,
+): Json {
+  const {since, attempt, exit} = record
+  const reason = record.reason ?? cause ?? null
   const entry: HistoryEntry = {at: isoTime(since), from, to, event, reason, attempt, exit}
   return [...history.slice(1 - keptMoves), entry] as unknown as Json
 }

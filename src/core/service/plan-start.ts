@@ -62,7 +62,7 @@ function restartedIn(
 
 function runs(observed: Observed, key: NodeKey): boolean {
   const service = kindOf(key) === 'service' ? observed.services[nameOf(key)] : undefined
-  return service !== undefined && isUp(service)
+  return service !== undefined && isUp(service) && service.desired === 'up'
 }
 
 interface Decision {

@@ -24,7 +24,9 @@ export function planStop(definition: StackDefinition, observed: Observed, wish: 
     .map((key): PlanStep => {
       const name = nameOf(key)
       const runs = needsStop(observed, name)
-      const before = [...dependentsOf(graph, [key])].filter((other) => kindOf(other) === 'service' && chosen.has(other))
+      const before = [...dependentsOf(graph, [key])].filter(
+        (other) => kindOf(other) === 'service' && chosen.has(other) && needsStop(observed, nameOf(other)),
+      )
       return {
         key,
         kind: 'service',
@@ -54,8 +56,9 @@ export function runningDependents(
     .sort()
 }
 
-/** Also what an earlier stop could not end. */
+/** Also what is about to begin, and what an earlier stop could not end. */
 function needsStop(observed: Observed, name: string): boolean {
   const service = observed.services[name]
-  return service !== undefined && (isUp(service) || service.state === 'Stopping' || mayRemain(service))
+  if (service === undefined) return false
+  return service.desired === 'up' || isUp(service) || service.state === 'Stopping' || mayRemain(service)
 }

@@ -27,14 +27,18 @@ export class RecordKeeper {
     return this.current
   }
 
-  /** `before` runs once the move is certain, and before anybody hears of it. */
-  async move(event: LifecycleEvent, fields: Partial<ServiceRecord> = {}, before?: () => void): Promise<void> {
+  /** `before` runs once the move is certain, and before anybody hears of it. `cause` is for the history alone. */
+  async move(
+    event: LifecycleEvent,
+    fields: Partial<ServiceRecord> = {},
+    {before, cause}: {readonly before?: () => void; readonly cause?: string | undefined} = {},
+  ): Promise<void> {
     const {stack, service, store, clock, onMove} = this.options
     const from = this.current.state
     const to = next(service, from, event)
     const record = {...this.current, ...fields, state: to, since: clock.now()}
     const move: ServiceMove = {service, from, to, event, record}
-    const history = withMove(readHistory(store, stack, service), move)
+    const history = withMove(readHistory(store, stack, service), move, cause)
     await this.commit(record, [{key: historyKey(stack, service), value: history}], before)
     onMove(move)
   }

@@ -1,7 +1,8 @@
 import type {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
 import type {WorkloadHandle} from '../contract/workload.js'
-import {startFailure} from './after-exit.js'
+import {abortReason} from '../base/clock.js'
+import {afterFailedRelaunch, startFailure, type AfterExit} from './after-exit.js'
 import {attemptOptions} from './attempt-options.js'
 import {AttemptSetup} from './attempt-setup.js'
 import type {BackgroundWork} from './background-work.js'
@@ -9,8 +10,8 @@ import {CurrentWorkload} from './current-workload.js'
 import {prepareAttempt, type PreparedAttempt} from './prepare.js'
 import {mayRemain, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
 import type {RecordKeeper} from './record-keeper.js'
-import {Reactions} from './reactions.js'
-import {setupContext} from './setup-run.js'
+import {beforeRunning, Reactions} from './reactions.js'
+import {setupContext, type AnySetup} from './setup-run.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import type {Wish} from './wish.js'
 import {WorkloadEnding} from './workload-ending.js'
@@ -37,6 +38,10 @@ interface Probes {
   readonly liveness: Probe | undefined
 }
 
+type InTurn = (job: () => Promise<void>) => void
+
+const noSetup: AnySetup = {isComplete: () => Promise.resolve(true), perform: () => Promise.resolve()}
+
 export interface ServiceLifeParts {
   readonly host: SupervisorHost
   readonly service: SupervisedService
@@ -56,6 +61,7 @@ export class ServiceLife {
   private readonly workload: CurrentWorkload
   private readonly finder: WorkloadFinder
   private setup: AttemptSetup | undefined
+  private startLimit: Disposable | undefined
   private timer: Disposable | undefined
   private lastNote: string | null = null
   private readonly ending: WorkloadEnding
@@ -107,7 +113,7 @@ export class ServiceLife {
   }
 
   /** Journal first, then start: a crash in between is found by `pickUp`. */
-  async launch(event: 'relaunch' | 'start', fields: Partial<ServiceRecord> = {}): Promise<void> {
+  async launch(event: 'relaunch' | 'start', fields: Partial<ServiceRecord> = {}, cause?: string): Promise<void> {
     const {host, keeper} = this.parts
     if (mayRemain(this.record) && !(await this.ending.beforeStart())) return
     const attempt = this.record.attempt + 1
@@ -119,20 +125,15 @@ export class ServiceLife {
       prepared = await prepareAttempt(attemptOptions(host, this.service, this.record))
       probes = this.probes(prepared.record)
     } catch (error) {
-      await keeper.move(event, {...freshStart, ...fields, attempt})
-      await keeper.move('exitedFinal', startFailure(error))
+      await keeper.move(event, {...freshStart, ...fields, attempt}, {cause})
+      await this.notLaunched(event, error)
       return
     }
     try {
       const {kept, surplus} = splitAttempts(this.record)
-      await keeper.move(event, {
-        ...freshStart,
-        ...fields,
-        attempt,
-        current: prepared.record,
-        earlier: kept,
-        ports: {...this.record.ports, ...prepared.allocatedPorts},
-      })
+      const ports = {...this.record.ports, ...prepared.allocatedPorts}
+      const begun = {...freshStart, ...fields, attempt, current: prepared.record, earlier: kept, ports}
+      await keeper.move(event, begun, {cause})
       this.finder.discard(surplus)
     } finally {
       await prepared[Symbol.asyncDispose]()
@@ -141,18 +142,20 @@ export class ServiceLife {
   }
 
   /** Ends what runs, or is to run, and lets nothing of it be left. Throws SERVICE_STOP_FAILED. */
-  async end(): Promise<void> {
+  async end(cause?: string): Promise<void> {
     this.endTimer()
+    this.setup?.[Symbol.dispose]()
     const {keeper} = this.parts
     const {state} = this.record
     if (state === 'NotStarted' || state === 'Stopped' || (state === 'Failed' && !mayRemain(this.record))) return
-    if (state !== 'Stopping') await keeper.move('stop', unwanted)
+    if (state !== 'Stopping') await keeper.move('stop', unwanted, {cause})
     await this.ending.finishStop()
   }
 
   /** Ends what runs, and begins anew. */
   async renew(fields: Partial<ServiceRecord>, reason: string): Promise<void> {
     this.endTimer()
+    this.setup?.[Symbol.dispose]()
     if (this.record.state !== 'Restarting') {
       await this.parts.keeper.move('restart', {reason, exit: null})
     }
@@ -167,7 +170,9 @@ export class ServiceLife {
       this.relaunchAt(backoffUntil ?? 0)
       return
     }
-    const found = await this.finder.look(current)
+    const found = await this.finder.look(current, (handle) => {
+      this.attach(handle, this.probes(current))
+    })
     if ('againMs' in found) {
       // Until it can be told the service is unreachable, not stopped.
       this.endTimer()
@@ -177,7 +182,6 @@ export class ServiceLife {
       return
     }
     const {handle} = found
-    if (handle) this.attach(handle, this.probes(current))
     if (state === 'Stopping') await this.ending.finishStop()
     else if (state === 'Restarting') {
       if (await this.ending.beforeRestart()) await this.launch('relaunch')
@@ -198,14 +202,10 @@ export class ServiceLife {
   }
 
   private async begin(prepared: PreparedAttempt, probes: Probes): Promise<void> {
-    const {host, keeper, wish} = this.parts
+    const {keeper, wish} = this.parts
     const {signal} = wish
-    const progress = (message: string): void => {
-      this.say(message)
-    }
     try {
-      const executor = host.executor(this.service.definition.target.type)
-      this.attach(await executor.start(prepared.request, {signal, progress}), probes)
+      await this.startAndAttach(prepared, probes, signal)
     } catch (error) {
       if (!signal.aborted) {
         await keeper.move('exitedFinal', startFailure(error))
@@ -215,6 +215,36 @@ export class ServiceLife {
       await keeper.move('stop', unwanted)
       await keeper.move('stopped')
     }
+  }
+
+  private async startAndAttach(prepared: PreparedAttempt, probes: Probes, signal: AbortSignal): Promise<void> {
+    const executor = this.parts.host.executor(this.service.definition.target.type)
+    const progress = (message: string): void => {
+      this.say(message)
+    }
+    const handle = await executor.start(prepared.request, {signal, progress})
+    try {
+      if (signal.aborted) throw abortReason(signal)
+      this.attach(handle, probes)
+    } catch (error) {
+      // An executor that overlooks the signal, or a handle that cannot be watched: nothing else would end it.
+      this.workload.letGo()
+      await handle.stop({graceMs: 0})
+      handle.release()
+      throw error
+    }
+  }
+
+  /** It could not even be prepared. */
+  private async notLaunched(event: 'relaunch' | 'start', error: unknown): Promise<void> {
+    const {keeper, host} = this.parts
+    const now = host.clock.now()
+    const next: AfterExit =
+      event === 'start'
+        ? {event: 'exitedFinal', fields: startFailure(error)}
+        : afterFailedRelaunch(this.record, this.service.definition, error, now)
+    await keeper.move(next.event, next.fields)
+    if (next.relaunchAt !== undefined) this.relaunchAt(next.relaunchAt)
   }
 
   private say(message: string): void {
@@ -233,15 +263,17 @@ export class ServiceLife {
   private attach(handle: WorkloadHandle, probes: Probes): void {
     const {minUptimeMs, startupTimeoutMs} = this.service.definition
     const {host, keeper} = this.parts
-    const {hostExec} = host
-    const {state} = this.record
-    // In the queue another job may come before: what is reported counts only while the workload is still the one that runs.
-    const inTurn = (job: () => Promise<void>): void => {
-      this.parts.background.run(() => (this.handle === handle ? job() : Promise.resolve()))
+    const {hostExec, clock} = host
+    const {state, since} = this.record
+    const inTurn = this.inTurnOf(handle)
+    this.reactions.begin()
+    this.setup = this.setupOf(handle, inTurn)
+    if (beforeRunning.has(state)) {
+      const begun = state === 'Starting' ? handle.startedAt : since
+      this.limitStart(startupTimeoutMs - Math.max(0, clock.now() - begun), inTurn)
     }
-    this.setup = this.setupOf(handle)
     this.workload.attach(
-      {handle, state, ...probes, minUptimeMs, startupTimeoutMs, hostExec},
+      {handle, state, ...probes, minUptimeMs, hostExec},
       {
         onDead: (result) => {
           inTurn(() => this.reactions.onDead(result))
@@ -252,21 +284,51 @@ export class ServiceLife {
         onHealth: (change, result) => {
           inTurn(() => this.reactions.onHealth(change, result))
         },
-        onOverdue: () => {
-          inTurn(() => this.reactions.onOverdue())
-        },
         onExit: (status) => {
           inTurn(() => this.reactions.onExit(status))
         },
       },
-      this.setup ? [this.setup] : [],
+      [
+        {
+          [Symbol.dispose]: () => {
+            this.setup?.[Symbol.dispose]()
+            this.startLimit?.[Symbol.dispose]()
+          },
+        },
+      ],
     )
   }
 
-  private setupOf(handle: WorkloadHandle): AttemptSetup | undefined {
+  /**
+   * Jobs for what is reported of a workload. In the queue another job may come before: they count only while it is still the one that runs. One that
+   * has begun and could not be journalled is begun again.
+   */
+  private inTurnOf(handle: WorkloadHandle): InTurn {
+    const {attempt} = this.record
+    return (job) => {
+      let begun = false
+      this.parts.background.run(() => {
+        const counts = begun ? this.record.attempt === attempt : this.handle === handle
+        begun = true
+        return counts ? job() : Promise.resolve()
+      })
+    }
+  }
+
+  /** How long the service may take from here until it is Running. */
+  private limitStart(ms: number, inTurn: InTurn): void {
+    this.startLimit?.[Symbol.dispose]()
+    this.startLimit = this.parts.host.clock.after(Math.max(0, ms), () => {
+      inTurn(() => this.reactions.onOverdue())
+    })
+  }
+
+  private setupOf(handle: WorkloadHandle, inTurn: InTurn): AttemptSetup | undefined {
     const {host, keeper, queue} = this.parts
     const {service} = this
-    const {setup} = service
+    // One that its type does not bring any more, or that cannot be had now, holds nobody up for ever.
+    const setup =
+      service.setup ?? (beforeRunning.has(this.record.state) && this.record.state !== 'Starting' ? noSetup : undefined)
     if (!setup) return undefined
     return new AttemptSetup({
       setup,
@@ -289,7 +351,13 @@ export class ServiceLife {
           if (current) await job()
           return current
         }),
-      onFailed: (reason) => this.reactions.onSetupFailed(reason),
+      onFailed: (reason) => {
+        inTurn(() => this.reactions.onSetupFailed(reason))
+      },
+      onReleased: () => this.reactions.onReleased(),
+      onLost: () => {
+        this.limitStart(service.definition.startupTimeoutMs, inTurn)
+      },
     })
   }
 

@@ -84,9 +84,17 @@ export const setupCheckMs = 30_000
 /** Resolves when it does not hold any more; rejects when `signal` aborts. What cannot be asked counts as holding. */
 export async function watchSetup(
   setup: AnySetup,
-  context: ServiceContext<unknown>,
+  context: () => ServiceContext<unknown>,
   {clock, signal}: {readonly clock: Clock; readonly signal: AbortSignal},
 ): Promise<void> {
   do await clock.sleep(setupCheckMs, signal)
-  while (await setup.isComplete(context).catch(() => true))
+  while (await holds(setup, context))
+}
+
+async function holds(setup: AnySetup, context: () => ServiceContext<unknown>): Promise<boolean> {
+  try {
+    return await setup.isComplete(context())
+  } catch {
+    return true
+  }
 }

@@ -1,3 +1,4 @@
+import {isHarnessError} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
 import type {BlockedBy, HistoryEntry, ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
@@ -110,9 +111,15 @@ export class ServiceSupervisor implements PlanNode {
     return this.wish.signal
   }
 
+  /** From now on it is to be up, unless the signal aborts; `want` journals it. */
+  wanting(): AbortSignal {
+    this.wish.renew()
+    return this.wish.signal
+  }
+
   /** Journals that the service is to be up, before anything is done for it. */
   want(env: string | null): Promise<void> {
-    this.wish.renew()
+    this.wanting()
     return this.queue.run(() => this.keeper.save({...this.unblocked(), desired: 'up', env}))
   }
 
@@ -134,11 +141,11 @@ export class ServiceSupervisor implements PlanNode {
   act(action: PlanAction, cause: string): Promise<StepResult> {
     switch (action) {
       case 'start':
-        return this.start()
+        return this.start(cause)
       case 'restart':
         return this.restart(cause)
       case 'stop':
-        return this.endUnlessWanted()
+        return this.endAndTell(cause)
       case 'keep':
       case 'run':
         return Promise.resolve('acted')
@@ -154,11 +161,11 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   /** Resolves when the workload is launched, or has failed to (see `view`). */
-  start(): Promise<StepResult> {
+  start(cause?: string): Promise<StepResult> {
     const {signal} = this.wish
     return this.queue.run(async () => {
       if (signal.aborted || this.closed) return 'cancelled'
-      if (!isUp(this.record)) await this.life.launch('start', fullBudget)
+      if (!isUp(this.record)) await this.life.launch('start', fullBudget, cause)
       return 'acted'
     })
   }
@@ -169,7 +176,7 @@ export class ServiceSupervisor implements PlanNode {
     this.queuedRestart ??= this.queue.run(async () => {
       if (signal.aborted || this.closed) return 'cancelled'
       this.queuedRestart = undefined
-      await (isUp(this.record) ? this.life.renew(fullBudget, reason) : this.life.launch('start', fullBudget))
+      await (isUp(this.record) ? this.life.renew(fullBudget, reason) : this.life.launch('start', fullBudget, reason))
       return 'acted'
     })
     return this.queuedRestart
@@ -177,7 +184,7 @@ export class ServiceSupervisor implements PlanNode {
 
   /** Says something about a service that runs; gone with its next move. */
   remark(reason: string): Promise<void> {
-    return this.queue.run(() => this.keeper.save({reason}))
+    return this.queue.run(() => (isUp(this.record) ? this.keeper.save({reason}) : Promise.resolve()))
   }
 
   /** Wins over everything before it. Resolves when nothing of the service is left, else throws SERVICE_STOP_FAILED. */
@@ -208,11 +215,21 @@ export class ServiceSupervisor implements PlanNode {
     })
   }
 
+  /** What cannot be ended is Failed, and says why: the rest of the plan goes on. */
+  private async endAndTell(cause: string): Promise<StepResult> {
+    try {
+      return await this.endUnlessWanted(cause)
+    } catch (error) {
+      if (isHarnessError(error) && error.code === 'SERVICE_STOP_FAILED') return 'acted'
+      throw error
+    }
+  }
+
   /** A start that was asked for after the stop takes it back. */
-  private endUnlessWanted(): Promise<StepResult> {
+  private endUnlessWanted(cause?: string): Promise<StepResult> {
     return this.queue.run(async () => {
       if (this.record.desired === 'up') return 'cancelled'
-      await this.life.end()
+      await this.life.end(cause)
       return 'acted'
     })
   }

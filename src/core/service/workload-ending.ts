@@ -18,6 +18,11 @@ export interface EndingParts {
   readonly service: () => SupervisedService
 }
 
+/** Nothing is left of it. */
+interface Ended {
+  readonly exit: ServiceRecord['exit']
+}
+
 const stopFailed = {code: 'SERVICE_STOP_FAILED', hint: null} as const
 
 /** How what runs of a service is ended, and what its record says of that. */
@@ -40,10 +45,10 @@ export class WorkloadEnding {
   /** Ends what runs. Answers how it ended, where something did. */
   async run(): Promise<ServiceRecord['exit']> {
     const {graceMs, stopSignal: signal, stopCommand} = this.parts.service().definition
-    const {clock} = this.parts.host
+    const {clock, log, hostExec} = this.parts.host
     const command = stopCommand && this.filled(stopCommand)
     const status = await this.parts.workload.end(
-      (handle) => stopWorkload(handle, {graceMs, signal, command, hurry: this.grace.signal, clock}),
+      (handle) => stopWorkload(handle, {graceMs, signal, command, hurry: this.grace.signal, clock, log, hostExec}),
       // One that could not be found when the daemon came back (its plugin was missing) must not be called stopped unseen.
       async () => {
         const {current, exit} = this.parts.keeper.record
@@ -67,31 +72,31 @@ export class WorkloadEnding {
   }
 
   /** Before a new attempt of a service that restarts. What cannot be ended is the end of the restart. */
-  beforeRestart(): Promise<boolean> {
+  beforeRestart(): Promise<Ended | undefined> {
     return this.attempt((reason) => this.parts.keeper.move('giveUp', {desired: 'down', reason, failure: stopFailed}))
   }
 
   /** An earlier stop failed: a second workload must not begin beside what is left of the first. */
-  beforeStart(): Promise<boolean> {
+  beforeStart(): Promise<Ended | undefined> {
     return this.attempt((reason) => this.parts.keeper.save({desired: 'down', reason}))
   }
 
-  private async attempt(onFailure: (reason: string) => Promise<void>): Promise<boolean> {
+  private async attempt(onFailure: (reason: string) => Promise<void>): Promise<Ended | undefined> {
     try {
-      await this.run()
-      return true
+      return {exit: await this.run()}
     } catch (error) {
       await onFailure(messageOf(error))
-      return false
+      return undefined
     }
   }
 
-  /** References filled in; where one has no value the signal alone must do. */
+  /** References filled in; where one has no value the signal alone must do, and that is said. */
   private filled({program, args}: CommandLine): CommandLine | undefined {
     const {host, keeper} = this.parts
     try {
       return host.fill({program, args: [...args]}, keeper.record.current?.endpoints ?? [])
-    } catch {
+    } catch (error) {
+      host.log.warn('the stop command cannot be run', {service: this.parts.service().name, error: messageOf(error)})
       return undefined
     }
   }

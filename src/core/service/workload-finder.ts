@@ -21,15 +21,22 @@ export class WorkloadFinder {
     return findWorkload(this.host.executor(saved.executor), saved, this.host.clock)
   }
 
-  /** As `find`, or after how many milliseconds to ask again, less and less often, while the executor cannot tell. */
+  /**
+   * As `find`, and hands what it finds over; or after how many milliseconds to ask again, less and less often, while the executor cannot tell or
+   * what was found cannot be taken over.
+   */
   async look(
     attempt: AttemptRecord | null,
+    takeOver: (handle: WorkloadHandle) => void,
   ): Promise<{readonly handle: WorkloadHandle | undefined} | {readonly againMs: number}> {
+    let handle: WorkloadHandle | undefined
     try {
-      const handle = attempt ? await this.find(attempt) : undefined
+      handle = attempt ? await this.find(attempt) : undefined
+      if (handle) takeOver(handle)
       this.lookAgainMs = firstLookAgainMs
       return {handle}
     } catch (error) {
+      handle?.release()
       const againMs = this.lookAgainMs
       this.lookAgainMs = Math.min(againMs * 2, slowestLookAgainMs)
       this.host.log.warn('a service cannot be reached', {service: this.service, error: messageOf(error), againMs})

@@ -1,6 +1,7 @@
 import {errorTable, type ErrorCode} from '../base/errors.js'
 import type {BlockedReport, FailureReport, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
 import type {Plan, PlanStep, StepResult} from '../service/plan.js'
+import {mayRemain} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {isSettled} from './settled.js'
 import type {TaskRunner} from './task-runner.js'
@@ -62,9 +63,9 @@ export async function stopOutcome(
   const unchanged: string[] = []
   const failing: Promise<FailureReport>[] = []
   for (const [index, step] of plan.steps.entries()) {
-    const {state} = source.service(step.name).record
     if (step.action === 'keep' || results[index] === 'cancelled') unchanged.push(step.name)
-    else if (state === 'Failed') failing.push(failureReport(step, source))
+    // One that ended badly by itself meanwhile is down, as it was asked for.
+    else if (mayRemain(source.service(step.name).record)) failing.push(failureReport(step, source))
     else stopped.push(step.name)
   }
   return {stack: source.stack, stopped, failed: await Promise.all(failing), unchanged}

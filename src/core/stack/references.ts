@@ -35,6 +35,7 @@ export function fillReferences<T extends JsonObject>(
       throw new HarnessError('SERVICE_START_FAILED', {
         subject: own.name,
         reason: `the reference '\${${reference.text}}' has no value`,
+        details: {missing: true},
         hint: `Add '${reference.of}' to the dependencies of '${own.name}', and see that it has what is asked for.`,
       })
     }

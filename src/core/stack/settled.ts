@@ -19,14 +19,25 @@ export function isSettled(view: NodeView): boolean {
   return view.overdue || !moving.has(view.state)
 }
 
-/** Resolves when a node is settled. */
-export function whenSettled(node: {view(): NodeView; onChange(listener: () => void): Disposable}): Promise<void> {
+interface Settling {
+  view(): NodeView
+  onChange(listener: () => void): Disposable
+}
+
+/** Resolves when a node is settled, with `true`; or, given a limit, with `false` when that is over. */
+export function whenSettled(node: Settling, limit?: {readonly clock: Clock; readonly ms: number}): Promise<boolean> {
   return new Promise((resolve) => {
-    const check = (): void => {
-      if (!isSettled(node.view())) return
+    const finish = (settled: boolean): void => {
       subscription[Symbol.dispose]()
-      resolve()
+      timer?.[Symbol.dispose]()
+      resolve(settled)
     }
+    const check = (): void => {
+      if (isSettled(node.view())) finish(true)
+    }
+    const timer = limit?.clock.after(Math.max(0, limit.ms), () => {
+      finish(isSettled(node.view()))
+    })
     const subscription = node.onChange(check)
     check()
   })
@@ -35,7 +46,7 @@ export function whenSettled(node: {view(): NodeView; onChange(listener: () => vo
 /** A program that ends within this time after it was ready is a failure of the start that was asked for. */
 const settleMs = 200
 
-export interface SettleOptions {
+export interface SteadyOptions {
   readonly clock: Clock
   /** How long something that begins again and again is given to hold, in milliseconds. */
   readonly patienceMs: number
@@ -46,15 +57,19 @@ export interface SettleOptions {
  * until patience is over.
  */
 export async function whenSteady(
-  node: Parameters<typeof whenSettled>[0] & {readonly record: {readonly attempt: number}},
-  {clock, patienceMs}: SettleOptions,
+  node: Settling & {readonly record: {readonly attempt: number; readonly restartCount: number}},
+  {clock, patienceMs}: SteadyOptions,
 ): Promise<boolean> {
   const since = clock.monotonic()
   for (;;) {
-    await whenSettled(node)
+    const ms = patienceMs - (clock.monotonic() - since)
+    const inTime = await whenSettled(node, {clock, ms})
+    // One that has not been restarted is just slow: its start timeout speaks.
+    if (!inTime && node.record.restartCount > 0) return false
+    if (!inTime) await whenSettled(node)
     const {attempt} = node.record
     await clock.sleep(settleMs)
     if (isSettled(node.view()) && node.record.attempt === attempt) return true
-    if (clock.monotonic() - since >= patienceMs) return false
+    if (clock.monotonic() - since >= patienceMs && node.record.restartCount > 0) return false
   }
 }

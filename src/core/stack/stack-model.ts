@@ -54,6 +54,15 @@ export class StackModel {
     ]
   }
 
+  /** What this one needs and there is none of, because it was scaled to 0. */
+  missingFor(kind: 'service' | 'task', name: string): string | undefined {
+    const {services, tasks} = this.saved.definition
+    const node = kind === 'service' ? services[this.replicaOf(name).group] : tasks[name]
+    return node?.dependencies.find(
+      (edge) => edge.kind === 'service' && edge.required && this.replicated.groups.get(edge.name)?.length === 0,
+    )?.name
+  }
+
   /** A service of the file, by its own name. */
   isService(name: string): boolean {
     return this.replicated.groups.has(name)

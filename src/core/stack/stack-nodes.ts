@@ -50,7 +50,7 @@ export class StackNodes {
     this.schedules = new TaskSchedules({
       ...options,
       isBusy: (task) => this.activity.task(task),
-      whenIdle: (task) => whenSettled(this.tasks.get(task)),
+      whenIdle: (task) => whenSettled(this.tasks.get(task)).then(() => undefined),
       run: (task) => this.runScheduled(task),
     })
   }
@@ -111,7 +111,10 @@ export class StackNodes {
   /** Names of services as people give them, or all; SERVICE_UNKNOWN for one that there is not. */
   chosen(names: readonly string[], all: readonly string[]): readonly string[] {
     const services = names.length === 0 ? all : this.model().resolve(names)
-    for (const name of services) this.services.get(name)
+    for (const name of services) {
+      if (!this.services.has(name) && this.model().isService(name)) throw scaledAway(name)
+      this.services.get(name)
+    }
     return services
   }
 
@@ -155,4 +158,9 @@ export class StackNodes {
       reason: `expected one of ${known || 'none: the stack has no service'}`,
     })
   }
+}
+
+function scaledAway(service: string): HarnessError {
+  const hint = `Run \`harness scale ${service}=1\`.`
+  return new HarnessError('SERVICE_UNKNOWN', {subject: service, reason: 'it is scaled to 0', hint})
 }

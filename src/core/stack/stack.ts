@@ -86,9 +86,10 @@ export class Stack {
     return this.model.after(definition, this.nodes.activity, this.options.catalogue)
   }
 
-  /** What is to be remembered of it once a service has so many replicas. SERVICE_UNKNOWN. */
+  /** What is to be remembered of it once a service has so many replicas. SERVICE_UNKNOWN; SERVICE_IN_USE for 0 of what others need. */
   savedScaled(service: string, replicas: number): SavedStack {
     this.nodes.requireGroup(service)
+    if (replicas === 0) this.refuseIfNeeded(this.resolve([service]))
     return this.model.scaled(service, replicas, this.nodes.activity, this.options.catalogue)
   }
 
@@ -152,7 +153,9 @@ export class Stack {
   plan({services, restart, dependencies}: Pick<StartOptions, 'dependencies' | 'restart' | 'services'>): Plan {
     const chosen = this.nodes.chosen(services, Object.keys(this.definition.services))
     const choice = dependencies === undefined ? {} : {dependencies}
-    return planStart(this.definition, this.nodes.observe(), {services: chosen, tasks: [], restart, ...choice})
+    const plan = planStart(this.definition, this.nodes.observe(), {services: chosen, tasks: [], restart, ...choice})
+    if (dependencies !== false) this.refuseScaledAway(plan)
+    return plan
   }
 
   /** Brings services up and answers when each that was asked for has settled. */
@@ -289,6 +292,19 @@ export class Stack {
     if (dependents.length === 0) return
     const reason = `${dependents.join(', ')} ${dependents.length === 1 ? 'needs' : 'need'} it`
     throw new HarnessError('SERVICE_IN_USE', {subject: services.join(', '), reason, details: {dependents}})
+  }
+
+  /** SERVICE_BLOCKED when something that is to begin needs what was scaled to 0. */
+  private refuseScaledAway(plan: Plan): void {
+    for (const {kind, name, action} of plan.steps) {
+      const missing = action === 'keep' ? undefined : this.model.missingFor(kind, name)
+      if (missing === undefined) continue
+      throw new HarnessError('SERVICE_BLOCKED', {
+        subject: name,
+        reason: `it needs service '${missing}', which is scaled to 0`,
+        hint: `Run \`harness scale ${missing}=1\`.`,
+      })
+    }
   }
 
   private outcomeSource(): OutcomeSource {

@@ -24,12 +24,16 @@ export class Wishes {
 
   async want(plan: Plan, {env, forced, requestId}: WishOptions): Promise<void> {
     const asked = {env: callerEnvKey(this.stack, env)}
+    const wanted = plan.steps
+      .filter(({action}) => action !== 'keep')
+      // A stop that comes from here on comes after this start, and wins.
+      .map(({key}) => ({key, node: this.nodes.node(key), signal: this.nodes.node(key).wanting()}))
     this.asked.add(asked)
     try {
       const used = this.nodes.all().flatMap(({record}) => record.env ?? [])
       await saveCallerEnv(this.store, this.stack, env, [...used, ...[...this.asked].map((each) => each.env)])
-      const wanted = plan.steps.filter(({action}) => action !== 'keep')
-      await Promise.all(wanted.map(({key}) => this.nodes.node(key).want(asked.env, key === forced, requestId)))
+      const still = wanted.filter(({signal}) => !signal.aborted)
+      await Promise.all(still.map(({key, node}) => node.want(asked.env, key === forced, requestId)))
     } finally {
       this.asked.delete(asked)
     }

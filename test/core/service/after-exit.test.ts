@@ -19,6 +19,8 @@ describe('afterExit', () => {
       desired: 'down',
       exit: {code: 0, signal: null, at: '2026-01-01T00:00:00.000Z'},
       reason: 'exit 0',
+      failure: null,
+      overdue: false,
     })
     assert.equal(relaunchAt, undefined)
   })

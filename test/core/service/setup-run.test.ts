@@ -5,7 +5,7 @@ import {setupCheckMs, watchSetup, type AnySetup} from '../../../src/core/service
 import {FakeClock} from '../../../src/testing/fake-clock.js'
 
 describe('a setup that is done', () => {
-  const context = {} as Parameters<AnySetup['isComplete']>[0]
+  const context = () => ({}) as Parameters<AnySetup['isComplete']>[0]
   const turns = async (): Promise<void> => {
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
   }

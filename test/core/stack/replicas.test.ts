@@ -104,12 +104,21 @@ describe('a service with replicas', () => {
     assert.equal(states(stack), 'api=NotStarted')
   })
 
-  it('may have none at all', async () => {
+  it('may have none at all, but not while others need it; what needs it says so then', async () => {
     await using bench = await workbench()
     const stack = await bench.load(yaml)
     await start(stack)
-    const none = await bench.stacks.scale(stack, {service: 'api', replicas: 0}, {env: callerEnv})
-    assert.deepEqual(none.stopped, ['api'])
-    assert.equal(states(stack), 'web=Running')
+    const scale = (replicas: number) => bench.stacks.scale(stack, {service: 'api', replicas}, {env: callerEnv})
+    await assert.rejects(scale(0), {code: 'SERVICE_IN_USE', reason: 'web needs it'})
+    await stop(stack, ['web'])
+    assert.deepEqual((await scale(0)).stopped, ['api'])
+    assert.equal(states(stack), 'web=Stopped')
+    await assert.rejects(start(stack), {
+      code: 'SERVICE_BLOCKED',
+      reason: "it needs service 'api', which is scaled to 0",
+    })
+    assert.throws(() => stack.status(['api']), {code: 'SERVICE_UNKNOWN', reason: 'it is scaled to 0'})
+    assert.deepEqual((await scale(1)).started, ['api'])
+    assert.deepEqual((await start(stack)).started, ['web'])
   })
 })

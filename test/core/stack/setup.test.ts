@@ -153,4 +153,114 @@ describe('the setup of a service', () => {
     assert.equal(states(stack), 'db=SettingUp api=NotStarted')
     rmSync(path.join(bench.folder, 'set-up'), {force: true})
   })
+
+  /** A setup that is performed until it is released. */
+  function held(bench: Bench) {
+    let release = (): void => undefined
+    const setup = marking(bench)
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    const perform = async (context: ServiceContext<unknown>): Promise<void> => {
+      await gate
+      await setup.perform(context)
+    }
+    return {setup: {...setup, perform}, release}
+  }
+
+  it('whose program ends meanwhile, however well, is a failure', async () => {
+    await using bench = await workbench()
+    const {setup, release} = held(bench)
+    await bench.withServiceType({setup})
+    const stack = await bench.load(
+      file([
+        db.replace('exec sleep 600', "'until [ -e go ]; do sleep 0.02; done'"),
+        sh('api', forever, 'dependencies: [db]'),
+      ]),
+    )
+    const starting = start(stack)
+    await eventually(() => states(stack) === 'db=SettingUp api=NotStarted')
+    writeFileSync(path.join(bench.folder, 'go'), '')
+    const outcome = await starting
+    release()
+    assert.deepEqual(
+      outcome.failed.map(({name, reason}) => `${name}: ${reason}`),
+      ['db: it ended before it was set up (exit 0)'],
+    )
+    assert.equal(states(stack), 'db=Failed api=NotStarted')
+    assert.deepEqual(bench.troubles, [])
+  })
+
+  it('that goes on is given up by a restart, which does it anew', async () => {
+    await using bench = await workbench()
+    const {setup, release} = held(bench)
+    await bench.withServiceType({setup})
+    const stack = await bench.load(two)
+    const starting = start(stack)
+    await eventually(() => states(stack) === 'db=SettingUp api=NotStarted')
+    const again = start(stack, ['db'], {restart: true})
+    await eventually(() => stack.status(['db']).services[0]?.attempt === 2)
+    release()
+    assert.deepEqual((await again).started, ['db'])
+    await starting
+    assert.deepEqual(bench.troubles, [])
+  })
+
+  const check = {
+    check: {kind: 'command', program: 'test', args: ['!', '-e', 'sick'], on: 'service'},
+    intervalMs: 20,
+    startIntervalMs: 10,
+    startPeriodMs: 0,
+    timeoutMs: 2000,
+    successThreshold: 1,
+    failureThreshold: 2,
+  } as const
+
+  it('does not hide that the service has become unhealthy meanwhile', async () => {
+    await using bench = await workbench()
+    const {setup, release} = held(bench)
+    await bench.withServiceType({setup})
+    const stack = await bench.loadWith(two, {db: {healthCheck: check}})
+    void start(stack)
+    await eventually(() => states(stack) === 'db=SettingUp api=NotStarted')
+    writeFileSync(path.join(bench.folder, 'sick'), '')
+    await eventually(() => stack.status(['db']).services[0]?.health?.ok === false)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    release()
+    await eventually(() => stack.status(['db']).services[0]?.state === 'Unhealthy')
+    rmSync(path.join(bench.folder, 'sick'))
+    await eventually(() => states(stack) === 'db=Running api=Running')
+    await stop(stack)
+  })
+
+  it('does not keep a liveness check from restarting it', async () => {
+    await using bench = await workbench()
+    const {setup, release} = held(bench)
+    await bench.withServiceType({setup})
+    const restart = {policy: 'no', delayMs: 10, factor: 1, maxDelayMs: 10, jitter: 0, maxAttempts: 5} as const
+    const stack = await bench.loadWith(two, {
+      db: {liveness: check, restart: {...restart, windowMs: 60_000, resetAfterMs: 60_000}},
+    })
+    void start(stack)
+    await eventually(() => states(stack) === 'db=SettingUp api=NotStarted')
+    writeFileSync(path.join(bench.folder, 'sick'), '')
+    await eventually(() => (stack.status(['db']).services[0]?.attempt ?? 0) > 1)
+    rmSync(path.join(bench.folder, 'sick'))
+    release()
+    await eventually(() => states(stack) === 'db=Running api=Running')
+    await stop(stack)
+  })
+
+  it('taken over by another daemon is overdue there as well, and done when its type has none any more', async () => {
+    await using bench = await workbench()
+    const hanging = marking(bench, {perform: () => new Promise(() => undefined)})
+    await bench.withServiceType({setup: hanging})
+    const stack = await bench.loadWith(two, {db: {startupTimeoutMs: 700}})
+    void start(stack)
+    await eventually(() => states(stack) === 'db=SettingUp api=NotStarted')
+    await bench.withServiceType({setup: hanging})
+    const second = bench.stacks.find('demo')
+    await eventually(() => second.status(['db']).services[0]?.overdue === true)
+    assert.match(second.status(['db']).services[0]?.reason ?? '', /^not set up after 700 ms/)
+    await bench.withServiceType({})
+    await eventually(() => bench.stacks.find('demo').status(['db']).services[0]?.state === 'Running')
+  })
 })

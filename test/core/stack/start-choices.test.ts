@@ -91,7 +91,9 @@ describe('a restart', () => {
     assert.deepEqual(outcome.started, ['db', 'api', 'web'])
     await eventually(() => states(stack) === 'db=Running api=Running web=Running other=Running')
     const after = pids(stack)
-    const reasons = ['db', 'api', 'web'].map((name) => stack.history(name).find(({event}) => event === 'restart')?.reason)
+    const reasons = ['db', 'api', 'web'].map(
+      (name) => stack.history(name).find(({event}) => event === 'restart')?.reason,
+    )
     assert.deepEqual(reasons, ['asked for', 'restarts with db', 'restarts with api'])
     assert.equal(after['other'], before['other'])
     for (const name of ['db', 'api', 'web']) assert.notEqual(after[name], before[name])
@@ -134,12 +136,12 @@ describe('services of a stack', () => {
           `${attempt} ${from} ${event} ${to}${reason === null ? '' : `: ${reason}`}`,
       )
     assert.deepEqual(shown, [
-      '1 NotStarted start Starting',
+      '1 NotStarted start Starting: asked for',
       '1 Starting ready Running',
       '1 Running exitedFinal Failed: killed by SIGKILL',
-      '2 Failed start Starting',
+      '2 Failed start Starting: asked for',
       '2 Starting ready Running',
-      '2 Running stop Stopping',
+      '2 Running stop Stopping: asked for',
       '2 Stopping stopped Stopped',
     ])
   })

@@ -324,8 +324,8 @@ describe('starting a stack', () => {
       `restart: {policy: always, delay: 20ms, max_delay: 20ms, max_attempts: ${attempts}}`
     const stack = await bench.load(
       file([
-        sh('few', 'exit 3', policy(3)),
-        sh('many', 'exit 3', policy(1000), 'startup_timeout: 1s'),
+        sh('few', 'exit 3', policy(3), 'min_uptime: 1h'),
+        sh('many', 'exit 3', policy(1000), 'min_uptime: 1h', 'startup_timeout: 1s'),
         sh('good', forever, policy(3)),
       ]),
     )

@@ -128,4 +128,17 @@ describe('stopping services of a stack', () => {
     const [db] = stack.status(['db']).services
     assert.deepEqual([db?.state, db?.desired, db?.pid], ['Running', 'up', before])
   })
+
+  it('is no failure when a service ends badly by itself meanwhile', async () => {
+    await using bench = await workbench()
+    const slow = `trap 'touch leave; sleep 0.5; exit 0' TERM; echo up >> up; while :; do sleep 0.02; done`
+    const stack = await bench.load(
+      file([sh('b', slow, 'dependencies: [a]'), sh('a', 'until [ -e leave ]; do sleep 0.02; done; exit 3')]),
+    )
+    await start(stack)
+    await eventually(() => bench.written('up').length === 1)
+    const outcome = await stop(stack)
+    assert.deepEqual([outcome.stopped, outcome.failed], [['b', 'a'], []])
+    assert.equal(states(stack), 'b=Stopped a=Failed')
+  })
 })

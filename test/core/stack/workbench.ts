@@ -75,7 +75,7 @@ export async function workbench() {
       return stacks.load({...definition, services: Object.fromEntries(services) as StackDefinition['services']})
     },
     /** From now on there is this service type as well. */
-    async withServiceType(type: Pick<ServiceType, 'setup'> & Partial<ServiceType>): Promise<void> {
+    async withServiceType(type: Partial<ServiceType>): Promise<void> {
       const whole: ServiceType = {type: 'own', summary: 'A service.', configSchema: {}, defaults: () => ({}), ...type}
       await bench.again({...catalogue, serviceType: (name) => (name === 'own' ? whole : catalogue.serviceType(name))})
     },
