@@ -356,6 +356,8 @@ describe('a service that could not be stopped', () => {
     const {supervisor, listen} = stubborn(bench)
     await reaches(await up(supervisor), 'Running')
     await assert.rejects(supervisor.stop(), {code: 'SERVICE_STOP_FAILED', reason: 'it cannot be ended'})
+    // As a step of a plan it does not keep the others from going on.
+    assert.equal(await supervisor.act('stop', 'asked for'), 'acted')
     const {state, failure, exit} = supervisor.record
     assert.deepEqual([state, failure?.code, exit], ['Failed', 'SERVICE_STOP_FAILED', null])
     assert.equal((await bench.left()).length, 1)

@@ -5,6 +5,7 @@ import {describe, it} from 'mocha'
 
 import type {Probe, ProbeCheck} from '../../../src/core/contract/probe.js'
 import {eventually} from '../process/temporary.js'
+import {kill} from '../service/workbench.js'
 import {file, forever, sh, start, states, stop, summary, workbench} from './workbench.js'
 
 const probe = (check: ProbeCheck, more: Partial<Probe> = {}): Probe => ({
@@ -46,6 +47,24 @@ describe('a log check', () => {
     await stop(stack)
     writeFileSync(path.join(bench.folder, 'quiet'), '')
     assert.match((await start(stack)).failed[0]?.reason ?? '', /^not ready after 300 ms: log '\^ready\$': no such line/)
+  })
+
+  it('leaves what uses its outputs waiting for them when both are brought back at the same time', async () => {
+    await using bench = await workbench()
+    const policy = 'restart: {policy: always, delay: 50ms, max_delay: 50ms, max_attempts: 100}'
+    const services = [
+      sh('b', 'sleep 0.3; echo port 4711; exec sleep 600', policy),
+      sh('a', 'echo $PORT >> ran; exec sleep 600', policy, 'dependencies: [b]', "env: {PORT: '${b.outputs.port}'}"),
+    ]
+    const stack = await bench.load(
+      file(services.map((text) => text.replace(/^ {2}b:$/m, '  b:\n    health_check: {log: "port (?<port>[0-9]+)"}'))),
+    )
+    await start(stack)
+    for (const {pid} of stack.status([]).services) kill(pid ?? 0)
+    await eventually(() => stack.status(['a']).services[0]?.attempt !== 1)
+    await eventually(() => states(stack) === 'b=Running a=Running')
+    await eventually(() => bench.written('ran').length === 2)
+    assert.deepEqual(bench.written('ran'), ['4711', '4711'])
   })
 
   it('that can never be met any more blocks what waits for it at once, however the service ended', async () => {
