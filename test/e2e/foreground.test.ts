@@ -201,6 +201,8 @@ describe('start --exit-code-from', function () {
     await sandbox.write(withTests('echo testing; sleep 0.5; exit 3'))
     const failed = await sandbox.run('start', '--exit-code-from', 'tests')
     assert.equal(failed.code, 3, failed.stderr)
+    const failedInCi = await sandbox.run('start', '--exit-code-from', 'tests', '--ci')
+    assert.equal(failedInCi.code, 3, failedInCi.stderr)
     assert.match(failed.stdout, /^tests │ testing$/m)
     await sandbox.write(withTests('sleep 0.5'))
     assert.equal((await sandbox.run('start', '--exit-code-from', 'tests', '--ci')).code, 0)
