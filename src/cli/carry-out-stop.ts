@@ -15,10 +15,12 @@ export async function carryOutStop(
   let stopping: readonly string[] = request.services
   let forced: Promise<unknown> = Promise.resolve()
   const force = (): void => {
-    // Without names it would mean all of the stack.
-    if (stopping.length === 0) return
-    const {stack} = request
-    const params = {stack, services: stopping, dependents: 'leave', timeoutMs: 0, requestId: newId()} as const
+    const {stack, tasks = []} = request
+    // Without any name it means all of the stack, tasks as well.
+    const all = request.services.length + tasks.length === 0
+    if (!all && stopping.length + tasks.length === 0) return
+    const services = all ? [] : stopping
+    const params = {stack, services, tasks, dependents: 'leave', timeoutMs: 0, requestId: newId()} as const
     // What comes of it is what comes of the first.
     forced = client.call('service.stop', params).catch(() => undefined)
   }

@@ -27,16 +27,16 @@ export async function stopBegun(
   options: {readonly hurry: AbortSignal; readonly onProgress: (progress: Progress) => void},
 ): Promise<readonly string[]> {
   const stopped = new Set<string>()
-  // Without names it would mean all of the stack: tasks alone are left to their own end.
-  if (names.length === 0) return []
+  // Without any name it would mean all of the stack.
+  if (names.length + tasks.length === 0) return []
   for (;;) {
     const outcome = await carryOutStop(client, {stack, services: names, tasks, dependents: 'leave'}, options)
     for (const name of outcome.stopped) stopped.add(name)
     onFailed?.(outcome.failed)
     const settled = await hasSettled(start)
-    const after = await client.call('service.status', {stack, services: names})
-    if (settled && after.services.every((service) => !mayRun(service) || isStuck(service, outcome.failed)))
-      return [...stopped]
+    const {services} = await client.call('service.status', {stack, services: []})
+    const begun = services.filter(({name}) => names.includes(name))
+    if (settled && begun.every((service) => !mayRun(service) || isStuck(service, outcome.failed))) return [...stopped]
   }
 }
 

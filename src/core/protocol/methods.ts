@@ -158,7 +158,7 @@ export const methods = {
     Some &
       Mutation & {
         readonly dependents: 'leave' | 'refuse' | 'stop'
-        /** To be ended as well. Without names of services all are. */
+        /** To be ended as well, or alone. When neither services nor tasks are named all are. */
         readonly tasks?: readonly string[]
         readonly timeoutMs?: number
       },
@@ -171,7 +171,9 @@ export const methods = {
       stack: stackReference(),
       services: array(name()),
       dependents: enumOf('leave', 'refuse', 'stop'),
-      tasks: optional(described('To be ended as well; without names of services all are', array(name()))),
+      tasks: optional(
+        described('To be ended as well, or alone; when neither services nor tasks are named all are', array(name())),
+      ),
       timeoutMs: optional(ref('Milliseconds')),
       requestId: requestId(),
     }),

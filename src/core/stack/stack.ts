@@ -43,11 +43,11 @@ export interface StartOptions extends Listeners, StartChoices {
 }
 
 export interface StopStackOptions extends Listeners {
-  /** Empty: all. */
+  /** Empty: all, unless tasks are named. */
   readonly services: readonly string[]
   /** What to do about services that run and need one of these. */
   readonly dependents: 'leave' | 'refuse' | 'stop'
-  /** To be ended as well. Stopping all services ends all tasks. */
+  /** To be ended as well, or alone. Stopping all services ends all tasks. */
   readonly tasks?: readonly string[]
   /** What still runs so long after the call is forced at once, in milliseconds. */
   readonly timeoutMs?: number
@@ -177,10 +177,11 @@ export class Stack {
   /** Takes services down in reverse order and answers when nothing of them is left. Stopping all ends tasks too. */
   async stop(options: StopStackOptions): Promise<StopOutcome> {
     const {services: manager, tasks} = this.nodes
-    const all = options.services.length === 0
-    const services = this.nodes.chosen(options.services, manager.names)
+    const named = options.tasks ?? []
+    const all = options.services.length === 0 && named.length === 0
+    const services = this.nodes.chosen(options.services, all ? manager.names : [])
     if (options.dependents === 'refuse') this.refuseIfNeeded(services)
-    const ending = all ? tasks.all() : (options.tasks ?? []).map((name) => tasks.get(name))
+    const ending = all ? tasks.all() : named.map((name) => tasks.get(name))
     const wish = {services, withDependents: options.dependents === 'stop'}
     const plan = planStop(this.definition, this.nodes.observe(), wish)
     options.onPlan?.(plan)

@@ -18,6 +18,8 @@ describe('tasks of a stack', () => {
     await eventually(() => states(stack) === 'api=Running db=Running long=Running other=Running')
     await stack.stop({services: ['api'], tasks: ['long'], dependents: 'leave'})
     assert.equal(states(stack), 'api=Stopped db=Running long=Failed other=Running')
+    await stack.stop({services: [], tasks: ['other'], dependents: 'leave'})
+    assert.equal(states(stack), 'api=Stopped db=Running long=Failed other=Failed')
     await stop(stack)
     await Promise.all(runs)
     assert.deepEqual(await bench.left(), [])
