@@ -6,7 +6,7 @@ import {describe, it} from 'mocha'
 import type {LogLine} from '../../../src/core/contract/log.js'
 import type {Stack} from '../../../src/core/stack/stack.js'
 import {eventually} from '../process/temporary.js'
-import {file, forever, sh, start, states, stop, summary, task, workbench} from './workbench.js'
+import {file, forever, sh, start, states, stop, summary, workbench} from './workbench.js'
 
 const check = (program: string, args: string): string =>
   `health_check: {command: '${program}', args: ${args}, start_interval: 20ms, interval: 20ms, retries: 2}`
@@ -260,44 +260,5 @@ describe('cases that other orchestrators got wrong first', () => {
       (await linesOf(stack, 'quick')).map(({text}) => text),
       ['last word'],
     )
-  })
-})
-
-/** Ten layers of 50 services; each needs up to three of the layer below. */
-function layeredEdges(): ReadonlyMap<string, readonly string[]> {
-  const width = 50
-  const name = (layer: number, index: number): string => `s${layer}-${index % width}`
-  const all = Array.from({length: 10 * width}, (_, at) => ({layer: Math.floor(at / width), index: at % width}))
-  return new Map(
-    all.map(({layer, index}) => {
-      const below = layer === 0 ? [] : [index, index + 7, index * 3].map((at) => name(layer - 1, at))
-      return [name(layer, index), [...new Set(below)]]
-    }),
-  )
-}
-
-describe('a large stack', () => {
-  it('of 500 services in ten layers starts in an order that respects every edge', async function () {
-    this.timeout(120_000)
-    await using bench = await workbench()
-    const edges = layeredEdges()
-    const services = [...edges].map(([service, below]) =>
-      sh(service, 'exec sleep 600', `dependencies: [${below.join(', ')}]`),
-    )
-    const stack = await bench.load(file(services, [task('unused', 'true')]))
-    const plans = [1, 2].map(() => JSON.stringify(stack.plan({services: [], restart: false})))
-    assert.equal(plans[0], plans[1])
-    const outcome = await start(stack)
-    assert.equal(outcome.started.length, 500)
-    const moves = bench.events.flatMap((event) => (event.topic === 'service.state' ? [event] : []))
-    const at = new Map(moves.map(({service, to}, index) => [`${service} ${to}`, index]))
-    const order = (move: string): number => at.get(move) ?? Number.NaN
-    for (const [service, below] of edges) {
-      for (const needed of below) {
-        assert.ok(order(`${needed} Running`) < order(`${service} Starting`), `${needed} before ${service}`)
-      }
-    }
-    assert.equal((await stop(stack)).stopped.length, 500)
-    assert.deepEqual(await bench.left(), [])
   })
 })
