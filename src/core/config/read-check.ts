@@ -1,5 +1,6 @@
 import type {ProbeCheck} from '../contract/probe.js'
 import {openFields, type Fields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import {entriesOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {readEnv} from './read-env.js'
@@ -20,8 +21,7 @@ export function readHttpCheck(reading: Reading, place: Place, pointer: string): 
     const url = readUrl(reading, place, pointer)
     return url === undefined ? undefined : {check: {...defaults, url}}
   }
-  const keys = ['url', 'method', 'headers', 'expected_status', 'expected_body', 'timeout'] as const
-  const field = openFields(reading, place, {keys, what: 'an http check'})
+  const field = openFields(reading, place, {keys: keyNames.httpCheck, what: 'an http check'})
   const url = readUrl(reading, needed(reading, place, field('url'), "a 'url'"), pointer)
   const headers = [...readEnv(reading, field('headers'))].map(([name, header]) => [name, header.value ?? ''] as const)
   for (const [name, entry] of field('headers') ? entriesOf(field('headers') ?? place) : []) {
@@ -51,7 +51,7 @@ export function readTcpCheck(reading: Reading, place: Place, pointer: string): R
     mark(reading, pointerTo(pointer, 'port'), place)
     return number === undefined ? undefined : {check: {kind: 'tcp', host: host ?? 'localhost', port: number}}
   }
-  const field = openFields(reading, place, {keys: ['host', 'port', 'timeout'] as const, what: 'a tcp check'})
+  const field = openFields(reading, place, {keys: keyNames.tcpCheck, what: 'a tcp check'})
   const at = needed(reading, place, field('port'), "a 'port'")
   const text = readTemplate(reading, at)
   const port = at === undefined || text === undefined ? undefined : readPortText(reading, at, text)
@@ -64,8 +64,7 @@ export function readTcpCheck(reading: Reading, place: Place, pointer: string): R
 /** A regular expression, or `{pattern}`. Whether it is one is checked with the definition. */
 export function readLogCheck(reading: Reading, place: Place, pointer: string): ReadCheck | undefined {
   const isMap = place.node.kind === 'map'
-  const keys = ['pattern', 'timeout'] as const
-  const field = isMap ? openFields(reading, place, {keys, what: 'a log check'}) : undefined
+  const field = isMap ? openFields(reading, place, {keys: keyNames.logCheck, what: 'a log check'}) : undefined
   const at = field ? needed(reading, place, field('pattern'), "a 'pattern'") : place
   const pattern = readPattern(reading, at, 'a regular expression')
   if (at) mark(reading, pointerTo(pointer, 'pattern'), at)
@@ -86,8 +85,7 @@ export function readCommandCheck(
   pointer: string,
 ): ReadCheck | undefined {
   if (place.node.kind !== 'map') return readCommand(reading, beside, place, pointer)
-  const keys = ['program', 'args', 'on', 'timeout'] as const
-  const field = openFields(reading, place, {keys, what: 'a command check'})
+  const field = openFields(reading, place, {keys: keyNames.commandCheck, what: 'a command check'})
   const program = needed(reading, place, field('program'), "a 'program'")
   const read = program && readCommand(reading, field, program, pointer)
   return read && {...read, timeout: field('timeout')}

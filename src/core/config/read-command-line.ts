@@ -1,5 +1,6 @@
 import type {CommandLine} from '../contract/stack.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, needed, readList, readTemplate} from './values.js'
@@ -9,7 +10,7 @@ export function readCommandLine(reading: Reading, place: Place | undefined, poin
   if (place === undefined) return undefined
   mark(reading, pointer, place)
   if (place.node.kind !== 'map') return readProgram(reading, {program: place, args: undefined}, pointer)
-  const field = openFields(reading, place, {keys: ['program', 'args'] as const, what: 'a command'})
+  const field = openFields(reading, place, {keys: keyNames.command, what: 'a command'})
   const program = needed(reading, place, field('program'), "a 'program'")
   return program && readProgram(reading, {program, args: field('args')}, pointer)
 }

@@ -1,5 +1,6 @@
 import type {DependencyCondition, DependencyDefinition} from '../contract/stack.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readBoolean, readChoice, readList, readText} from './values.js'
@@ -36,8 +37,7 @@ function readDependency(reading: Reading, place: Place): Read | undefined {
     const name = readText(reading, place, 'the name of a service, {service: NAME} or {task: NAME}')
     return name === undefined ? undefined : {...plain, kind: 'service', name, condition: 'ready', place}
   }
-  const keys = ['service', 'task', 'condition', 'required', 'restart'] as const
-  const field = openFields(reading, place, {keys, what: 'a dependency'})
+  const field = openFields(reading, place, {keys: keyNames.dependency, what: 'a dependency'})
   const service = field('service')
   const task = field('task')
   const condition = readChoice(reading, field('condition'), conditions)

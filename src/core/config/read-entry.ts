@@ -2,6 +2,7 @@ import type {Env} from './read-env.js'
 import type {LogOptions} from '../contract/executor.js'
 import {isName} from '../base/ids.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import type {Reading} from './reading.js'
 import {badName, readBoolean, readChoice, readText} from './values.js'
@@ -33,7 +34,7 @@ const captures = {file: 'file', pipe: 'pipe'} as const
 
 export function readLogs(reading: Reading, place: Place | undefined): LogOptions {
   if (place === undefined) return {capture: 'file', merge: false}
-  const field = openFields(reading, place, {keys: ['capture', 'merge'] as const, what: 'logs'})
+  const field = openFields(reading, place, {keys: keyNames.logs, what: 'logs'})
   return {
     capture: readChoice(reading, field('capture'), captures) ?? 'file',
     merge: readBoolean(reading, field('merge')) ?? false,

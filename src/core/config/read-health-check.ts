@@ -1,19 +1,12 @@
 import type {Probe} from '../contract/probe.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
-import {checkKeys, readOneCheck} from './read-one-check.js'
+import {readOneCheck} from './read-one-check.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readDuration, readNumber} from './values.js'
 
-const keys = [
-  ...checkKeys,
-  'interval',
-  'timeout',
-  'retries',
-  'start_period',
-  'start_interval',
-  'success_threshold',
-] as const
+const keys = [...keyNames.check, ...keyNames.timing] as const
 
 /** One check, or several under `all` or `any`, and their timing, with the stack's own interval as the default. */
 export function readHealthCheck(

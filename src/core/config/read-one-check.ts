@@ -1,5 +1,6 @@
 import type {ProbeCheck} from '../contract/probe.js'
 import {openFields, type Fields} from './fields.js'
+import {keyNames, type KeyOf} from './keys/names.js'
 import {itemsOf, type Place} from './node.js'
 import {readCommandCheck, readHttpCheck, readLogCheck, readTcpCheck, type ReadCheck} from './read-check.js'
 import {mark, pointerTo, type Reading} from './reading.js'
@@ -8,11 +9,8 @@ import {expected} from './values.js'
 const kinds = ['http', 'tcp', 'command', 'log', 'all', 'any'] as const
 const shownKinds = 'http, tcp, command, log, all and any'
 
-/** The keys that say what is checked. */
-export const checkKeys = [...kinds, 'args', 'on'] as const
-
 type Kind = (typeof kinds)[number]
-type CheckFields = Fields<(typeof checkKeys)[number]>
+type CheckFields = Fields<KeyOf<'check'>>
 
 /** The one check that these fields of a map say. */
 export function readOneCheck(
@@ -80,7 +78,7 @@ function readChecks(reading: Reading, place: Place, pointer: string): readonly P
 }
 
 function readInner(reading: Reading, place: Place, pointer: string): ProbeCheck | undefined {
-  const field = openFields(reading, place, {keys: checkKeys, what: 'a check inside another'})
+  const field = openFields(reading, place, {keys: keyNames.check, what: 'a check inside another'})
   if (place.node.kind !== 'map') return undefined
   const read = readOneCheck(reading, field, place, pointer)
   if (read?.timeout === undefined) return read?.check

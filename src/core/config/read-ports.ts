@@ -2,6 +2,7 @@ import {isName} from '../base/ids.js'
 import type {PortDefinition} from '../contract/stack.js'
 import type {EndpointProtocol} from '../contract/workload.js'
 import {openFields} from './fields.js'
+import {keyNames, type KeyOf} from './keys/names.js'
 import {entriesOf, itemsOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {badName, expected, readChoice, readName, readNumber, readText} from './values.js'
@@ -58,7 +59,7 @@ function readPort(reading: Reading, place: Place, form: 'named' | 'unnamed'): Re
 }
 
 function readLongPort(reading: Reading, place: Place, form: 'named' | 'unnamed'): Read {
-  const keys = ['port', 'container', 'protocol', ...(form === 'named' ? (['name'] as const) : [])] as const
+  const keys: readonly KeyOf<'port'>[] = form === 'named' ? keyNames.port : keyNames.namedPort
   const field = openFields(reading, place, {keys, what: 'a port'})
   const container = readNumber(reading, field('container'), {min: 1, max: 65_535})
   const protocol = readChoice(reading, field('protocol'), protocols)

@@ -1,12 +1,12 @@
 import type {RestartPolicy} from '../contract/stack.js'
 import {defaultRestart} from './default-restart.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import type {Reading} from './reading.js'
 import {readChoice, readDuration, readNumber, type NumberRange} from './values.js'
 
 const policies = {no: 'no', 'on-failure': 'on-failure', always: 'always'} as const
-const keys = ['policy', 'delay', 'factor', 'max_delay', 'jitter', 'max_attempts', 'window', 'reset_after'] as const
 
 /** A policy's name, or the long form. */
 export function readRestart(reading: Reading, place: Place | undefined): RestartPolicy | undefined {
@@ -14,7 +14,7 @@ export function readRestart(reading: Reading, place: Place | undefined): Restart
   if (place.node.kind !== 'map') {
     return {...defaultRestart, policy: readChoice(reading, place, policies) ?? defaultRestart.policy}
   }
-  const field = openFields(reading, place, {keys, what: 'restart'})
+  const field = openFields(reading, place, {keys: keyNames.restart, what: 'restart'})
   const policy = field('policy')
   if (policy === undefined) {
     const message = `${place.path} needs a 'policy': no, on-failure or always.`

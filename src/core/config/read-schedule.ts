@@ -1,10 +1,10 @@
 import type {ScheduleDefinition} from '../contract/stack.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readChoice, readDuration, readText} from './values.js'
 
-const keys = ['cron', 'every', 'timezone', 'overlap'] as const
 const overlaps = {skip: 'skip', queue: 'queue', parallel: 'parallel'} as const
 
 /** `{cron, timezone}` or `{every}`. Whether the expression and the time zone mean something is checked with the definition. */
@@ -17,7 +17,7 @@ export function readSchedule(
   mark(reading, pointer, place)
   const what = "a map with 'cron' or 'every'"
   if (place.node.kind !== 'map') return expected(reading, place, what, {suggestion: "write {cron: '0 3 * * *'}"})
-  const field = openFields(reading, place, {keys, what: 'a schedule'})
+  const field = openFields(reading, place, {keys: keyNames.schedule, what: 'a schedule'})
   const [cron, every] = [field('cron'), field('every')]
   const overlap = readChoice(reading, field('overlap'), overlaps) ?? 'skip'
   if (cron && every === undefined) return readCron(reading, {cron, timezone: field('timezone')}, pointer, overlap)

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {isName, toName} from '../base/ids.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import {entriesOf, isNull, type Place} from './node.js'
 import {onStartTimeouts, type Defaults} from './read-entry.js'
 import {readEnv} from './read-env.js'
@@ -10,8 +11,7 @@ import {readTask} from './read-task.js'
 import {mark, type Reading} from './reading.js'
 import {expected, readChoice, readDuration, readName, readText} from './values.js'
 
-const keys = ['version', 'name', 'description', 'settings', 'env', 'services', 'tasks'] as const
-const settingKeys = ['startup_timeout', 'shutdown_timeout', 'health_check_interval', 'on_start_timeout'] as const
+const {stack: keys, settings: settingKeys} = keyNames
 
 /** The whole file. Always answers a definition; it is good when no error was reported. */
 export function readStack(

@@ -2,6 +2,7 @@ import type {JsonObject} from '../base/json.js'
 import {isJsonObject} from '../base/json.js'
 import type {TaskDefinition} from '../contract/stack.js'
 import {openFields, type Fields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
@@ -15,24 +16,7 @@ import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readDuration, readTemplate, readText} from './values.js'
 
 /** The keys of a task in the stack file. */
-export const taskKeys = [
-  'task_type',
-  'target',
-  'action',
-  'config',
-  'name',
-  'description',
-  'env',
-  'inherit_env',
-  'dependencies',
-  'creates',
-  'status',
-  'timeout',
-  'retries',
-  'schedule',
-  'shutdown_timeout',
-  'logs',
-] as const
+export const taskKeys = keyNames.task
 
 type TaskFields = Fields<(typeof taskKeys)[number]>
 

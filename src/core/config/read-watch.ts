@@ -1,10 +1,10 @@
 import type {WatchDefinition} from '../contract/stack.js'
 import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
 import {itemsOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, needed, readDuration, readList, readName, readText} from './values.js'
 
-const keys = ['paths', 'include', 'ignore', 'action', 'debounce'] as const
 const defaults: Omit<WatchDefinition, 'paths'> = {
   include: [],
   ignore: [],
@@ -36,7 +36,7 @@ export function readWatch(reading: Reading, place: Place | undefined, pointer: s
 
 function readOne(reading: Reading, place: Place, pointer: string): WatchDefinition | undefined {
   mark(reading, pointer, place)
-  const field = openFields(reading, place, {keys, what: 'a watch'})
+  const field = openFields(reading, place, {keys: keyNames.watch, what: 'a watch'})
   if (place.node.kind !== 'map') return undefined
   const paths = needed(reading, place, field('paths'), "'paths'")
   const read = paths && readPaths(reading, paths)
@@ -78,7 +78,7 @@ function readAction(
     const text = readText(reading, place, what)
     return text === undefined || text === 'restart' ? defaults.action : expected(reading, place, what)
   }
-  const field = openFields(reading, place, {keys: ['task'] as const, what: 'an action'})
+  const field = openFields(reading, place, {keys: keyNames.watchAction, what: 'an action'})
   const task = needed(reading, place, field('task'), "a 'task'")
   const name = readName(reading, task)
   if (task) mark(reading, pointerTo(pointer, 'task'), task)

@@ -1,29 +1,6 @@
-/** The keys of a service in the stack file, beside those of its target in the short spelling. */
-export const serviceKeys = [
-  'type',
-  'target',
-  'service_type',
-  'config',
-  'name',
-  'description',
-  'env',
-  'inherit_env',
-  'ports',
-  'dependencies',
-  'health_check',
-  'liveness',
-  'restart',
-  'stop_signal',
-  'stop_command',
-  'shutdown_timeout',
-  'startup_timeout',
-  'min_uptime',
-  'on_start_timeout',
-  'success_exit_codes',
-  'success_signals',
-  'replicas',
-  'watch',
-  'logs',
-] as const
+import {keyNames, type KeyOf} from './keys/names.js'
 
-export type ServiceKey = (typeof serviceKeys)[number]
+/** The keys of a service in the stack file, beside those of its target in the short spelling. */
+export const serviceKeys = keyNames.service
+
+export type ServiceKey = KeyOf<'service'>
