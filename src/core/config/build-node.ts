@@ -1,4 +1,5 @@
 import {isAlias, isMap, isPair, isScalar, isSeq, type Document, type ParsedNode, type Scalar, type YAMLMap} from 'yaml'
+import {mergeTag} from './merge-tags.js'
 import {joinPath, type Entry, type Node, type ScalarNode} from './node.js'
 import type {Finding, Problems} from './problems.js'
 import type {Source, Span} from './source.js'
@@ -32,11 +33,13 @@ function nodeOf(build: Build, parsed: ParsedNode | null, path: string, at: Span)
 
 function collectionOf(build: Build, parsed: ParsedNode, path: string): Node {
   const span = spanOf(build, parsed)
+  const tag = mergeTag(parsed.tag)
   build.open.add(parsed)
   const node: Node = isMap(parsed)
-    ? {kind: 'map', span, entries: mapEntries(build, parsed, path)}
+    ? {kind: 'map', tag, span, entries: mapEntries(build, parsed, path)}
     : {
         kind: 'sequence',
+        tag,
         span,
         items: (isSeq(parsed) ? parsed.items : []).map((item, index) =>
           // A pair inside a list (`[a: 1]`) arrives as a map of its own.
@@ -121,15 +124,16 @@ function scalarOf(build: Build, scalar: Scalar.Parsed): ScalarNode {
   const span = spanOf(build, scalar)
   const {value} = scalar
   const text = typeof value === 'string' ? value : scalar.source
+  const tag = mergeTag(scalar.tag)
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) {
-    return {kind: 'scalar', span, value, text}
+    return {kind: 'scalar', tag, span, value, text}
   }
   const exact =
     typeof value === 'number' &&
     Number.isFinite(value) &&
     !/^[-+]?0\d/.test(text) &&
     (!Number.isInteger(value) || Number.isSafeInteger(value))
-  return {kind: 'scalar', span, value: exact ? value : text, text}
+  return {kind: 'scalar', tag, span, value: exact ? value : text, text}
 }
 
 function spanOf(build: Build, parsed: ParsedNode): Span {

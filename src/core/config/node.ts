@@ -3,8 +3,12 @@ import type {Span} from './source.js'
 /** A YAML value that still knows where it was written. Aliases are followed, merge keys applied. */
 export type Node = MapNode | ScalarNode | SequenceNode
 
+/** How a value is laid over another: taken away, or put in its place whole. Nothing: merged. */
+export type MergeTag = 'override' | 'reset'
+
 interface MapNode {
   readonly kind: 'map'
+  readonly tag?: MergeTag | undefined
   readonly span: Span
   readonly entries: ReadonlyMap<string, Entry>
 }
@@ -16,12 +20,14 @@ export interface Entry {
 
 interface SequenceNode {
   readonly kind: 'sequence'
+  readonly tag?: MergeTag | undefined
   readonly span: Span
   readonly items: readonly Node[]
 }
 
 export interface ScalarNode {
   readonly kind: 'scalar'
+  readonly tag?: MergeTag | undefined
   readonly span: Span
   readonly value: boolean | number | string | null
   /** As written, so that `1.10` can stay `1.10`. */
@@ -40,25 +46,26 @@ export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null
 }
 
-/** What stands under a key; nothing when the key is missing. */
+/** What stands under a key; nothing when the key is missing or was reset. */
 export function entryAt(place: Place, key: string): Place | undefined {
   const entry = place.node.kind === 'map' ? place.node.entries.get(key) : undefined
-  return entry && {node: entry.value, path: joinPath(place.path, key), key: entry.key}
+  if (entry === undefined || entry.value.tag === 'reset') return undefined
+  return {node: entry.value, path: joinPath(place.path, key), key: entry.key}
 }
 
 /** The entries of a map, each with its key. */
 export function entriesOf(place: Place): (readonly [key: string, place: Place & {readonly key: Span}])[] {
   if (place.node.kind !== 'map') return []
-  return [...place.node.entries].map(([key, entry]) => [
-    key,
-    {node: entry.value, path: joinPath(place.path, key), key: entry.key},
-  ])
+  return [...place.node.entries].flatMap(([key, {key: span, value}]) =>
+    value.tag === 'reset' ? [] : [[key, {node: value, path: joinPath(place.path, key), key: span}]],
+  )
 }
 
 /** The items of a sequence. */
 export function itemsOf(place: Place): Place[] {
   if (place.node.kind !== 'sequence') return []
-  return place.node.items.map((node, index) => ({node, path: `${place.path}[${index}]`}))
+  const items = place.node.items.filter(({tag}) => tag !== 'reset')
+  return items.map((node, index) => ({node, path: `${place.path}[${index}]`}))
 }
 
 export function joinPath(path: string, key: string): string {

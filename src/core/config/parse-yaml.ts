@@ -1,6 +1,7 @@
 import {Composer, Lexer, LineCounter, Parser, type CST, type Document, type YAMLError} from 'yaml'
 import {messageOf} from '../base/errors.js'
 import {buildNode} from './build-node.js'
+import {withMergeTags} from './merge-tags.js'
 import type {Node} from './node.js'
 import type {Problems} from './problems.js'
 import type {Source} from './source.js'
@@ -51,7 +52,13 @@ type Complain = (start: number, end: number, message: string) => void
 
 function compose(tokens: readonly CST.Token[], end: number, complain: Complain): Document.Parsed | undefined {
   // Duplicate keys are found later, where their path is known; `core` holds also against a %YAML directive.
-  const composer = new Composer({schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent'})
+  const composer = new Composer({
+    schema: 'core',
+    customTags: withMergeTags,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
   const documents: Document.Parsed[] = []
   try {
     for (const each of composer.compose(tokens, true, end)) documents.push(each)
