@@ -6,8 +6,6 @@ import {readOneCheck} from './read-one-check.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readDuration, readNumber} from './values.js'
 
-const keys = [...keyNames.check, ...keyNames.timing] as const
-
 /** One check, or several under `all` or `any`, and their timing, with the stack's own interval as the default. */
 export function readHealthCheck(
   reading: Reading,
@@ -17,7 +15,7 @@ export function readHealthCheck(
 ): Probe | undefined {
   if (place === undefined) return undefined
   mark(reading, pointer, place)
-  const field = openFields(reading, place, {keys, what: 'a health check'})
+  const field = openFields(reading, place, {keys: keyNames.healthCheck, what: 'a health check'})
   const isMap = place.node.kind === 'map'
   const read = isMap ? readOneCheck(reading, field, place, pointerTo(pointer, 'check')) : undefined
   const timing = {

@@ -1,3 +1,5 @@
+const checkKeys = ['http', 'tcp', 'command', 'log', 'all', 'any', 'args', 'on'] as const
+
 /**
  * The keys of every map of a stack file; readers open their maps with them. What each key means stands in the tables beside this file,
  * which are tied to these lists by their type and are loaded for the schema and the reference only: a start pays for the names alone.
@@ -78,8 +80,8 @@ export const keyNames = {
   port: ['port', 'container', 'protocol', 'name'],
   namedPort: ['port', 'container', 'protocol'],
   dependency: ['service', 'task', 'condition', 'required', 'restart'],
-  check: ['http', 'tcp', 'command', 'log', 'all', 'any', 'args', 'on'],
-  timing: ['interval', 'timeout', 'retries', 'start_period', 'start_interval', 'success_threshold'],
+  check: checkKeys,
+  healthCheck: [...checkKeys, 'interval', 'timeout', 'retries', 'start_period', 'start_interval', 'success_threshold'],
   httpCheck: ['url', 'method', 'headers', 'expected_status', 'expected_body', 'timeout'],
   tcpCheck: ['host', 'port', 'timeout'],
   logCheck: ['pattern', 'timeout'],
