@@ -1,4 +1,5 @@
-import {boolean, choice, exactlyOneOf, text} from './shapes.js'
+import {exactlyOneOf} from './rules.js'
+import {boolean, choice, text} from './shapes.js'
 import type {MapTable} from './table.js'
 
 const ofCompose = [

@@ -1,16 +1,5 @@
-import {
-  choice,
-  duration,
-  either,
-  exactlyOneOf,
-  listOf,
-  mapOf,
-  someText,
-  type Shape,
-  text,
-  templatePattern,
-  whole,
-} from './shapes.js'
+import {exactlyOneOf, onlyWith} from './rules.js'
+import {choice, duration, either, listOf, mapOf, someText, type Shape, text, templatePattern, whole} from './shapes.js'
 import type {MapTable} from './table.js'
 
 export const url: Shape = {
@@ -86,7 +75,7 @@ export const checkTable: MapTable<'check'> = {
       example: 'host',
     },
   },
-  rules: [exactlyOneOf(...kinds), {dependentRequired: {args: ['command'], on: ['command']}}],
+  rules: [exactlyOneOf(...kinds), onlyWith('command', 'args', 'on')],
 }
 
 /** A check and its timing. */

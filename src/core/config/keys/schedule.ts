@@ -1,4 +1,5 @@
-import {choice, duration, exactlyOneOf, notBoth, text} from './shapes.js'
+import {exactlyOneOf, notBoth} from './rules.js'
+import {choice, duration, text} from './shapes.js'
 import type {MapTable} from './table.js'
 
 export const scheduleTable: MapTable<'schedule'> = {

@@ -1,4 +1,5 @@
-import {either, exactlyOneOf, listOf, mapOf, path, someText, text} from './shapes.js'
+import {exactlyOneOf} from './rules.js'
+import {either, listOf, mapOf, path, someText, text} from './shapes.js'
 import type {MapTable} from './table.js'
 
 export const secretTable: MapTable<'secret'> = {

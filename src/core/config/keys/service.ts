@@ -1,3 +1,4 @@
+import {notBoth} from './rules.js'
 import {entryKeys} from './entry.js'
 import {shortPort} from './port.js'
 import {
@@ -9,7 +10,6 @@ import {
   mapOf,
   name,
   named,
-  notBoth,
   path,
   signal,
   someText,

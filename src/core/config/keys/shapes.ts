@@ -4,9 +4,6 @@ import type {MapName} from './names.js'
 /** A JSON Schema (2020-12) of a part of the stack file. */
 export type Schema = Readonly<Record<string, unknown>>
 
-/** A rule between the keys of a map, as a schema of the map. */
-export type Rule = Schema
-
 /** What a value looks like: for programs, and in a few words for people. */
 export interface Shape {
   readonly schema: Schema
@@ -77,22 +74,16 @@ export function oneWord(pattern: string, shown: string, numbers: Schema): Shape 
 /** A whole number, also as a text out of a variable. */
 export function whole(min: number, max?: number): Shape {
   const range = {minimum: min, ...(max === undefined ? {} : {maximum: max})}
-  return {
-    schema: {type: ['integer', 'string'], ...range, pattern: orTemplate(String.raw`^\+?\d+$`)},
-    shown: max === undefined ? `whole number, at least ${min}` : `whole number, ${min} to ${max}`,
-  }
+  const shown = max === undefined ? `whole number, at least ${min}` : `whole number, ${min} to ${max}`
+  const pattern = orTemplate(String.raw`^\+?\d+$`)
+  return {schema: {type: ['integer', 'string'], ...range, pattern, patternErrorMessage: `Expected a ${shown}.`}, shown}
 }
 
 export function decimal(min: number, max: number): Shape {
-  return {
-    schema: {
-      type: ['number', 'string'],
-      minimum: min,
-      maximum: max,
-      pattern: orTemplate(String.raw`^\+?\d+(\.\d+)?$`),
-    },
-    shown: `number, ${min} to ${max}`,
-  }
+  const shown = `number, ${min} to ${max}`
+  const pattern = orTemplate(String.raw`^\+?\d+(\.\d+)?$`)
+  const range = {minimum: min, maximum: max}
+  return {schema: {type: ['number', 'string'], ...range, pattern, patternErrorMessage: `Expected a ${shown}.`}, shown}
 }
 
 /** One of a few words; `also` are other spellings that are understood, and not offered. */
@@ -136,14 +127,6 @@ export function either(...shapes: readonly Shape[]): Shape {
     schema: {anyOf: shapes.map((shape) => shape.schema)},
     shown: `${shown.slice(0, -1).join(', ')}${shown.length > 1 ? ' or ' : ''}${shown.at(-1) ?? ''}`,
   }
-}
-
-export function exactlyOneOf(...keys: readonly string[]): Rule {
-  return {oneOf: keys.map((key) => ({required: [key]}))}
-}
-
-export function notBoth(one: string, other: string): Rule {
-  return {not: {required: [one, other]}}
 }
 
 function orTemplate(pattern: string): string {

@@ -1,6 +1,7 @@
 import type {Json} from '../../base/json.js'
 import type {KeyOf, MapName} from './names.js'
-import type {Rule, Shape} from './shapes.js'
+import type {Rule} from './rules.js'
+import type {Shape} from './shapes.js'
 
 /** One key of a map, for people and for the schema. */
 export interface KeyEntry {
@@ -14,13 +15,18 @@ export interface KeyEntry {
   readonly required?: true
 }
 
-/** All keys of one map. The type ties them to the names that the readers know: one too many or too few is not compiled. */
-export interface MapTable<Map extends MapName> {
+/** A map of the stack file. */
+export interface AnyTable {
   /** A heading of the reference. */
   readonly title: string
   /** A sentence or two below it. */
   readonly about: string
-  readonly keys: Readonly<Record<KeyOf<Map>, KeyEntry>>
+  readonly keys: Readonly<Record<string, KeyEntry>>
   /** What holds between the keys. Does not count where a part is enough: in overrides, templates and environments. */
   readonly rules?: readonly Rule[]
+}
+
+/** All keys of one map. The type ties them to the names that the readers know: one too few is not compiled. */
+export interface MapTable<Map extends MapName> extends AnyTable {
+  readonly keys: Readonly<Record<KeyOf<Map>, KeyEntry>>
 }

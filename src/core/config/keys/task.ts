@@ -1,5 +1,6 @@
+import {notBoth} from './rules.js'
 import {entryKeys} from './entry.js'
-import {anyMap, duration, either, listOf, mapOf, notBoth, path, someText, text, whole} from './shapes.js'
+import {anyMap, duration, either, listOf, mapOf, path, someText, text, whole} from './shapes.js'
 import type {MapTable} from './table.js'
 
 /** A task. Which types there are, and what they take, is added from the plugins. */
