@@ -86,9 +86,14 @@ function dataOf({services, tasks, notes}: Converted, from: ImportFormat, {output
     from,
     services: Object.keys(services),
     tasks: Object.keys(tasks),
-    notes: notes.map(({path: place, message}) => ({path: place, message})),
+    notes: distinct(notes).map(({path: place, message}) => ({path: place, message})),
     ...(output === standardOutput ? {text: stack} : {}),
   }
+}
+
+/** What holds for several services is said once. */
+function distinct(notes: Converted['notes']): Converted['notes'] {
+  return [...new Map(notes.map((note) => [`${note.path} ${note.message}`, note])).values()]
 }
 
 /** On standard error where standard output has the file. */
@@ -108,7 +113,7 @@ function report(
   say(
     `${green('✔')} ${printable(file)} → ${printable(target)}: ${counts.filter((each) => !each.startsWith('0')).join(', ')}`,
   )
-  for (const {path: place, message} of notes) say(`${yellow('!')} ${printable(place)} ${printable(message)}.`)
+  for (const {path: place, message} of distinct(notes)) say(`${yellow('!')} ${printable(place)} ${printable(message)}.`)
   if (output === standardOutput) return
   const chosen = output === 'harness.yaml' ? '' : ` -c ${printable(output)}`
   say(`Next: harness start${chosen}${exitCodeFrom === undefined ? '' : ` --exit-code-from ${exitCodeFrom}`}`)

@@ -1,4 +1,4 @@
-import {parseDocument, visit} from 'yaml'
+import {Lexer, parseDocument, Parser, visit} from 'yaml'
 import {isJsonObject} from '../base/json.js'
 import {messageOf} from '../base/errors.js'
 import {unreadable} from './unreadable.js'
@@ -10,6 +10,9 @@ export type ValueMap = {readonly [key: string]: Value}
 /** How often aliases may be followed, so that a small file cannot unfold into a huge one. */
 const maxAliasCount = 1000
 
+/** Deeper files would exhaust the stack. */
+const maxDepth = 100
+
 /** The top of a YAML or JSON file, which must be a map. CONFIG_INVALID says the line. */
 export function parseMap(file: string, text: string): ValueMap {
   const value = parseValue(file, text)
@@ -18,6 +21,7 @@ export function parseMap(file: string, text: string): ValueMap {
 }
 
 export function parseValue(file: string, text: string): Value {
+  refuseDeep(file, text)
   try {
     const document = parseDocument(text, {schema: 'core', merge: true, logLevel: 'silent'})
     const [error] = document.errors
@@ -30,9 +34,16 @@ export function parseValue(file: string, text: string): Value {
     })
     return document.toJS({maxAliasCount}) as Value
   } catch (error) {
-    if (error instanceof RangeError) throw unreadable(file, 'it is nested too deep')
-    if (error instanceof ReferenceError) throw unreadable(file, messageOf(error))
+    if (error instanceof ReferenceError || error instanceof RangeError) throw unreadable(file, messageOf(error))
     throw error
+  }
+}
+
+function refuseDeep(file: string, text: string): void {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme)) continue
+    if (parser.stack.length > maxDepth) throw unreadable(file, 'it is nested too deep')
   }
 }
 

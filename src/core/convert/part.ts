@@ -74,7 +74,9 @@ export class Part {
   }
 
   partOf(value: Value, key: string): Part {
-    return isJsonObject(value) ? new Part(value, {...this.at, path: this.pathOf(key)}) : this.wrong(key, 'a map', value)
+    return isJsonObject(value)
+      ? new Part(value, {...this.at, path: this.pathOf(stepOf(key))})
+      : this.wrong(key, 'a map', value)
   }
 
   textOf(value: Value, key: string): string {
@@ -96,7 +98,7 @@ export class Part {
     for (const key of this.keys) {
       if (this.asked.has(key) || key.startsWith('x-') || this.values[key] === null) continue
       const reason = Object.hasOwn(reasons, key) ? reasons[key] : 'has no equivalent'
-      if (reason !== undefined && reason !== '') this.note(key, reason)
+      if (reason !== undefined && reason !== '') this.note(stepOf(key), reason)
     }
   }
 
@@ -104,8 +106,13 @@ export class Part {
     throw unreadable(this.at.file, `${this.pathOf(key)} must be ${expected}, got ${describe(got)}`)
   }
 
-  pathOf(key: string): string {
-    const step = /^[\w.-]*(\[\d+\])?$/.test(key) ? key : JSON.stringify(key)
-    return [this.at.path, step].filter((each) => each !== '').join('.')
+  /** `key` may be several steps: `exec.command`. Empty: the part itself. */
+  private pathOf(key: string): string {
+    return [this.at.path, key].filter((each) => each !== '').join('.')
   }
+}
+
+/** A key of the file as a step of a path. */
+function stepOf(key: string): string {
+  return /^[\w-]*(\[\d+\])?$/.test(key) ? key : JSON.stringify(key)
 }

@@ -34,7 +34,7 @@ export function readDependencies(names: ReadonlyMap<string, string>, part: Part)
       })
   const known = new Set(edges.map(({service}) => service))
   return [
-    ...edges,
+    ...edges.map((edge) => (Object.keys(edge).length === 1 ? (edge['service'] ?? edge) : edge)),
     ...after.filter((each) => !known.has(names.get(each) ?? each)).map((each) => started(each, 'depends_on')),
   ]
 }

@@ -11,15 +11,16 @@ interface Port {
 
 /** Published ports, one for each of a range. Without a port of the host a free one is picked. */
 export function readPorts(part: Part): readonly Json[] {
-  return part.list('ports').flatMap((value, index) => {
+  const ports = part.list('ports').flatMap((value, index) => {
     const key = `ports[${index}]`
     if (isJsonObject(value)) return readLong(part.partOf(value, key))
     return readShort(part, key, part.textOf(value, key))
   })
+  return named(ports)
 }
 
 /** `[[IP:]HOST:]CONTAINER[/PROTOCOL]`; the colons of a variable are not those. */
-function readShort(part: Part, key: string, text: string): readonly Json[] {
+function readShort(part: Part, key: string, text: string): readonly Port[] {
   const [, address = '', protocol = 'tcp'] = /^([^]*?)(?:\/(tcp|udp))?$/.exec(text) ?? []
   const pieces = address.match(/(?:\$\{[^}]*\}|\[[^\]]*\]|[^:])+/g) ?? []
   const container = pieces.at(-1)
@@ -30,7 +31,7 @@ function readShort(part: Part, key: string, text: string): readonly Json[] {
   return spread(part, key, {host: pieces.at(-2) ?? '0', container, protocol})
 }
 
-function readLong(part: Part): readonly Json[] {
+function readLong(part: Part): readonly Port[] {
   const container = part.text('target') ?? part.wrong('target', 'a port', undefined)
   const port = {host: part.text('published') ?? '0', container, protocol: part.text('protocol') ?? 'tcp'}
   for (const key of ['mode', 'name', 'app_protocol']) part.value(key)
@@ -38,20 +39,20 @@ function readLong(part: Part): readonly Json[] {
   return spread(part, '', port)
 }
 
-function spread(part: Part, key: string, port: Port): readonly Json[] {
+function spread(part: Part, key: string, port: Port): readonly Port[] {
   const [hosts, containers] = [rangeOf(port.host), rangeOf(port.container)]
   if (hosts === undefined || containers === undefined) {
     // A variable: what it will be is known when the stack is started.
-    return port.host.includes('$') || port.container.includes('$')
-      ? [write(port)]
-      : part.wrong(key, 'a port', port.host)
+    return port.host.includes('$') || port.container.includes('$') ? [port] : part.wrong(key, 'a port', port.host)
   }
   if (port.host !== '0' && hosts.length !== containers.length) {
     return part.wrong(key, 'two ranges of the same length', `${port.host}:${port.container}`)
   }
-  return containers.map((container, index) =>
-    write({...port, host: String(port.host === '0' ? 0 : (hosts[index] ?? 0)), container: String(container)}),
-  )
+  return containers.map((container, index) => ({
+    ...port,
+    host: String(port.host === '0' ? 0 : (hosts[index] ?? 0)),
+    container: String(container),
+  }))
 }
 
 function rangeOf(text: string): readonly number[] | undefined {
@@ -60,8 +61,23 @@ function rangeOf(text: string): readonly number[] | undefined {
   return Array.from({length: Math.min(Number(last) - Number(first) + 1, 1000)}, (_, index) => Number(first) + index)
 }
 
-function write({host, container, protocol}: Port): Json {
-  if (protocol === 'tcp') return `${host}:${container}`
+/** The first port needs no name, and a further one is called after its number unless another is called so already. */
+function named(ports: readonly Port[]): readonly Json[] {
+  const taken = new Set<string>()
+  return ports.map((port, index) => {
+    const usual = index === 0 ? 'default' : port.container
+    if (!taken.has(usual)) {
+      taken.add(usual)
+      return write(port, undefined)
+    }
+    const name = `port-${index + 1}`
+    taken.add(name)
+    return write(port, name)
+  })
+}
+
+function write({host, container, protocol}: Port, name: string | undefined): Json {
+  if (protocol === 'tcp' && name === undefined) return `${host}:${container}`
   const number = (text: string): Json => (/^\d+$/.test(text) ? Number(text) : text)
-  return given({port: number(host), container: number(container), protocol})
+  return given({port: number(host), container: number(container), protocol, name})
 }

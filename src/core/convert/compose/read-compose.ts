@@ -31,10 +31,11 @@ export function readCompose(origin: Origin, text: string): Converted {
       'know each other by name on one network there; here `${NAME.host}` and `${NAME.port}` are the address of one',
     )
   }
+  const name = readName(top)
   noteDeclared(top)
   top.leftOvers(unsupportedOfFile)
   return {
-    top: given({name: readName(top)}),
+    top: given({name}),
     services: withAwaitedEnds(services, {}, notes),
     tasks: {},
     notes: notes.all(),

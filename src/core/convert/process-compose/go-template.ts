@@ -7,17 +7,17 @@ export interface Rendered {
   readonly lost: readonly string[]
 }
 
+// Quotes inside hold braces that end nothing; a dash beside a brace takes the white space outside along.
+const actions = /(?:\s*\{\{-(?=\s)|\{\{)((?:"(?:\\.|[^"\\])*"|`[^`]*`|(?!\}\}|\s-\}\})[^])*)(?:\s-\}\}\s*|\}\})/g
+
 /** Fills in `{{.NAME}}` and `{{"text"}}` of a Go template. */
 export function render(text: string, vars: Vars): Rendered {
   const lost: string[] = []
-  const rendered = text.replace(
-    /(\s*\{\{-\s|\{\{)([^]*?)(\s-\}\}\s*|\}\})/g,
-    (whole: string, _open, action: string) => {
-      const value = valueOf(action.trim(), vars)
-      if (value === undefined) lost.push(whole.trim())
-      return value ?? whole
-    },
-  )
+  const rendered = text.replace(actions, (whole: string, action: string) => {
+    const value = valueOf(action.trim(), vars)
+    if (value === undefined) lost.push(whole.trim())
+    return value ?? whole
+  })
   return {text: rendered, lost}
 }
 
