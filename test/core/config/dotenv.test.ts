@@ -32,6 +32,7 @@ describe('a .env file', () => {
       HASH: 'a#b',
       EQUALS: 'a=b=c',
       PLAIN2: 'last',
+      '1BAD': 'x',
     })
   })
 
