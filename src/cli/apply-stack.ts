@@ -1,22 +1,25 @@
 import type {Client} from '../core/client/client.js'
 import type {StartOutcome, StopOutcome} from '../core/contract/status.js'
+import type {StartChoices} from '../core/protocol/methods.js'
 import type {PlannedStep} from '../core/protocol/notifications.js'
 import {newId} from '../core/base/ids.js'
-import {beginStart} from './begin-start.js'
+import {withProfiles} from './active-profiles.js'
+import {beginStart, type StartRequest} from './begin-start.js'
+import {callerValues} from './caller-values.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit} from './interruptible.js'
-import {readStackFile} from './open-stack.js'
+import {openStack, readStackFile} from './open-stack.js'
 import {orphanLines} from './orphan-lines.js'
 import {outcomeExit} from './outcome.js'
 import {planLines} from './plan-lines.js'
 import {printStart, startData} from './print-start.js'
-import {sendStack} from './read-stack.js'
 import {runRequest} from './run-request.js'
 import type {Terminal} from './terminal.js'
 import {withDaemon, type Host} from './with-daemon.js'
 
 export interface ApplyWish {
   readonly choice: StackChoiceFlags
+  readonly profiles: readonly string[]
   readonly dryRun: boolean
   /** Stops what runs and is in the file no more. */
   readonly removeOrphans: boolean
@@ -33,15 +36,21 @@ export async function applyStack(host: Host, wish: ApplyWish): Promise<number> {
   const {terminal} = host
   const loaded = await readStackFile(wish.choice, terminal)
   return withDaemon(host, async (client) => {
-    const stack = await sendStack(client, loaded, terminal)
-    const difference = await findDifference(client, stack)
+    const opened = await openStack(client, loaded, {choice: wish.choice, terminal})
+    const {stack} = opened
+    const choices = withProfiles({profiles: wish.profiles}, opened.loaded)
+    const difference = await findDifference(client, stack, choices)
     if (wish.dryRun) return show(terminal, difference)
-    return carryOut(client, terminal, difference, wish)
+    const env = await callerValues(opened.loaded, terminal)
+    return carryOut(client, terminal, difference, {
+      ...wish,
+      request: {method: 'service.start', stack, services: [], choices, env},
+    })
   })
 }
 
-async function findDifference(client: Client, stack: string): Promise<Difference> {
-  const {steps} = await client.call('service.plan', {stack, services: [], restart: false})
+async function findDifference(client: Client, stack: string, {profiles = []}: StartChoices): Promise<Difference> {
+  const {steps} = await client.call('service.plan', {stack, services: [], restart: false, profiles})
   const {services} = await client.call('service.status', {stack, services: []})
   return {stack, steps, orphans: services.filter(({orphan}) => orphan).map(({name}) => name)}
 }
@@ -62,7 +71,7 @@ async function carryOut(
   client: Client,
   terminal: Terminal,
   {stack, steps, orphans}: Difference,
-  {removeOrphans}: ApplyWish,
+  {removeOrphans, request}: ApplyWish & {readonly request: StartRequest},
 ): Promise<number> {
   for (const line of planText(terminal, steps)) terminal.note(line)
   const end = await runRequest(terminal, async (onProgress) => {
@@ -75,7 +84,7 @@ async function carryOut(
             {onProgress},
           )
         : undefined
-    const start = beginStart(client, {method: 'service.start', stack, services: [], choices: {}}, onProgress)
+    const start = beginStart(client, request, onProgress)
     return {removed, outcome: await start.outcome, plan: await start.plan}
   })
   if (end === interrupted) {

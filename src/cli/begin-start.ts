@@ -4,13 +4,14 @@ import type {StartOutcome} from '../core/contract/status.js'
 import {nextRows, type ProgressRow} from '../core/progress/rows.js'
 import type {StartChoices} from '../core/protocol/methods.js'
 import type {PlannedStep, Progress} from '../core/protocol/notifications.js'
-import {callerEnvironment} from './caller-environment.js'
 
 export interface StartRequest {
   readonly method: 'service.restart' | 'service.start'
   readonly stack: string
   readonly services: readonly string[]
   readonly choices: StartChoices
+  /** What it is given: variables, and the values of secrets. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** A start that the daemon carries out. */
@@ -26,7 +27,7 @@ export interface BegunStart {
 /** Asks the daemon for a start, and hears what comes of it. */
 export function beginStart(
   client: Client,
-  {method, stack, services, choices}: StartRequest,
+  {method, stack, services, choices, env}: StartRequest,
   onProgress: (progress: Progress) => void,
 ): BegunStart {
   let rows: readonly ProgressRow[] = []
@@ -38,7 +39,7 @@ export function beginStart(
   const failed = new Promise<undefined>((resolve) => {
     fail = resolve
   })
-  const params = {stack, services, ...choices, env: callerEnvironment(), requestId: newId()}
+  const params = {stack, services, ...choices, env, requestId: newId()}
   const outcome = client.call(method, params, {
     onProgress(progress) {
       if ('plan' in progress) accept(progress.plan)

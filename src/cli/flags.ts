@@ -28,6 +28,27 @@ export const stackFlags = {
   }),
 }
 
+/** For commands that read the stack file. */
+export const environmentFlag = {
+  env: Flags.string({
+    summary: 'Lay this entry of `environments` over the stack file.',
+    helpValue: 'NAME',
+    helpGroup: 'GLOBAL',
+    env: 'HARNESS_ENV',
+    exclusive: ['stack'],
+  }),
+}
+
+/** For commands that choose services by themselves. */
+export const profileFlag = {
+  profile: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'Take the services of this profile too. Also a list in HARNESS_PROFILES, with commas.',
+    helpValue: 'NAME',
+  }),
+}
+
 /** For commands that show a log. */
 export const logFlags = {
   follow: Flags.boolean({default: false, char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
@@ -86,4 +107,5 @@ export function servicesArgument(which: string) {
 export interface StackChoiceFlags {
   readonly config?: readonly string[] | undefined
   readonly stack?: string | undefined
+  readonly env?: string | undefined
 }

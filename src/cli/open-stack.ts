@@ -4,7 +4,7 @@ import {stackFileNames} from '../core/config/find-stack-file.js'
 import type {LoadedStack} from '../core/config/load-stack.js'
 import {askStack} from './ask-stack.js'
 import type {StackChoiceFlags} from './flags.js'
-import {readStackIfAny, sendStack} from './read-stack.js'
+import {readStack, readStackIfAny, sendStack} from './read-stack.js'
 import type {Terminal} from './terminal.js'
 
 /** Reads the stack file that is asked for; CONFIG_NOT_FOUND where there is none. */
@@ -17,11 +17,32 @@ export async function readStackFile(choice: StackChoiceFlags, terminal: Terminal
   })
 }
 
-/** The id of the stack: of what was read, made known to the daemon, else of the one that the flags choose among those it knows. */
-export function openStack(
-  client: Client,
-  loaded: LoadedStack | undefined,
-  {choice, terminal}: {readonly choice: StackChoiceFlags; readonly terminal: Terminal},
-): Promise<string> {
-  return loaded ? sendStack(client, loaded, terminal) : askStack(client, choice, terminal)
+/** A stack that the daemon knows now. */
+export interface OpenedStack {
+  /** Its id. */
+  readonly stack: string
+  /** What was read of its file, where one was. */
+  readonly loaded: LoadedStack | undefined
+}
+
+interface How {
+  readonly choice: StackChoiceFlags
+  readonly terminal: Terminal
+}
+
+/** What was read, made known to the daemon, else the stack that the flags choose among those it knows. */
+export async function openStack(client: Client, loaded: LoadedStack | undefined, how: How): Promise<OpenedStack> {
+  if (loaded === undefined) return {stack: await askStack(client, how.choice, how.terminal), loaded}
+  const current = await asItRuns(client, loaded, how)
+  return {stack: await sendStack(client, current, how.terminal), loaded: current}
+}
+
+/** Nobody means to change what runs in one environment to another by leaving a flag out. */
+async function asItRuns(client: Client, loaded: LoadedStack, {choice, terminal}: How): Promise<LoadedStack> {
+  if (choice.env !== undefined || loaded.environments.length === 0) return loaded
+  const {stacks} = await client.call('stack.list', {})
+  const env = stacks.find(({file, running}) => running > 0 && file === loaded.definition.file)?.environment
+  if (env === undefined || !loaded.environments.includes(env)) return loaded
+  terminal.note(`Read with --env ${env}, as it was started. To leave it, stop the stack first, or name another one.`)
+  return readStack({...choice, env}, terminal)
 }

@@ -3,14 +3,15 @@ import {isHarnessError} from '../core/base/errors.js'
 import {newId} from '../core/base/ids.js'
 import type {Client} from '../core/client/client.js'
 import {stackFileOf} from '../core/config/find-stack-file.js'
-import type {LoadedStack, LoadOptions} from '../core/config/load-stack.js'
+import type {LoadOptions} from '../core/config/load-options.js'
+import type {LoadedStack} from '../core/config/load-stack.js'
 import {diagnosticLines} from './diagnostic-lines.js'
 import type {StackChoiceFlags} from './flags.js'
 import {formerStackLines} from './former-stacks.js'
 import type {Terminal} from './terminal.js'
 
 /** Reads the stack file that the flags choose. Warnings go to the terminal, problems come as CONFIG_INVALID. */
-async function readStack(choice: StackChoiceFlags, terminal: Terminal): Promise<LoadedStack> {
+export async function readStack(choice: StackChoiceFlags, terminal: Terminal): Promise<LoadedStack> {
   const {loadStack} = await import('../core/config/load-stack.js')
   const loaded = await loadStack(loadOptions(choice))
   if (!terminal.quiet) for (const line of await diagnosticLines(loaded.warnings, terminal)) terminal.warn(line)
@@ -18,8 +19,8 @@ async function readStack(choice: StackChoiceFlags, terminal: Terminal): Promise<
 }
 
 /** Which files the flags mean, and where their variables come from. */
-export function loadOptions({config: files}: StackChoiceFlags): LoadOptions {
-  return {files, cwd: process.cwd(), env: process.env, stdin: () => text(process.stdin)}
+export function loadOptions({config: files, env: environment}: StackChoiceFlags): LoadOptions {
+  return {files, environment, cwd: process.cwd(), env: process.env, stdin: () => text(process.stdin)}
 }
 
 /** The same, but `undefined` where no file is given or found: the stack is then one that the daemon knows. */

@@ -3,13 +3,13 @@ import {newId} from '../core/base/ids.js'
 import {printable} from '../core/base/printable.js'
 import type {FailureReport, TaskStatus} from '../core/contract/status.js'
 import type {Progress} from '../core/protocol/notifications.js'
-import {askStack} from './ask-stack.js'
-import {callerEnvironment} from './caller-environment.js'
+import {callerValues} from './caller-values.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit} from './interruptible.js'
 import {outcomeLines} from './print-outcome.js'
 import {printTaskEvent} from './print-task-event.js'
-import {readStackIfAny, sendStack} from './read-stack.js'
+import {openStack} from './open-stack.js'
+import {readStackIfAny} from './read-stack.js'
 import {runRequest} from './run-request.js'
 import type {Terminal} from './terminal.js'
 import {withDaemon, type Host} from './with-daemon.js'
@@ -31,8 +31,8 @@ export async function runTask(host: Host, wish: TaskWish): Promise<number> {
   const {choice, task, force} = wish
   const loaded = await readStackIfAny(choice, terminal)
   return withDaemon(host, async (client) => {
-    const stack = loaded ? await sendStack(client, loaded, terminal) : await askStack(client, choice, terminal)
-    const params = {stack, task, force, env: callerEnvironment(), requestId: newId()}
+    const {stack, loaded: current} = await openStack(client, loaded, {choice, terminal})
+    const params = {stack, task, force, env: await callerValues(current, terminal), requestId: newId()}
     const show = (onProgress: (progress: Progress) => void) => (progress: Progress) => {
       if ('event' in progress) printTaskEvent(terminal, progress, task)
       else onProgress(progress)

@@ -4,14 +4,15 @@ import type {Client} from '../core/client/client.js'
 import type {StackStatus} from '../core/contract/status.js'
 import type {ResultOf} from '../core/protocol/methods.js'
 import {findStack} from './ask-stack.js'
-import {callerEnvironment} from './caller-environment.js'
+import {callerValues} from './caller-values.js'
 import {knownStack} from './choose-stack.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit} from './interruptible.js'
 import {outcomeExit} from './outcome.js'
 import type {Scale} from './parse-scale.js'
 import {outcomeLines} from './print-outcome.js'
-import {readStackIfAny, sendStack} from './read-stack.js'
+import {openStack, type OpenedStack} from './open-stack.js'
+import {readStackIfAny} from './read-stack.js'
 import {runRequest} from './run-request.js'
 import type {Terminal} from './terminal.js'
 import {withDaemon, type Host} from './with-daemon.js'
@@ -27,11 +28,12 @@ type Scaled = Scale & ResultOf<'service.scale'>
 export async function scaleServices(host: Host, {choice, scales}: ScaleWish): Promise<number> {
   const {terminal} = host
   return withDaemon(host, async (client) => {
-    const stack = await stackToScale(client, choice, terminal)
+    const {stack, loaded} = await stackToScale(client, choice, terminal)
+    const env = await callerValues(loaded, terminal)
     const known = await client.call('service.status', {stack, services: []})
     const done: Scaled[] = []
     for (const scale of scales) {
-      const params = {stack, ...scale, env: callerEnvironment(), requestId: newId()}
+      const params = {stack, ...scale, env, requestId: newId()}
       const end = await runRequest(terminal, (onProgress) => client.call('service.scale', params, {onProgress}))
       if (end === interrupted) {
         terminal.warn('The daemon goes on. See how it stands with `harness status`.')
@@ -45,11 +47,11 @@ export async function scaleServices(host: Host, {choice, scales}: ScaleWish): Pr
 }
 
 /** One that runs is scaled as it is; an edit of its file takes no effect by the way. */
-async function stackToScale(client: Client, choice: StackChoiceFlags, terminal: Terminal): Promise<string> {
+async function stackToScale(client: Client, choice: StackChoiceFlags, terminal: Terminal): Promise<OpenedStack> {
   const known = await findStack(client, choice, terminal)
-  if (known.known) return known.stack
+  if (known.known) return {stack: known.stack, loaded: undefined}
   const loaded = await readStackIfAny(choice, terminal)
-  return loaded ? sendStack(client, loaded, terminal) : knownStack(known)
+  return loaded ? openStack(client, loaded, {choice, terminal}) : {stack: knownStack(known), loaded}
 }
 
 function print(terminal: Terminal, {stack, name}: Pick<StackStatus, 'name' | 'stack'>, done: readonly Scaled[]): void {

@@ -44,7 +44,10 @@ export async function showInfo(host: Host, {choice, service}: InfoWish): Promise
   if (end.found) return end.value
   // What nobody has started is known from its file all the same.
   const loaded = await readStackIfAny(choice, terminal)
-  return withDaemon(host, async (client) => show(client, await openStack(client, loaded, {choice, terminal})))
+  return withDaemon(host, async (client) => {
+    const {stack} = await openStack(client, loaded, {choice, terminal})
+    return show(client, stack)
+  })
 }
 
 /** A replica has the definition of its service. */

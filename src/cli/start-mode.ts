@@ -1,5 +1,6 @@
 import type {StartChoices} from '../core/protocol/methods.js'
 import {HarnessError} from '../core/base/errors.js'
+import {activeProfiles} from './active-profiles.js'
 import {parseTimeout} from './parse-timeout.js'
 import {serviceName} from './require-names.js'
 import type {StartMode} from './start-services.js'
@@ -9,6 +10,7 @@ export interface StartFlags {
   readonly 'no-deps': boolean
   readonly 'rollback-on-failure': boolean
   readonly parallel?: number | undefined
+  readonly profile?: readonly string[] | undefined
   readonly 'dry-run': boolean
   readonly wait: boolean
   readonly timeout?: string | undefined
@@ -22,11 +24,14 @@ export function startChoices({
   'no-deps': alone,
   'rollback-on-failure': rollback,
   parallel,
-}: Pick<StartFlags, 'no-deps' | 'parallel' | 'rollback-on-failure'>): StartChoices {
+  profile,
+}: Pick<StartFlags, 'no-deps' | 'parallel' | 'profile' | 'rollback-on-failure'>): StartChoices {
+  const profiles = activeProfiles(profile)
   return {
     ...(alone && {dependencies: false}),
     ...(rollback && {rollback}),
     ...(parallel !== undefined && {parallel}),
+    ...(profiles.length > 0 && {profiles}),
   }
 }
 

@@ -1,6 +1,8 @@
 import type {Client} from '../core/client/client.js'
 import type {StartChoices} from '../core/protocol/methods.js'
+import {withProfiles} from './active-profiles.js'
 import {beginStart, type StartRequest} from './begin-start.js'
+import {callerValues} from './caller-values.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit} from './interruptible.js'
 import {openStack, readStackFile} from './open-stack.js'
@@ -44,8 +46,15 @@ export async function startServices(host: Host, wish: StartWish): Promise<number
   // Read before a daemon is started for nothing.
   const loaded = await (required ? readStackFile : readStackIfAny)(choice, terminal)
   return withDaemon(host, async (client) => {
-    const stack = await openStack(client, loaded, {choice, terminal})
-    return follow(client, terminal, {method, stack, services, choices}, wish.mode)
+    const opened = await openStack(client, loaded, {choice, terminal})
+    const request = {
+      method,
+      stack: opened.stack,
+      services,
+      choices: withProfiles(choices, opened.loaded),
+      env: wish.mode.kind === 'plan' ? {} : await callerValues(opened.loaded, terminal),
+    }
+    return follow(client, terminal, request, wish.mode)
   })
 }
 
@@ -68,8 +77,8 @@ async function follow(client: Client, terminal: Terminal, request: StartRequest,
 
 async function showPlan(client: Client, terminal: Terminal, request: StartRequest): Promise<number> {
   const {method, stack, services, choices} = request
-  const {dependencies} = choices
-  const choice = dependencies === undefined ? {} : {dependencies}
+  const {dependencies, profiles} = choices
+  const choice = {...(dependencies !== undefined && {dependencies}), ...(profiles && {profiles})}
   const restart = method === 'service.restart'
   const {steps} = await client.call('service.plan', {stack, services, restart, ...choice})
   if (terminal.json) terminal.data({steps})

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags'
+import {activeProfiles} from '../cli/active-profiles.js'
 import {applyStack} from '../cli/apply-stack.js'
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {environmentFlag, jsonFlag, profileFlag, stackFlags} from '../cli/flags.js'
 
 export default class Apply extends HarnessCommand {
   static override summary = 'Bring the whole stack in line with its file.'
@@ -13,6 +14,8 @@ export default class Apply extends HarnessCommand {
   ]
   static override flags = {
     config: stackFlags.config,
+    ...environmentFlag,
+    ...profileFlag,
     ...jsonFlag,
     'dry-run': Flags.boolean({default: false, summary: 'Print what would be done, and do nothing.'}),
     'remove-orphans': Flags.boolean({default: false, summary: 'Stop what runs and is in the file no more.'}),
@@ -20,7 +23,8 @@ export default class Apply extends HarnessCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Apply)
-    const wish = {choice: flags, dryRun: flags['dry-run'], removeOrphans: flags['remove-orphans']}
+    const profiles = activeProfiles(flags.profile)
+    const wish = {choice: flags, profiles, dryRun: flags['dry-run'], removeOrphans: flags['remove-orphans']}
     this.exitWith(await applyStack(this.host(flags), wish))
   }
 }

@@ -1,6 +1,7 @@
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
+import {environmentFlag, jsonFlag, profileFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
 import {serviceNames} from '../cli/require-names.js'
+import {startChoices} from '../cli/start-mode.js'
 import {startServices} from '../cli/start-services.js'
 
 export default class Restart extends HarnessCommand {
@@ -16,7 +17,13 @@ export default class Restart extends HarnessCommand {
     },
   ]
   static override args = servicesArgument('The services to restart')
-  static override flags = {...stackFlags, ...jsonFlag, 'no-deps': startFlags['no-deps']}
+  static override flags = {
+    ...stackFlags,
+    ...environmentFlag,
+    ...profileFlag,
+    ...jsonFlag,
+    'no-deps': startFlags['no-deps'],
+  }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Restart)
@@ -24,7 +31,7 @@ export default class Restart extends HarnessCommand {
       choice: flags,
       services: serviceNames(args.services),
       method: 'service.restart',
-      choices: flags['no-deps'] ? {dependencies: false} : {},
+      choices: startChoices({...flags, 'rollback-on-failure': false}),
       mode: {kind: 'settled'},
       needsFile: false,
     } as const

@@ -1,5 +1,5 @@
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
+import {environmentFlag, jsonFlag, profileFlag, servicesArgument, stackFlags, startFlags} from '../cli/flags.js'
 import {serviceNames} from '../cli/require-names.js'
 import {startChoices, startMode} from '../cli/start-mode.js'
 import {startServices} from '../cli/start-services.js'
@@ -24,7 +24,7 @@ export default class Start extends HarnessCommand {
     },
   ]
   static override args = servicesArgument('The services to start')
-  static override flags = {...stackFlags, ...jsonFlag, ...startFlags}
+  static override flags = {...stackFlags, ...environmentFlag, ...profileFlag, ...jsonFlag, ...startFlags}
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Start)

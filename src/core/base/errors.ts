@@ -63,6 +63,12 @@ export const errorTable = kinds({
     hint: 'Correct them, then run `harness validate`.',
   },
 
+  SECRET_MISSING: {
+    exit: 3,
+    what: "Secret '{subject}' has no value",
+    hint: "See where it comes from under 'secrets' in the stack file, then start again.",
+  },
+
   SERVICE_START_FAILED: {
     exit: 4,
     what: "Service '{subject}' could not start",

@@ -2,6 +2,7 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkDependencies} from './check-dependencies.js'
+import {checkNetworks} from './check-networks.js'
 import {checkOverlaps} from './check-overlaps.js'
 import {checkProbes} from './check-probes.js'
 import {checkReferences} from './check-references.js'
@@ -23,6 +24,7 @@ export function checkGraph(
     ...alone,
     ...checkDependencies(nodes, catalogue),
     ...checkWatches(nodes),
-    ...checkReferences(nodes, {catalogue, unsure}),
+    ...checkReferences(nodes, {catalogue, unsure, secrets: Object.keys(definition.secrets ?? {})}),
+    ...checkNetworks(definition),
   ]
 }

@@ -17,7 +17,12 @@ type Nodes = ReadonlyMap<string, StackNode>
 /** References to what is not there, or not known in time, and texts that are no templates. */
 export function checkReferences(
   nodes: Nodes,
-  known: {readonly catalogue: Catalogue | undefined; readonly unsure: Unsure},
+  known: {
+    readonly catalogue: Catalogue | undefined
+    readonly unsure: Unsure
+    /** The names under `secrets`. */
+    readonly secrets: readonly string[]
+  },
 ): Diagnostic[] {
   const graph = stackGraph(nodes)
   return [...nodes.values()].flatMap((node) => {
@@ -32,7 +37,10 @@ function checkTemplate(pointer: string, text: string, context: Context): Diagnos
   return parseTemplate(text).flatMap((part) => {
     if (part.kind === 'text') return []
     if (part.kind === 'malformed') return [problem(pointer, 'CONFIG_INVALID_VALUE', malformed(part.text))]
-    const finding = checkReference(context, part.reference)
+    const finding =
+      part.reference.kind === 'secret'
+        ? checkSecret(pointer, part.reference, context.secrets)
+        : checkReference(context, part.reference)
     return finding === undefined ? [] : [problem(pointer, 'CONFIG_UNKNOWN_REFERENCE', finding)]
   })
 }
@@ -47,6 +55,32 @@ interface Context {
   readonly late: boolean
   readonly catalogue: Catalogue | undefined
   readonly unsure: Unsure
+  readonly secrets: readonly string[]
+}
+
+/** What everybody on the machine can read in the list of processes, or on the disk. */
+const shownPlaces =
+  /\/target\/spec\/(binary|args|command|entrypoint)\b|\/check(\/checks\/\d+)*\/(program|args)\b|\/(stopCommand|status|creates)\b/
+
+function checkSecret(
+  pointer: string,
+  {name, text}: Extract<Reference, {readonly kind: 'secret'}>,
+  secrets: readonly string[],
+): Finding | undefined {
+  const shown = `The reference '\${${text}}'`
+  if (!secrets.includes(name)) {
+    const there = secrets.length === 0 ? 'the stack has no secrets' : `known are ${secrets.join(', ')}`
+    const near = didYouMean(name, secrets)
+    return [
+      `${shown} names a secret that is not there; ${there}.`,
+      near ?? `add '${name}: {env: ${name}}' under 'secrets'`,
+    ]
+  }
+  if (!shownPlaces.test(pointer)) return undefined
+  return [
+    `${shown} cannot stand in a command line: every user of the machine could read it there.`,
+    "pass it in 'env', and let the program read the variable",
+  ]
 }
 
 function checkReference(context: Context, reference: Reference): Finding | undefined {
@@ -76,7 +110,7 @@ type ServiceNode = Extract<StackNode, {readonly kind: 'service'}>
 function ofService(context: Context, service: StackNode, reference: Reference): Finding | undefined {
   if (service.kind !== 'service') return undefined
   if (reference.kind === 'output') return missingOutput(context, service, reference.path)
-  if (reference.kind === 'unknown' || reference.kind === 'stack') {
+  if (reference.kind === 'unknown' || reference.kind === 'stack' || reference.kind === 'secret') {
     const [, field = ''] = reference.text.split('.')
     const message = 'means nothing: a service has ip, host, port, url, ports.NAME and outputs.NAME.'
     return [message, serviceFields.includes(field) ? undefined : didYouMean(field, serviceFields)]

@@ -10,11 +10,16 @@ import type {Source} from './source.js'
 const maxDepth = 48
 
 /** Reads one YAML 1.2 text into nodes that know their place. `undefined` when it is not YAML; the problems say why. */
-export function parseYaml(file: string, text: string, problems: Problems): Node | undefined {
+export function parseYaml(
+  {file, directory}: Pick<Source, 'directory' | 'file'>,
+  text: string,
+  problems: Problems,
+): Node | undefined {
   const lines = new LineCounter()
   lines.addNewLine(0)
   const source: Source = {
     file,
+    directory,
     text,
     positionOf(offset) {
       const {line, col} = lines.linePos(offset)

@@ -17,6 +17,15 @@ export interface Finding {
   readonly severity?: Diagnostic['severity']
 }
 
+/** What is wrong with a line of a file with variables. */
+export interface LineProblem {
+  readonly line: number
+  readonly column: number
+  readonly severity: Diagnostic['severity']
+  readonly message: string
+  readonly suggestion?: string
+}
+
 /** Collects problems while a file is read, so that all of them are told at once. */
 export class Problems {
   private readonly found = new Map<string, LocatedDiagnostic>()
@@ -30,9 +39,18 @@ export class Problems {
     this.push(locate(finding, path, locationOf(span)))
   }
 
+  /** A problem in a line of a file with variables. The line itself is not shown: it may hold a secret. */
+  pushLine(file: string, {line, column, severity, message, suggestion}: LineProblem): void {
+    const code = severity === 'error' ? 'CONFIG_SYNTAX' : 'CONFIG_UNSET_VARIABLE'
+    this.push({...locate({severity, code, message, suggestion}, '', undefined), file, line, column})
+  }
+
   push(diagnostic: LocatedDiagnostic): void {
-    const {file, line, column, code, message} = diagnostic
-    this.found.set(JSON.stringify([file, line, column, code, message]), diagnostic)
+    const {file, line, column, code, message, path} = diagnostic
+    // What a template says wrongly is said once, not for each that extends it.
+    const said = line === undefined || path === '' ? message : message.replaceAll(path, '')
+    const key = JSON.stringify([file, line, column, code, said])
+    if (!this.found.has(key)) this.found.set(key, diagnostic)
   }
 
   /** In the order of the files' lines; what has no place comes last. */

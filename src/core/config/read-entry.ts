@@ -9,7 +9,10 @@ import {badName, readBoolean, readChoice, readText} from './values.js'
 
 /** What the top of the file says for every service and task. */
 export interface Defaults {
-  readonly env: Env
+  /** The folder of an included file, which its relative paths start from. */
+  readonly home: {readonly directory?: string}
+  /** Layers, the last one on top. */
+  readonly env: readonly Env[]
   readonly startupTimeoutMs: number | undefined
   readonly graceMs: number | undefined
   readonly healthCheckIntervalMs: number
@@ -18,16 +21,17 @@ export interface Defaults {
 
 export const onStartTimeouts = {keep: 'keep', stop: 'stop'} as const
 
-/** A service or task is called by its key; a `name` may only repeat it. */
+/** A service or task is called by its key; a `name`, which older files have, says nothing more. */
 export function checkName(reading: Reading, key: string, place: Place, name: Place | undefined): void {
   const valid: boolean = isName(key)
   if (!valid) {
     reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${key}'`, key)}, 'key')
   }
-  const given = readText(reading, name)
-  if (name === undefined || given === undefined || given === key) return
-  const message = `${name.path} is '${given}', but it must equal its key '${key}'.`
-  reading.problems.add(name, {code: 'CONFIG_INVALID_NAME', message, suggestion: "leave 'name' out, or rename the key"})
+  if (key === 'secret') {
+    const message = `${place.path}: 'secret' is taken, \${secret.NAME} names a secret.`
+    reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', message, suggestion: 'choose another name'}, 'key')
+  }
+  readText(reading, name)
 }
 
 const captures = {file: 'file', pipe: 'pipe'} as const

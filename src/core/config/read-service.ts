@@ -4,6 +4,7 @@ import {openFields, type Fields} from './fields.js'
 import {entriesOf, entryAt, type Place} from './node.js'
 import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
+import {readEnvFiles} from './read-env-files.js'
 import {checkName, onStartTimeouts, readLogs, refuseBoth, type Defaults} from './read-entry.js'
 import {inheritedBut, mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readHealthCheck} from './read-health-check.js'
@@ -15,7 +16,7 @@ import {readShortTarget, readTarget, type ReadTarget} from './read-target.js'
 import {readWatch} from './read-watch.js'
 import {serviceKeys, type ServiceKey} from './service-keys.js'
 import {mark, pointerTo, type Reading} from './reading.js'
-import {readChoice, readDuration, readList, readNumber, readText} from './values.js'
+import {readChoice, readDuration, readList, readName, readNumber, readText} from './values.js'
 
 /** A service in either spelling. Always answers a definition: what is wrong is reported and is as if it were missing. */
 export function readService(reading: Reading, key: string, place: Place, defaults: Defaults): ServiceDefinition {
@@ -31,8 +32,16 @@ export function readService(reading: Reading, key: string, place: Place, default
   const type = field('service_type')
   if (type) mark(reading, pointerTo(pointer, 'serviceType'), type)
   const at = (name: string): string => pointerTo(pointer, name)
-  const layers = [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))]
+  const files = readEnvFiles(reading, field('env_file'))
+  const layers = [...defaults.env, ...files, readEnv(reading, env), readEnv(reading, field('env'))]
+  const profiles = readList(reading, field('profiles'), readName)
+  const network = readName(reading, field('network'))
+  if (profiles) mark(reading, at('profiles'), field('profiles') ?? place)
+  if (network !== undefined) mark(reading, at('network'), field('network') ?? place)
   return {
+    ...defaults.home,
+    ...(profiles === undefined || profiles.length === 0 ? {} : {profiles}),
+    ...(network === undefined ? {} : {network}),
     ...(serviceType === undefined ? {} : {serviceType}),
     ...(config === undefined ? {} : {config: readJson(reading, config, at('config'))}),
     ...(target === undefined ? {} : {target}),

@@ -1,41 +1,56 @@
 import path from 'node:path'
 import {isName, toName} from '../base/ids.js'
 import type {StackDefinition} from '../contract/stack.js'
-import {openFields} from './fields.js'
-import {keyNames} from './keys/names.js'
-import {entriesOf, isNull, type Place} from './node.js'
+import type {Assembled, Home} from './assemble.js'
+import {openFields, type Fields} from './fields.js'
+import {keyNames, type KeyOf} from './keys/names.js'
+import {entriesOf, entryAt, isNull, type Place} from './node.js'
 import {onStartTimeouts, type Defaults} from './read-entry.js'
+import {readEnvFiles} from './read-env-files.js'
 import {readEnv} from './read-env.js'
+import {readNetworks} from './read-networks.js'
+import {readSecrets} from './read-secrets.js'
 import {readService} from './read-service.js'
 import {readTask} from './read-task.js'
 import {mark, type Reading} from './reading.js'
-import {expected, readChoice, readDuration, readName, readText} from './values.js'
+import {badName, expected, readChoice, readDuration, readText} from './values.js'
 
-const {stack: keys, settings: settingKeys} = keyNames
+type Settings = Fields<KeyOf<'settings'>>
 
 /** The whole file. Always answers a definition; it is good when no error was reported. */
 export function readStack(
   reading: Reading,
-  top: Place,
-  at: {readonly file: string; readonly directory: string},
+  {top, root, homes}: Assembled,
+  at: Pick<StackDefinition, 'directory' | 'environment' | 'file'>,
 ): StackDefinition {
   mark(reading, '', top)
-  const field = openFields(reading, isNull(top.node) ? emptyMap(top) : top, {keys, what: 'a stack file'})
+  const field = openFields(reading, isNull(top.node) ? emptyMap(top) : top, {
+    keys: keyNames.stack,
+    what: 'a stack file',
+  })
   readVersion(reading, field('version'))
   readText(reading, field('description'))
   const name = field('name')
   if (name) mark(reading, '/name', name)
-  const defaults = readDefaults(reading, field('settings'), field('env'))
-  const services = readEntries(reading, field('services'), defaults, readService)
-  const tasks = readEntries(reading, field('tasks'), defaults, readTask)
+  const entries: Entries = {reading, root, homes, defaults: new Map(), directory: at.directory}
+  const secrets = readSecrets(reading, field('secrets'))
+  const networks = readNetworks(reading, field('networks'))
+  const services = readEntries(entries, field('services'), readService)
+  const tasks = readEntries(entries, field('tasks'), readTask)
   const readable = top.node.kind === 'map' || isNull(top.node)
   if (readable && isVoid(field('services')) && isVoid(field('tasks'))) {
     const message = 'A stack needs at least one service or task.'
     const suggestion = "begin with 'services:' and a service under it"
     reading.problems.add(top, {code: 'CONFIG_MISSING_KEY', message, suggestion})
   }
-  const own = path.basename(at.directory)
-  return {name: readName(reading, name) ?? (isName(own) ? own : toName(own)), ...at, services, tasks}
+  return {
+    name: readStackName(reading, name) ?? nameOfFolder(at.directory),
+    ...at,
+    ...(secrets === undefined ? {} : {secrets}),
+    ...(networks === undefined ? {} : {networks}),
+    services,
+    tasks,
+  }
 }
 
 function readVersion(reading: Reading, place: Place | undefined): void {
@@ -43,28 +58,78 @@ function readVersion(reading: Reading, place: Place | undefined): void {
   if (place && version !== undefined && !/^1(\.0)?$/.test(version)) expected(reading, place, "'1'")
 }
 
-function readDefaults(reading: Reading, settings: Place | undefined, env: Place | undefined): Defaults {
-  const field = settings
-    ? openFields(reading, settings, {keys: settingKeys, what: 'settings'})
-    : (): undefined => undefined
-  return {
-    env: readEnv(reading, env),
-    startupTimeoutMs: readDuration(reading, field('startup_timeout')),
-    graceMs: readDuration(reading, field('shutdown_timeout')),
-    healthCheckIntervalMs: readDuration(reading, field('health_check_interval')) ?? 10_000,
-    onStartTimeout: readChoice(reading, field('on_start_timeout'), onStartTimeouts) ?? 'keep',
-  }
+function nameOfFolder(directory: string): string {
+  const own = path.basename(directory)
+  return isName(own) ? own : toName(own)
+}
+
+/** A title of words (`My Shop`) is turned into a name (`my-shop`). */
+function readStackName(reading: Reading, place: Place | undefined): string | undefined {
+  const text = readText(reading, place)
+  if (place === undefined || text === undefined) return undefined
+  const isTitle = /^[A-Za-z0-9][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*$/.test(text) && text.length <= 63
+  if (isTitle) return toName(text)
+  reading.problems.add(place, {code: 'CONFIG_INVALID_NAME', ...badName(`${place.path}: '${text}'`, text)})
+  return undefined
+}
+
+interface Entries {
+  readonly reading: Reading
+  readonly root: Home
+  readonly homes: Assembled['homes']
+  /** Read once for all that are at home together. */
+  readonly defaults: Map<Home, Defaults>
+  readonly directory: string
 }
 
 function readEntries<Definition>(
-  reading: Reading,
+  entries: Entries,
   place: Place | undefined,
-  defaults: Defaults,
   read: (reading: Reading, key: string, place: Place, defaults: Defaults) => Definition,
 ): Readonly<Record<string, Definition>> {
+  const {reading, root, homes} = entries
+  // Settings are checked also when there is nothing that they hold for.
+  defaultsOf(entries, root)
   if (place === undefined) return {}
   if (place.node.kind !== 'map') return expected(reading, place, 'a map of names', {otherwise: {}})
-  return Object.fromEntries(entriesOf(place).map(([key, entry]) => [key, read(reading, key, entry, defaults)]))
+  return Object.fromEntries(
+    entriesOf(place).map(([key, entry]) => {
+      const home = homes.get(entry.path) ?? root
+      const {variables} = home
+      return [key, read({...reading, variables}, key, entry, defaultsOf(entries, home))]
+    }),
+  )
+}
+
+function defaultsOf(entries: Entries, home: Home): Defaults {
+  const known = entries.defaults.get(home)
+  if (known) return known
+  const reading = {...entries.reading, variables: home.variables}
+  const scopes = home.scopes.map((top) => settingsOf(reading, top))
+  const nearest: Settings = (key) => scopes.map((field) => field(key)).findLast((place) => place !== undefined)
+  const defaults: Defaults = {
+    home: home.directory === entries.directory ? {} : {directory: home.directory},
+    env: home.scopes.flatMap((top) => [
+      ...readEnvFiles(reading, valueAt(top, 'env_file')),
+      readEnv(reading, valueAt(top, 'env')),
+    ]),
+    startupTimeoutMs: readDuration(reading, nearest('startup_timeout')),
+    graceMs: readDuration(reading, nearest('shutdown_timeout')),
+    healthCheckIntervalMs: readDuration(reading, nearest('health_check_interval')) ?? 10_000,
+    onStartTimeout: readChoice(reading, nearest('on_start_timeout'), onStartTimeouts) ?? 'keep',
+  }
+  entries.defaults.set(home, defaults)
+  return defaults
+}
+
+function settingsOf(reading: Reading, top: Place): Settings {
+  const settings = valueAt(top, 'settings')
+  return settings ? openFields(reading, settings, {keys: keyNames.settings, what: 'settings'}) : () => undefined
+}
+
+function valueAt(top: Place, key: KeyOf<'stack'>): Place | undefined {
+  const place = entryAt(top, key)
+  return place && !isNull(place.node) ? place : undefined
 }
 
 /** Not so for what is no map: that is said of it already. */

@@ -6,6 +6,7 @@ import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
+import {readEnvFiles} from './read-env-files.js'
 import {checkName, readLogs, refuseBoth, type Defaults} from './read-entry.js'
 import {inheritedBut, mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readJson} from './read-json.js'
@@ -29,9 +30,11 @@ export function readTask(reading: Reading, key: string, place: Place, defaults: 
   readText(reading, field('description'))
   const {target, env} = readTarget(reading, field('target'), pointerTo(pointer, 'target'), ['env'])
   const at = (name: string): string => pointerTo(pointer, name)
-  const layers = [defaults.env, readEnv(reading, env), readEnv(reading, field('env'))]
+  const files = readEnvFiles(reading, field('env_file'))
+  const layers = [...defaults.env, ...files, readEnv(reading, env), readEnv(reading, field('env'))]
   const schedule = readSchedule(reading, field('schedule'), at('schedule'))
   return {
+    ...defaults.home,
     taskType: readTaskType(reading, place, field('task_type'), at('taskType')),
     input: readInput(reading, field, place, at('input')),
     ...(target === undefined ? {} : {target}),

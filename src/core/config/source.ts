@@ -2,6 +2,8 @@
 export interface Source {
   /** As people are told: relative to where they are, when it lies below. */
   readonly file: string
+  /** Absolute; the paths that are written in it start here. */
+  readonly directory: string
   readonly text: string
   /** Line and column of an offset, both from 1. */
   positionOf(offset: number): {readonly line: number; readonly column: number}

@@ -5,6 +5,7 @@ export type Reference = {readonly text: string; readonly of: string} & (
   | {readonly kind: 'stack'; readonly field: 'dir' | 'name'}
   | {readonly kind: 'address'; readonly field: 'host' | 'ip' | 'port' | 'url'}
   | {readonly kind: 'port'; readonly port: string}
+  | {readonly kind: 'secret'; readonly name: string}
   | {readonly kind: 'output'; readonly path: readonly string[]}
   | {readonly kind: 'unknown'}
 )
@@ -69,6 +70,7 @@ function parseReference(text: string): Reference {
   const [first] = rest
   const base = {text, of}
   if (first === undefined) {
+    if (of === 'secret') return {...base, kind: 'secret', name: field}
     if (of === 'stack' && (field === 'name' || field === 'dir')) return {...base, kind: 'stack', field}
     const address = addressFields.find((each) => each === field)
     return address === undefined ? {...base, kind: 'unknown'} : {...base, kind: 'address', field: address}

@@ -15,8 +15,53 @@ export interface StackDefinition {
   readonly file: string
   /** Absolute folder that relative paths start from. */
   readonly directory: string
+  /** The entry of `environments` that was laid over the file. */
+  readonly environment?: string
+  /** Where the secrets come from that `${secret.NAME}` names; their values are never part of a definition. */
+  readonly secrets?: Readonly<Record<string, SecretSource>>
+  readonly networks?: Readonly<Record<string, NetworkDefinition>>
   readonly services: Readonly<Record<string, ServiceDefinition>>
   readonly tasks: Readonly<Record<string, TaskDefinition>>
+}
+
+/** Read by the client that starts something, and handed over with the start. */
+export type SecretSource =
+  | {
+      /** A variable of the caller's environment or of the `.env` file. */
+      readonly env: string
+    }
+  | {
+      /** Absolute path; one line break at its end does not count. */
+      readonly file: string
+    }
+  | {
+      /** A program with its arguments, run in the folder of the stack file; what it prints, without the line break at its end. */
+      readonly command: readonly string[]
+    }
+
+/** Hosts that reach each other, as the stack file says. */
+export interface NetworkDefinition {
+  readonly type: 'lan' | 'local' | 'wireguard'
+  /** In CIDR notation. */
+  readonly subnet?: string
+  readonly nodes: readonly NetworkNode[]
+  /** Of a wireguard network: its configuration file, and the name of its interface. */
+  readonly configPath?: string
+  readonly interface?: string
+}
+
+export interface NetworkNode {
+  readonly name: string
+  /** How this machine reaches it. */
+  readonly host?: string
+  /** Its address inside the network. */
+  readonly address?: string
+  readonly sshUser?: string
+  readonly sshKey?: string
+  readonly sshPort?: number
+  /** Of a wireguard node. */
+  readonly publicKey?: string
+  readonly endpoint?: string
 }
 
 export interface TargetDefinition {
@@ -64,6 +109,12 @@ export interface RestartPolicy {
 export interface ServiceDefinition {
   /** Links to a service type of a plugin: its setup, actions and defaults. */
   readonly serviceType?: string
+  /** Absolute folder that its relative paths start from, where it is not the stack's: that of an included file. */
+  readonly directory?: string
+  /** A start that names no service takes it only when one of these is active. None: always. */
+  readonly profiles?: readonly string[]
+  /** The network that it is reached through. */
+  readonly network?: string
   /** The service type's own settings. Templates inside. */
   readonly config?: Json
   /** Missing only where the service type brings one. */
@@ -139,6 +190,8 @@ export type RetryPolicy = Pick<RestartPolicy, 'delayMs' | 'factor' | 'jitter' | 
 
 export interface TaskDefinition {
   readonly taskType: string
+  /** Absolute folder that its relative paths start from, where it is not the stack's: that of an included file. */
+  readonly directory?: string
   /** What `action:` or `config:` says, for the task type. Templates inside. */
   readonly input: JsonObject
   /** Where its commands run. Missing for task types that need none. */

@@ -64,7 +64,7 @@ interface Mutation {
   readonly requestId: string
 }
 interface Caller {
-  /** The caller's environment, for local processes (`inherit_env`). */
+  /** The caller's environment, for local processes (`inherit_env`); under `secret.NAME` the values of the stack's secrets. */
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -74,6 +74,8 @@ export interface StackSummary {
   readonly file: string
   readonly running: number
   readonly total: number
+  /** The entry of `environments` that was laid over its file. */
+  readonly environment?: string
   /** The stack that its file is now; it is still known by the name of before. */
   readonly renamedTo?: string
 }
@@ -98,7 +100,15 @@ export interface StartChoices {
   readonly rollback?: boolean
   /** How many services are launched at the same time. @default 4 for each processor */
   readonly parallel?: number
+  /** Which services are taken when none is named: those without profiles, those of these, and those that run. @default none */
+  readonly profiles?: readonly string[]
 }
+
+const profiles = () =>
+  described(
+    'Active ones: when no service is named, those of other profiles are left out unless they run',
+    array(name()),
+  )
 
 const startParams = {
   stack: stackReference(),
@@ -106,6 +116,7 @@ const startParams = {
   dependencies: optional(boolean()),
   rollback: optional(boolean()),
   parallel: optional({type: 'integer', minimum: 1}),
+  profiles: optional(profiles()),
 }
 
 /** The whole protocol. Client types, server validation and docs/protocol.md all come from here. */
@@ -141,7 +152,7 @@ export const methods = {
     result: ref('StartOutcome'),
   }),
   'service.plan': method<
-    Some & Pick<StartChoices, 'dependencies'> & {readonly restart: boolean},
+    Some & Pick<StartChoices, 'dependencies' | 'profiles'> & {readonly restart: boolean},
     {readonly steps: readonly PlannedStep[]}
   >({
     summary: 'What a start or restart would do now, and why. Changes nothing.',
@@ -150,6 +161,7 @@ export const methods = {
       stack: stackReference(),
       services: array(name()),
       dependencies: optional(boolean()),
+      profiles: optional(profiles()),
       restart: boolean(),
     }),
     result: object({steps: array(ref('PlannedStep'))}),

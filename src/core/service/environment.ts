@@ -1,5 +1,5 @@
-/** Variables of harness itself never reach a service. */
-const own = /^HARNESS_/
+/** Variables of harness itself, and the values of secrets, never reach a service by themselves. */
+const own = /^(HARNESS_|secret\.)/
 
 /** What a service inherits of the caller's environment: everything, nothing, or the names that match a pattern (`*` is any text) and none with `!` before it. */
 export function narrowEnvironment(

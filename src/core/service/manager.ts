@@ -98,8 +98,8 @@ export class ServiceManager {
     return new ServiceSupervisor(host, service, record)
   }
 
-  /** Equal for equal lines of the file: how many replicas there are, of it and of what it needs, changes none of them. */
-  private hashOf({replicas: _replicas, dependencies, ...rest}: CompleteService): string {
+  /** Equal for equal lines of the file: how many replicas there are, of it and of what it needs, and what selects it changes none of them. */
+  private hashOf({replicas: _replicas, profiles: _profiles, dependencies, ...rest}: CompleteService): string {
     const edges = dependencies.map((edge) => {
       const name = edge.kind === 'service' ? this.options.replicaOf(edge.name).group : edge.name
       return canonicalJson({...edge, name})

@@ -13,6 +13,8 @@ export interface StartWish {
   readonly resume?: boolean
   /** `false`: only what is named, as if it needed nothing. @default true */
   readonly dependencies?: boolean
+  /** Services that no active profile selects: an edge that is not required does not bring them up. */
+  readonly skippable?: ReadonlySet<string>
 }
 
 /**
@@ -23,7 +25,11 @@ export function planStart(definition: StackDefinition, observed: Observed, wish:
   const steps = new Map<NodeKey, PlanStep>()
   const seen = new Set<NodeKey>()
   const edgesOf = (key: NodeKey): readonly DependencyDefinition[] =>
-    wish.dependencies === false ? [] : dependenciesIn(definition, key)
+    wish.dependencies === false
+      ? []
+      : dependenciesIn(definition, key).filter(
+          ({kind, name, required}) => required || kind === 'task' || !wish.skippable?.has(name),
+        )
 
   const visit = (key: NodeKey, cause: string): void => {
     if (seen.has(key)) return

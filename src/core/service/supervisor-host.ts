@@ -12,6 +12,7 @@ import type {PrepareOptions} from './prepare.js'
 
 /** What a supervisor needs of the world around it. */
 export interface SupervisorHost {
+  /** `directory`: where the relative paths of this service start. */
   readonly stack: {readonly id: string; readonly directory: string}
   readonly runsDirectory: string
   readonly clock: Clock

@@ -18,6 +18,13 @@ export async function saveCallerEnv(
   if (forget.length > 0 || store.get(key) === undefined) await store.commit([{key, value: env}, ...forget])
 }
 
+/** Among what a caller gives, the value of the secret NAME is `secret.NAME`. It reaches a workload by a reference only. */
+export const secretPrefix = 'secret.'
+
+export function secretIn(given: Readonly<Record<string, string>>, name: string): string | undefined {
+  return given[secretPrefix + name]
+}
+
 export function callerEnvKey(stack: string, env: Readonly<Record<string, string>>): string {
   const hash = createHash('sha256').update(canonicalJson(env)).digest('hex').slice(0, 16)
   return `env/${stack}/${hash}`

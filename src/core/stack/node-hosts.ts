@@ -3,7 +3,7 @@ import type {Json, JsonObject} from '../base/json.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import type {SupervisorHost} from '../service/supervisor-host.js'
-import {callerEnv} from './caller-env.js'
+import {callerEnv, secretIn} from './caller-env.js'
 import {fillProbe, fillReferences} from './references.js'
 import type {StackOptions} from './stack-options.js'
 import type {TaskHost} from './task-host.js'
@@ -16,6 +16,8 @@ interface Wiring extends Omit<StackOptions, 'saved'> {
   readonly endpoints: (service: string) => readonly Endpoint[] | undefined
   readonly outputs: (task: string) => Json | undefined
   readonly nextRunAt: (task: string) => number | null
+  /** What the caller gave with the last start of a service or task, by the key in the store. */
+  readonly givenTo: (kind: 'service' | 'task', name: string) => string | null
 }
 
 /** What each service and task of a stack sees of the rest of it. */
@@ -24,16 +26,26 @@ export function nodeHosts(wiring: Wiring): {
   readonly task: (name: string) => TaskHost
 } {
   const {catalogue, store, clock, log, runsDirectory, hostExec} = wiring
-  const common = (name: string): Omit<SupervisorHost, 'onMove'> => {
+  const common = (kind: 'service' | 'task', name: string): Omit<SupervisorHost, 'onMove'> => {
     const fill = <T extends JsonObject>(template: T, own: readonly Endpoint[]): T =>
       fillReferences(
         template,
-        {...wiring, definition: wiring.definition()},
+        {
+          ...wiring,
+          definition: wiring.definition(),
+          secret: (secret) => secretIn(callerEnv(store, wiring.givenTo(kind, name)), secret),
+        },
         {name, group: wiring.groupOf(name), endpoints: own},
       )
-    const directory = wiring.definition().directory
+    const stack = {
+      id: wiring.id,
+      get directory(): string {
+        const {directory, services, tasks} = wiring.definition()
+        return (kind === 'service' ? services : tasks)[name]?.directory ?? directory
+      },
+    }
     return {
-      stack: {id: wiring.id, directory},
+      stack,
       runsDirectory,
       clock,
       log,
@@ -43,13 +55,13 @@ export function nodeHosts(wiring: Wiring): {
       callerEnv: (key) => callerEnv(store, key),
       fill,
       fillProbe: (probe, own) => fillProbe(probe, (template) => fill(template, own)),
-      hostExec: (command, signal) => hostExec({cwd: directory, ...command}, signal),
+      hostExec: (command, signal) => hostExec({cwd: stack.directory, ...command}, signal),
     }
   }
   return {
-    service: (name) => ({...common(name), onMove: wiring.onServiceMove}),
+    service: (name) => ({...common('service', name), onMove: wiring.onServiceMove}),
     task: (name) => ({
-      ...common(name),
+      ...common('task', name),
       taskType: (type) => found(catalogue.taskType(type), type, catalogue.names.taskTypes),
       onMove: wiring.onTaskMove,
       onEvent: wiring.onTaskEvent,

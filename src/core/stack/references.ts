@@ -15,6 +15,8 @@ export interface ReferenceSource {
   readonly serviceOutputs: (service: string) => Readonly<Record<string, string>> | undefined
   /** Outputs of a task that is done. */
   readonly outputs: (task: string) => Json | undefined
+  /** The value of a secret, as the caller gave it with the start. */
+  readonly secret: (name: string) => string | undefined
 }
 
 /** Fills in all references of a template for one service or task. Throws SERVICE_START_FAILED naming the reference that has no value. */
@@ -31,6 +33,7 @@ export function fillReferences<T extends JsonObject>(
     service === own.group ? own.endpoints : source.endpoints(service)
   const lookup = (reference: Reference): string => {
     const value = valueOf(reference, near, endpointsOf)
+    if (value === undefined && reference.kind === 'secret') throw missingSecret(own.name, reference.name)
     if (value === undefined) {
       throw new HarnessError('SERVICE_START_FAILED', {
         subject: own.name,
@@ -42,6 +45,14 @@ export function fillReferences<T extends JsonObject>(
     return value
   }
   return resolveDeep(template, lookup) as T
+}
+
+function missingSecret(subject: string, secret: string): HarnessError {
+  return new HarnessError('SERVICE_START_FAILED', {
+    subject,
+    reason: `the secret '${secret}' has no value`,
+    hint: `See where it comes from under 'secrets' in the stack file, then run \`harness start ${subject}\`.`,
+  })
 }
 
 /** A probe with its references filled in; a port that was a reference becomes a number. */
@@ -73,6 +84,8 @@ function valueOf(
       const endpoint = endpointsOf(reference.of)?.find(({name}) => name === reference.port)
       return endpoint && String(endpoint.port)
     }
+    case 'secret':
+      return source.secret(reference.name)
     case 'address':
       return address(reference.field, endpointsOf(reference.of))
     case 'unknown':

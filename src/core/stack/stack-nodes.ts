@@ -40,6 +40,7 @@ export class StackNodes {
       serviceOutputs: (service) => this.services.outputsOf(service),
       outputs: (task) => this.tasks.outputs(task),
       nextRunAt: (task) => this.schedules.nextRunAt(task),
+      givenTo: (kind, name) => (kind === 'service' ? this.services.get(name) : this.tasks.get(name)).record.env,
     })
     this.services = new ServiceManager({
       ...options,

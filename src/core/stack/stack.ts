@@ -66,7 +66,7 @@ export class Stack {
     this.id = options.id
     this.model = new StackModel(options.saved, options.catalogue)
     this.nodes = new StackNodes(options, () => this.model)
-    this.wishes = new Wishes(this.id, options.store, this.nodes)
+    this.wishes = new Wishes(this.id, options.store, this.nodes, () => this.definition)
     this.watches = new Watches({
       ...options,
       directory: () => this.definition.directory,
@@ -127,9 +127,9 @@ export class Stack {
   /** The stack in one line. */
   summary(): StackSummary {
     const all = this.nodes.services.all()
-    const {name, file} = this.definition
+    const {name, file, environment} = this.definition
     const running = all.filter(({record}) => isLive(record.state)).length
-    return {stack: this.id, name, file, running, total: all.length}
+    return {stack: this.id, name, file, running, total: all.length, ...(environment !== undefined && {environment})}
   }
 
   /** Every name of a service or task when none is given. */
@@ -150,12 +150,31 @@ export class Stack {
   }
 
   /** What a start would do now. */
-  plan({services, restart, dependencies}: Pick<StartOptions, 'dependencies' | 'restart' | 'services'>): Plan {
-    const chosen = this.nodes.chosen(services, Object.keys(this.definition.services))
+  plan(options: Pick<StartOptions, 'dependencies' | 'profiles' | 'restart' | 'services'>): Plan {
+    const {restart, dependencies} = options
+    const services = this.asked(options)
     const choice = dependencies === undefined ? {} : {dependencies}
-    const plan = planStart(this.definition, this.nodes.observe(), {services: chosen, tasks: [], restart, ...choice})
+    const skippable = new Set(this.unselected(options.profiles).filter((name) => !services.includes(name)))
+    const plan = planStart(this.definition, this.nodes.observe(), {services, tasks: [], restart, skippable, ...choice})
     if (dependencies !== false) this.refuseScaledAway(plan)
     return plan
+  }
+
+  /** Those that are named, else those that the profiles select and those that run. */
+  private asked({services, profiles}: Pick<StartOptions, 'profiles' | 'services'>): readonly string[] {
+    const left = new Set(services.length === 0 ? this.unselected(profiles) : [])
+    return this.nodes.chosen(
+      services,
+      Object.keys(this.definition.services).filter((name) => !left.has(name)),
+    )
+  }
+
+  /** Services of other profiles than these which do not run. */
+  private unselected(active: readonly string[] = []): readonly string[] {
+    return Object.entries(this.definition.services)
+      .filter(([, {profiles = []}]) => profiles.length > 0 && !profiles.some((profile) => active.includes(profile)))
+      .map(([name]) => name)
+      .filter((name) => !this.nodes.activity.service(name))
   }
 
   /** Brings services up and answers when each that was asked for has settled. */
@@ -165,7 +184,7 @@ export class Stack {
     using _steps = this.reportSteps(plan, options)
     await this.wishes.want(plan, options)
     const results = this.nodes.run(plan, options.parallel)
-    const asked = this.nodes.chosen(options.services, Object.keys(this.definition.services))
+    const asked = this.asked(options)
     // What is restarted with something is asked for as well.
     const restarted = plan.steps.flatMap(({action, key}) => (action === 'restart' ? [key] : []))
     const keys = new Set<NodeKey>([...asked.map((name) => `service:${name}` as const), ...restarted])

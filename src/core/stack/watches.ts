@@ -90,7 +90,7 @@ class WatchedService implements Disposable {
     this.loops = new Map(this.definitions.map((definition) => [definition, new WatchLoop(this.options.clock)]))
     this.open = this.definitions.map((definition) =>
       watchFiles(definition, {
-        directory: this.options.directory(),
+        directory: this.service.definition.directory ?? this.options.directory(),
         clock: this.options.clock,
         onChange: (files) => {
           this.note(definition, files)

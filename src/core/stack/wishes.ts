@@ -1,10 +1,13 @@
+import type {StackDefinition} from '../contract/stack.js'
 import type {Plan} from '../service/plan.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {Store} from '../store/store.js'
-import {callerEnvKey, saveCallerEnv} from './caller-env.js'
+import {callerEnv, callerEnvKey, saveCallerEnv, secretPrefix} from './caller-env.js'
+import {requireSecrets} from './secrets.js'
 import type {StackNodes} from './stack-nodes.js'
 
 export interface WishOptions {
+  /** What the caller gives: variables of its environment, and secrets. */
   readonly env: Readonly<Record<string, string>>
   /** A task that is to run even though it is complete. */
   readonly forced?: NodeKey
@@ -20,12 +23,16 @@ export class Wishes {
     private readonly stack: string,
     private readonly store: Store,
     private readonly nodes: StackNodes,
+    private readonly definition: () => StackDefinition,
   ) {}
 
-  async want(plan: Plan, {env, forced, requestId}: WishOptions): Promise<void> {
+  async want(plan: Plan, {env: given, forced, requestId}: WishOptions): Promise<void> {
+    const env = {...this.knownSecrets(), ...given}
+    const begun = plan.steps.filter(({action}) => action !== 'keep')
+    const keys = begun.map(({key}) => key)
+    requireSecrets(this.definition(), keys, env)
     const asked = {env: callerEnvKey(this.stack, env)}
-    const wanted = plan.steps
-      .filter(({action}) => action !== 'keep')
+    const wanted = begun
       // A stop that comes from here on comes after this start, and wins.
       .map(({key}) => ({key, node: this.nodes.node(key), signal: this.nodes.node(key).wanting()}))
     this.asked.add(asked)
@@ -37,5 +44,12 @@ export class Wishes {
     } finally {
       this.asked.delete(asked)
     }
+  }
+
+  /** Who starts something again without the stack file has no secrets to give. */
+  private knownSecrets(): Readonly<Record<string, string>> {
+    const keys = new Set(this.nodes.all().map(({record}) => record.env))
+    const given = [...keys].flatMap((key) => Object.entries(callerEnv(this.store, key)))
+    return Object.fromEntries(given.filter(([name]) => name.startsWith(secretPrefix)))
   }
 }

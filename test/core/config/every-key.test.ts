@@ -3,17 +3,21 @@ import {describe, it} from 'mocha'
 import {taskKeys} from '../../../src/core/config/read-task.js'
 import {serviceKeys, type ServiceKey} from '../../../src/core/config/service-keys.js'
 import type {StackDefinition} from '../../../src/core/contract/stack.js'
-import {loadText, problemsOf} from './load.js'
+import {loadStack} from '../../../src/core/config/load-stack.js'
+import {problemsOf, temporaryFolder} from './load.js'
 
 /** Keys that say nothing to the daemon, each with a value that it cannot have. */
-const onlyChecked = {name: 'other', description: '{a: b}'}
+const onlyChecked = {extends: '{a: b}', name: '{a: b}', description: '{a: b}'}
 
-const ofService: Readonly<Record<Exclude<ServiceKey, 'description' | 'name'>, string>> = {
+const ofService: Readonly<Record<Exclude<ServiceKey, 'description' | 'extends' | 'name'>, string>> = {
   type: 'process',
   target: '{type: process, binary: node}',
   service_type: 'site',
   config: '{root: a}',
+  profiles: '[debug]',
+  network: 'lan',
   env: '{A: b}',
+  env_file: 'variables.env',
   inherit_env: 'false',
   ports: '[0]',
   dependencies: '[db]',
@@ -33,12 +37,13 @@ const ofService: Readonly<Record<Exclude<ServiceKey, 'description' | 'name'>, st
   logs: '{merge: true}',
 }
 
-const ofTask: Readonly<Record<Exclude<(typeof taskKeys)[number], 'description' | 'name'>, string>> = {
+const ofTask: Readonly<Record<Exclude<(typeof taskKeys)[number], 'description' | 'extends' | 'name'>, string>> = {
   task_type: 'sql',
   target: '{type: process, binary: node}',
   action: '{type: Go}',
   config: '{query: a}',
   env: '{A: b}',
+  env_file: 'variables.env',
   inherit_env: 'false',
   dependencies: '[db]',
   creates: './out',
@@ -57,7 +62,9 @@ async function unitOf(
   const db = 'db: {type: process}'
   const lines = {services: [db], tasks: [] as string[]}
   lines[kind].push(`x: {${entry.join(', ')}}`)
-  const {definition} = await loadText(`services: {${lines.services.join(', ')}}\ntasks: {${lines.tasks.join(', ')}}`)
+  const text = `networks: {lan: {type: lan}}\nservices: {${lines.services.join(', ')}}\ntasks: {${lines.tasks.join(', ')}}`
+  using folder = temporaryFolder({'variables.env': 'B=c', 'harness.yaml': text})
+  const {definition} = await loadStack({cwd: folder.path, env: {}})
   return definition[kind]['x']
 }
 

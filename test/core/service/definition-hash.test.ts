@@ -25,6 +25,9 @@ const probe: Probe = {
 
 /** For each field of a service another value than that of `api`. */
 const edits: Readonly<Required<ServiceDefinition>> = {
+  directory: '/srv',
+  profiles: ['debug'],
+  network: 'lan',
   serviceType: 'bare',
   config: {a: 1},
   target: {type: 'process', spec: {binary: 'sh', args: ['-c', 'exec sleep 601']}},
@@ -93,9 +96,14 @@ describe('an edited service', () => {
     assert.equal(service.changedBy({}), false)
     for (const [field, value] of Object.entries(edits)) {
       const edited = {[field]: value}
-      if (field !== 'replicas') assert.equal(service.changedBy(edited), true, field)
+      if (field !== 'replicas' && field !== 'profiles') assert.equal(service.changedBy(edited), true, field)
       assert.equal(service.changedBy({}), false)
     }
+  })
+
+  it('goes on as it is when only what selects it changes', async () => {
+    await using service = await running()
+    assert.equal(service.changedBy({profiles: edits.profiles}), false)
   })
 
   it('goes on as it is when others like it come', async () => {

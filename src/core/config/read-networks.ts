@@ -1,0 +1,92 @@
+import {isIP} from 'node:net'
+import {isName} from '../base/ids.js'
+import type {NetworkDefinition, NetworkNode} from '../contract/stack.js'
+import {openFields} from './fields.js'
+import {keyNames} from './keys/names.js'
+import {entriesOf, type Place} from './node.js'
+import {mark, pointerTo, type Reading} from './reading.js'
+import {badName, expected, needed, readChoice, readList, readName, readNumber, readText} from './values.js'
+
+const types = {lan: 'lan', local: 'local', wireguard: 'wireguard'} as const
+
+/** The networks of a stack by name. */
+export function readNetworks(
+  reading: Reading,
+  place: Place | undefined,
+): Readonly<Record<string, NetworkDefinition>> | undefined {
+  if (place === undefined) return undefined
+  if (place.node.kind !== 'map') return expected(reading, place, 'a map of names')
+  return Object.fromEntries(
+    entriesOf(place).flatMap(([name, entry]) => {
+      mark(reading, pointerTo('/networks', name), entry)
+      const valid: boolean = isName(name)
+      if (!valid) {
+        reading.problems.add(entry, {code: 'CONFIG_INVALID_NAME', ...badName(`${entry.path}: '${name}'`, name)}, 'key')
+      }
+      const network = readNetwork(reading, entry)
+      return network === undefined ? [] : [[name, network] as const]
+    }),
+  )
+}
+
+function readNetwork(reading: Reading, place: Place): NetworkDefinition | undefined {
+  const field = openFields(reading, place, {keys: keyNames.network, what: 'a network'})
+  if (place.node.kind !== 'map') return undefined
+  const type = readChoice(reading, needed(reading, place, field('type'), "a 'type': local, lan or wireguard"), types)
+  const texts = {
+    subnet: readSubnet(reading, field('subnet')),
+    configPath: readText(reading, field('config_path'), 'a path'),
+    interface: readText(reading, field('interface'), 'the name of an interface'),
+  }
+  const nodes = readList(reading, field('nodes'), readNode) ?? []
+  refuseTwins(reading, field('nodes'), nodes)
+  return type && {type, ...present(texts), nodes}
+}
+
+function readNode(reading: Reading, place: Place): NetworkNode | undefined {
+  if (place.node.kind !== 'map') return expected(reading, place, 'a node: a map with a name')
+  const field = openFields(reading, place, {keys: keyNames.node, what: 'a node'})
+  const name = readName(reading, needed(reading, place, field('name'), "a 'name'"))
+  const sshPort = readNumber(reading, field('ssh_port'), {min: 1, max: 65_535})
+  const texts = {
+    host: readHost(reading, field('host')),
+    address: readHost(reading, field('address')),
+    sshUser: readText(reading, field('ssh_user')),
+    sshKey: readText(reading, field('ssh_key')),
+    publicKey: readText(reading, field('public_key')),
+    endpoint: readText(reading, field('endpoint')),
+  }
+  return name === undefined ? undefined : {name, ...present(texts), ...present({sshPort})}
+}
+
+/** `10.0.0.0/24`. */
+function readSubnet(reading: Reading, place: Place | undefined): string | undefined {
+  const text = readText(reading, place, 'a subnet')
+  if (place === undefined || text === undefined) return undefined
+  const [, address = '', length = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? []
+  const version = isIP(address)
+  const fits = version !== 0 && Number(length) <= (version === 4 ? 32 : 128)
+  return fits ? text : expected(reading, place, 'a subnet like 192.168.1.0/24')
+}
+
+/** Nothing that a program could take for one of its options, and no white space. */
+function readHost(reading: Reading, place: Place | undefined): string | undefined {
+  const text = readText(reading, place, 'a host')
+  if (place === undefined || text === undefined) return undefined
+  const fits = isIP(text) !== 0 || /^[A-Za-z0-9_](?:[\w.-]{0,251}[A-Za-z0-9_])?$/.test(text)
+  return fits ? text : expected(reading, place, 'the name or address of a host')
+}
+
+function refuseTwins(reading: Reading, place: Place | undefined, nodes: readonly NetworkNode[]): void {
+  const names = nodes.map(({name}) => name)
+  const twin = names.find((name, index) => names.indexOf(name) < index)
+  if (place === undefined || twin === undefined) return
+  const message = `${place.path}: two nodes are called '${twin}'.`
+  reading.problems.add(place, {code: 'CONFIG_DUPLICATE_KEY', message}, 'key')
+}
+
+function present<T extends object>(values: T): {readonly [Key in keyof T]?: Exclude<T[Key], undefined>} {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>
+  }
+}
