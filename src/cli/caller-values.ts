@@ -11,6 +11,7 @@ export async function callerValues(
   if (loaded === undefined) return callerEnvironment()
   const {startValues} = await import('../core/client/start-values.js')
   const {env, missing} = await startValues(loaded, process.env)
-  for (const {secret, reason} of missing) terminal.warn(printable(`Secret '${secret}' has no value: ${reason}.`))
+  for (const {secret, reason} of missing)
+    terminal.warn(printable(`Secret '${secret}' has no value: ${reason}. What runs keeps the one it was started with.`))
   return env
 }

@@ -35,7 +35,6 @@ export const environmentFlag = {
     helpValue: 'NAME',
     helpGroup: 'GLOBAL',
     env: 'HARNESS_ENV',
-    exclusive: ['stack'],
   }),
 }
 

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
 import {depsFormats, showDeps} from '../cli/deps-show.js'
-import {jsonFlag, stackFlags} from '../cli/flags.js'
+import {environmentFlag, jsonFlag, stackFlags} from '../cli/flags.js'
 
 export default class Deps extends HarnessCommand {
   static override summary = 'Show which services and tasks of a stack file need which others.'
@@ -13,6 +13,7 @@ export default class Deps extends HarnessCommand {
   ]
   static override flags = {
     config: stackFlags.config,
+    ...environmentFlag,
     ...jsonFlag,
     format: Flags.option({
       options: depsFormats,

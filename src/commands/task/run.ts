@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../../cli/base-command.js'
-import {jsonFlag, stackFlags} from '../../cli/flags.js'
+import {environmentFlag, jsonFlag, stackFlags} from '../../cli/flags.js'
 import {taskName} from '../../cli/require-names.js'
 import {runTask} from '../../cli/run-task.js'
 
@@ -17,6 +17,7 @@ export default class TaskRun extends HarnessCommand {
   }
   static override flags = {
     ...stackFlags,
+    ...environmentFlag,
     ...jsonFlag,
     force: Flags.boolean({default: false, summary: 'Run it although it is complete.'}),
   }

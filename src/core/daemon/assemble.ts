@@ -2,6 +2,7 @@ import {isoTime, type Clock} from '../base/clock.js'
 import {newId} from '../base/ids.js'
 import type {Lifetime} from '../base/lifetime.js'
 import type {Log} from '../base/log.js'
+import {createRedactor, redactLog, type Redactor} from '../base/redactor.js'
 import {statePaths} from '../base/state-directory.js'
 import {removeDaemonInfo, writeDaemonInfo} from '../client/info-file.js'
 import type {Catalogue} from '../contract/catalogue.js'
@@ -14,10 +15,11 @@ import {runCommand} from '../process/run-command.js'
 import {protocolVersion} from '../protocol/messages.js'
 import type {DaemonInfo} from '../protocol/methods.js'
 import {narrowEnvironment} from '../service/environment.js'
+import {savedSecrets, secretValues} from '../stack/caller-env.js'
 import {Stacks} from '../stack/stacks.js'
 import {openStore} from '../store/open-store.js'
 import {takeOwnership} from '../store/owner-lock.js'
-import {handleWith} from '../transport/connection.js'
+import {handleWith, type Handle} from '../transport/connection.js'
 import {loadIdentity} from '../transport/identity.js'
 import {startServer, type Server} from '../transport/server.js'
 import type {DaemonContext} from './context.js'
@@ -58,13 +60,16 @@ const longestSilenceMs = 2000
  * Puts a daemon together, lowest part first: lock, identity and plugins, state, what ran before, listeners, and last the file that
  * clients look for. What was opened is closed with `lifetime`.
  */
-export async function assemble(options: DaemonOptions, lifetime: Lifetime): Promise<DaemonParts> {
+export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promise<DaemonParts> {
+  const live: Live = {server: undefined, stacks: undefined, onShutdown: undefined, onConnectionCount: undefined}
+  const redactor = createRedactor((text) => live.stacks?.isName(text) ?? false)
+  const options = {...given, log: redactLog(given.log, redactor), redactor}
   const paths = statePaths(options.stateDirectory)
   lifetime.use(await takeOwnership(paths))
   const [identity, catalogue] = await Promise.all([loadIdentity(paths.directory, options.clock), loadPlugins(options)])
   const events = new EventHub(options.clock)
   const stacks = await openStacks(options, {catalogue, events, lifetime})
-  const live: Live = {server: undefined, onShutdown: undefined, onConnectionCount: undefined}
+  live.stacks = stacks
   const context = createContext(options, {catalogue, stacks, events}, live)
   const server = await startServer({
     ...identity,
@@ -72,7 +77,8 @@ export async function assemble(options: DaemonOptions, lifetime: Lifetime): Prom
     tcp: options.tcp,
     clock: options.clock,
     log: options.log,
-    onConnection: (connection) => handleWith(allMethods(context, connection)),
+    redactor,
+    onConnection: (connection) => learnSecrets(redactor, handleWith(allMethods(context, connection))),
     onConnectionCount: () => live.onConnectionCount?.(),
   })
   live.server = lifetime.use(server)
@@ -107,6 +113,7 @@ export async function assemble(options: DaemonOptions, lifetime: Lifetime): Prom
 /** What is there only after the methods that use it. */
 interface Live {
   server: Server | undefined
+  stacks: Stacks | undefined
   onShutdown: DaemonContext['shutdown'] | undefined
   onConnectionCount: (() => void) | undefined
 }
@@ -114,12 +121,13 @@ interface Live {
 type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'stacks'>
 
 async function openStacks(
-  {clock, log, stateDirectory, stacks: definitions}: DaemonOptions,
+  {clock, log, stateDirectory, stacks: definitions, redactor}: DaemonOptions & {readonly redactor: Redactor},
   {catalogue, events, lifetime}: Omit<Contents, 'stacks'> & {readonly lifetime: Lifetime},
 ): Promise<Stacks> {
   const paths = statePaths(stateDirectory)
   const began = clock.monotonic()
   const store = lifetime.use(await openStore({directory: paths.store, clock, log}))
+  redactor.know(savedSecrets(store))
   const stacks = new Stacks({
     catalogue,
     store,
@@ -139,6 +147,14 @@ async function openStacks(
   for (const definition of definitions) await stacks.load(definition)
   log.info('recovered', {stacks: stacks.all().length, ms: Math.round(clock.monotonic() - began)})
   return stacks
+}
+
+/** What a client gives as a secret is known before anything is done with it. */
+function learnSecrets(redactor: Redactor, handle: Handle): Handle {
+  return (method, params, call) => {
+    redactor.know(secretValues(params['env']))
+    return handle(method, params, call)
+  }
 }
 
 function createContext(options: DaemonOptions, contents: Contents, live: Live): DaemonContext {

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {canonicalJson} from '../base/json.js'
+import {canonicalJson, isJsonObject, type Json} from '../base/json.js'
 import type {Store} from '../store/store.js'
 
 /**
@@ -20,6 +20,18 @@ export async function saveCallerEnv(
 
 /** Among what a caller gives, the value of the secret NAME is `secret.NAME`. It reaches a workload by a reference only. */
 export const secretPrefix = 'secret.'
+
+/** The values of all secrets among it. */
+export function secretValues(given: Json | undefined): readonly string[] {
+  if (!isJsonObject(given)) return []
+  const secrets = Object.entries(given).filter(([name]) => name.startsWith(secretPrefix))
+  return secrets.flatMap(([, value]) => (typeof value === 'string' ? [value] : []))
+}
+
+/** The values of all secrets that any start was given and something may still use. */
+export function savedSecrets(store: Store): readonly string[] {
+  return store.entries('env/').flatMap(([, given]) => secretValues(given))
+}
 
 export function secretIn(given: Readonly<Record<string, string>>, name: string): string | undefined {
   return given[secretPrefix + name]

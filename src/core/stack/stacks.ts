@@ -57,6 +57,11 @@ export class Stacks {
   }
 
   /** Something is, or is to be, up in any of them. */
+  /** The name of a stack, or of a service or task of one. */
+  isName(text: string): boolean {
+    return this.all().some(({definition, names}) => definition.name === text || names.includes(text))
+  }
+
   get isActive(): boolean {
     return this.all().some((stack) => stack.isActive)
   }

@@ -46,9 +46,10 @@ export class Wishes {
     }
   }
 
-  /** Who starts something again without the stack file has no secrets to give. */
+  /** What runs keeps the secrets it was started with: who starts it again without the stack file has none to give. */
   private knownSecrets(): Readonly<Record<string, string>> {
-    const keys = new Set(this.nodes.all().map(({record}) => record.env))
+    const up = this.nodes.all().filter(({record}) => record.desired === 'up')
+    const keys = new Set(up.map(({record}) => record.env))
     const given = [...keys].flatMap((key) => Object.entries(callerEnv(this.store, key)))
     return Object.fromEntries(given.filter(([name]) => name.startsWith(secretPrefix)))
   }

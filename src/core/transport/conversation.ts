@@ -3,6 +3,7 @@ import {HarnessError, isHarnessError} from '../base/errors.js'
 import {newId} from '../base/ids.js'
 import {isJsonObject, type JsonObject} from '../base/json.js'
 import type {Log} from '../base/log.js'
+import type {Redactor} from '../base/redactor.js'
 import {toErrorObject} from '../protocol/errors.js'
 import {closeCodes, limits, protocolVersion, rpcCodes} from '../protocol/messages.js'
 import type {Call, Connection, Handle} from './connection.js'
@@ -15,6 +16,8 @@ export interface ConversationOptions {
   readonly via: Connection['via']
   readonly clock?: Clock
   readonly log: Log
+  /** Masks secrets in what this client is told. */
+  readonly redactor?: Pick<Redactor, 'replacer'> | undefined
   /** Gives the functions that answer this client. Called once for each connection, before its first request. */
   readonly onConnection: (connection: Connection) => Handle
 }
@@ -27,6 +30,7 @@ export function converse(socket: MessageSocket, options: ConversationOptions): C
     socket,
     address: `client by ${options.via}`,
     clock,
+    redactor: options.redactor,
     onRequest: (request) => answer(request, {state, connection, peer, handle, log: options.log}),
   })
   const connection = connectionOf(peer, state, options.via)

@@ -2,6 +2,7 @@ import {setMaxListeners} from 'node:events'
 import {abortReason, type Clock} from '../base/clock.js'
 import {HarnessError, type ErrorInfo} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
+import type {Redactor} from '../base/redactor.js'
 import {closeCodes, limits, rpcCodes, type Message, type Notification} from '../protocol/messages.js'
 import {parseMessage, refuse, type Parsed} from '../protocol/parse.js'
 import {silentAfter, startHeartbeat} from './heartbeat.js'
@@ -31,6 +32,8 @@ export interface PeerOptions {
   readonly address: string
   readonly clock: Clock
   readonly onRequest: RequestHandler
+  /** Masks secrets in what is sent. */
+  readonly redactor?: Pick<Redactor, 'replacer'> | undefined
   /** Bytes that one message to the other end may have. @default no limit */
   readonly largestMessage?: number
   /** Milliseconds between pings. @default 15 s */
@@ -132,7 +135,7 @@ function peerOf(parts: {
 }
 
 /** Sends until too much waits for the other end; then says goodbye, and leaves without an answer if need be. */
-function createSender({socket, clock, largestMessage = Infinity}: PeerOptions): Disposable & {
+function createSender({socket, clock, redactor, largestMessage = Infinity}: PeerOptions): Disposable & {
   /** Throws when the message is too large, or nothing that JSON can hold. */
   readonly send: (message: object) => void
 } {
@@ -141,7 +144,7 @@ function createSender({socket, clock, largestMessage = Infinity}: PeerOptions): 
   return {
     send(message) {
       if (slow || over) return
-      const text = JSON.stringify(message)
+      const text = JSON.stringify(message, redactor?.replacer)
       const size = Buffer.byteLength(text)
       if (size > largestMessage) throw tooLarge(message, size, largestMessage)
       socket.send(text)

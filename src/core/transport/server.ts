@@ -8,6 +8,7 @@ import {createServer as createHttpsServer} from 'node:https'
 import type {Clock} from '../base/clock.js'
 import {HarnessError} from '../base/errors.js'
 import type {Log} from '../base/log.js'
+import type {Redactor} from '../base/redactor.js'
 import {closeCodes, limits} from '../protocol/messages.js'
 import {loopbackHosts} from './admission.js'
 import {createClients, type Clients} from './clients.js'
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly token: string
   readonly clock: Clock
   readonly log: Log
+  /** Masks secrets in what clients are told. */
+  readonly redactor?: Pick<Redactor, 'replacer'> | undefined
   /** Gives the functions that answer this client. Called once for each connection, before its first request. */
   readonly onConnection: (connection: Connection) => Handle
   /** Hears how many clients there are, after each that comes or goes. */
