@@ -1,5 +1,5 @@
 import type {PrepareOptions} from './prepare.js'
-import type {ServiceRecord} from './record.js'
+import {serviceKey, type ServiceRecord} from './record.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 
 /** What the next attempt of a service is prepared from. Throws EXECUTOR_UNAVAILABLE when no plugin brings its executor. */
@@ -18,10 +18,18 @@ export function attemptOptions(
     executor: host.executor(definition.target.type),
     callerEnv: host.callerEnv(record.env),
     keptPorts: record.ports,
+    ...(definition.ports.some(({port}) => port === 0) && {takenPorts: portsOfOthers(host, name)}),
     runsDirectory: host.runsDirectory,
     fill: host.fill,
     now: host.clock.now(),
     hash,
     replica,
   }
+}
+
+/** What was allocated to other services of any stack, also to those that are down: they come back to it. */
+function portsOfOthers({store, stack}: SupervisorHost, name: string): ReadonlySet<number> {
+  const own = serviceKey(stack.id, name)
+  const others = store.entries('service/').filter(([key]) => key !== own)
+  return new Set(others.flatMap(([, record]) => Object.values((record as unknown as ServiceRecord).ports)))
 }

@@ -30,6 +30,8 @@ export interface PrepareOptions {
   readonly executor: Executor
   readonly callerEnv: Readonly<Record<string, string>>
   readonly keptPorts: Readonly<Record<string, number>>
+  /** Allocated to others, and never handed out. */
+  readonly takenPorts?: ReadonlySet<number>
   readonly runsDirectory: string
   /** Fills in references, given the endpoints of the service itself. Throws when one has no value. */
   readonly fill: <T extends JsonObject>(template: T, own: readonly Endpoint[]) => T
@@ -106,8 +108,10 @@ export function definitionHash(definition: object): string {
 }
 
 /** Ports elsewhere, and those that an attached workload holds already, are none of this host's to check. */
-function portsOf({definition, executor, keptPorts}: PrepareOptions): Promise<ReservedPorts> {
-  if (executor.capabilities.hostPorts) return reservePorts(definition.ports, keptPorts)
+function portsOf({definition, executor, keptPorts, takenPorts}: PrepareOptions): Promise<ReservedPorts> {
+  if (executor.capabilities.hostPorts) {
+    return reservePorts(definition.ports, {kept: keptPorts, ...(takenPorts && {taken: takenPorts})})
+  }
   const endpoints = definition.ports.map(({name, protocol, port}) => ({name, protocol, host: '127.0.0.1', port}))
   return Promise.resolve({endpoints, allocated: {}, [Symbol.asyncDispose]: () => Promise.resolve()})
 }
