@@ -45,13 +45,19 @@ function variablesOf(
     return undefined
   }
   const text = readVariables(file)
-  if ('reason' in text) return text.reason === missing && !required ? new Map() : refuse(text.reason)
+  if ('reason' in text) { text.reason === missing && !required ? new Map() : refuse(text.reason); return; }
   const {variables, problems} = readDotenv(text.text, {format, variables: reading.variables})
-  for (const problem of problems) reading.problems.pushLine(given, problem)
+  for (const problem of problems) reading.problems.pushLine(shownBeside(place, given), problem, place.path)
   return new Map([...variables].map(([name, value]) => [name, {value: escapeTemplate(value), place}]))
 }
 
 const missing = 'there is no such file'
+
+/** As people find it from where they are, which is how the file that names it is shown as well. */
+function shownBeside({node}: Place, given: string): string {
+  const folder = path.dirname(node.span.source.file)
+  return folder === '.' || path.isAbsolute(given) ? given : path.join(folder, given)
+}
 
 function readVariables(file: string): {readonly text: string} | {readonly reason: string} {
   try {

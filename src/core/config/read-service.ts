@@ -2,6 +2,7 @@ import type {Probe} from '../contract/probe.js'
 import type {ServiceDefinition} from '../contract/stack.js'
 import {openFields, type Fields} from './fields.js'
 import {entriesOf, entryAt, type Place} from './node.js'
+import {suggestKey, typeWith} from './other-names.js'
 import {readCommandLine} from './read-command-line.js'
 import {readDependencies} from './read-dependencies.js'
 import {readEnvFiles} from './read-env-files.js'
@@ -60,10 +61,12 @@ export function readService(reading: Reading, key: string, place: Place, default
   }
 }
 
-/** In the short spelling any other key may be the target's: the daemon knows. */
+/** In the short spelling any other key may be the target's: the daemon knows. Where the type is missing that is said, and not of its keys. */
 function openService(reading: Reading, place: Place): Fields<ServiceKey> {
-  const isShort = entryAt(place, 'type') !== undefined
-  const known = isShort ? entriesOf(place).map(([key]) => key) : []
+  const keys = entriesOf(place).map(([key]) => key)
+  const [short, long, typed] = [entryAt(place, 'type'), entryAt(place, 'target'), entryAt(place, 'service_type')]
+  const isNowhere = long === undefined && typed === undefined
+  const known = short ? keys : isNowhere ? keys.filter((key) => suggestKey(key, serviceKeys) === undefined) : []
   return openFields<string>(reading, place, {keys: [...serviceKeys, ...known], what: 'a service'})
 }
 
@@ -74,7 +77,9 @@ function readAnyTarget(reading: Reading, place: Place, field: Fields<ServiceKey>
   if (short) return readShortTarget(reading, place, pointer, serviceKeys)
   if (place.node.kind === 'map' && field('service_type') === undefined) {
     const message = `${place.path} does not say where it runs: it needs a 'type', a 'target' or a 'service_type'.`
-    reading.problems.add(place, {code: 'CONFIG_MISSING_KEY', message, suggestion: "write 'type: process'"}, 'key')
+    const type = typeWith(entriesOf(place).map(([key]) => key)) ?? 'process'
+    const suggestion = `write 'type: ${type}'`
+    reading.problems.add(place, {code: 'CONFIG_MISSING_KEY', message, suggestion}, 'key')
   }
   return {}
 }
