@@ -1,7 +1,10 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {readFile} from 'node:fs/promises'
+import {createRequire} from 'node:module'
 import path from 'node:path'
-import {fileURLToPath, pathToFileURL} from 'node:url'
+import {pathToFileURL} from 'node:url'
+
+const require = createRequire(import.meta.url)
 
 export interface EditorDiagnostic {
   readonly message: string
@@ -31,7 +34,7 @@ export class LanguageServer implements AsyncDisposable {
   }
 
   static async start(): Promise<LanguageServer> {
-    const bin = fileURLToPath(import.meta.resolve('yaml-language-server/bin/yaml-language-server'))
+    const bin = require.resolve('yaml-language-server/bin/yaml-language-server')
     const editor = new LanguageServer(spawn(process.execPath, [bin, '--stdio'], {stdio: ['pipe', 'pipe', 'ignore']}))
     await editor.request('initialize', {processId: process.pid, rootUri: null, capabilities: {}})
     editor.notify('initialized', {})

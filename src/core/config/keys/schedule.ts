@@ -18,9 +18,8 @@ export const scheduleTable: MapTable<'schedule'> = {
       example: 'Europe/Berlin',
     },
     overlap: {
-      description:
-        'When the run before still goes on: `skip` leaves this one out, `queue` begins it afterwards, `parallel` beside it.',
-      value: choice(['skip', 'queue', 'parallel']),
+      description: 'When the run before still goes on: `skip` leaves this one out, `queue` begins it afterwards.',
+      value: choice(['skip', 'queue']),
       default: 'skip',
       example: 'queue',
     },

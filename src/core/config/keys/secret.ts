@@ -1,5 +1,5 @@
 import {exactlyOneOf} from './rules.js'
-import {either, listOf, mapOf, path, someText, text} from './shapes.js'
+import {either, listOf, path, someText, text} from './shapes.js'
 import type {MapTable} from './table.js'
 
 export const secretTable: MapTable<'secret'> = {
@@ -19,7 +19,7 @@ export const secretTable: MapTable<'secret'> = {
     },
     command: {
       description: 'A program that prints it, with its arguments. It runs in the folder of the stack file.',
-      value: either(someText, listOf(text, 'texts', 1), mapOf('command')),
+      value: either(someText, listOf(text, 'texts', 1)),
       example: ['pass', 'show', 'db'],
     },
   },

@@ -5,6 +5,9 @@ import {mapDefinition, orNothing, plainText, type Extent} from './map-definition
 import {specFields} from './spec-fields.js'
 import type {BorrowedType, BorrowedTypes} from './types.js'
 
+/** Which type it will be is not known yet: any key of any type may be right. */
+const typeIsTemplate = {properties: {type: templateSchema}, required: ['type']}
+
 /** A service: its own keys, and those of the type that it names. */
 export function serviceDefinition(types: BorrowedTypes, extent: Extent): Schema {
   const base = mapDefinition(keyTables.service, extent)
@@ -21,6 +24,7 @@ export function serviceDefinition(types: BorrowedTypes, extent: Extent): Schema 
     allOf: [
       ...rulesIn(base),
       withoutType(types, extent),
+      {if: typeIsTemplate, then: closed(keyNames.service, types.targetKeys)},
       ...types.targets.map((type) =>
         when('type', type, specFields(type.schema, types.resolve, {keys: keyNames.service, part: extent === 'part'})),
       ),
@@ -67,7 +71,10 @@ export function targetDefinition(types: BorrowedTypes, sort: 'service' | 'task',
     },
     ...(part ? {} : {required: ['type']}),
     allOf: [
-      ...(part ? [{if: {not: {required: ['type']}}, then: closed([...own], types.targetKeys)}] : []),
+      {
+        if: part ? {anyOf: [{not: {required: ['type']}}, typeIsTemplate]} : typeIsTemplate,
+        then: closed(own, types.targetKeys),
+      },
       ...types.targets.map((type) => when('type', type, specFields(type.schema, types.resolve, {keys: own, part}))),
     ],
   }
