@@ -16,18 +16,19 @@ export function activeProfiles(
 /** With the profiles of the chosen environment. USAGE for a profile that no service has. */
 export function withProfiles(choices: StartChoices, loaded: LoadedStack | undefined): StartChoices {
   const {profiles: given = []} = choices
-  const known = new Set(Object.values(loaded?.definition.services ?? {}).flatMap(({profiles = []}) => profiles))
-  for (const profile of given) {
-    if (isName(profile) && (loaded === undefined || known.has(profile))) continue
-    const there =
-      known.size === 0 ? 'no service of the stack has profiles' : `its services have ${[...known].join(', ')}`
-    const near = didYouMean(profile, known)
-    throw new HarnessError('USAGE', {
-      subject: `profile ${profile}`,
-      reason: there,
-      ...(near === undefined ? {} : {hint: near.replace(/^d/, 'D')}),
-    })
-  }
+  const known = new Set(Object.values(loaded?.definition.services ?? {}).flatMap((service) => service.profiles ?? []))
+  const unknown = given.find((profile) => !isName(profile) || (loaded !== undefined && !known.has(profile)))
+  if (unknown !== undefined) throw unknownProfile(unknown, known)
   const profiles = [...new Set([...given, ...(loaded?.profiles ?? [])])]
   return profiles.length === 0 ? choices : {...choices, profiles}
+}
+
+function unknownProfile(profile: string, known: ReadonlySet<string>): HarnessError {
+  const there = known.size === 0 ? 'no service of the stack has profiles' : `its services have ${[...known].join(', ')}`
+  const near = didYouMean(profile, known)
+  return new HarnessError('USAGE', {
+    subject: `profile ${profile}`,
+    reason: there,
+    ...(near === undefined ? {} : {hint: near.replace(/^d/, 'D')}),
+  })
 }

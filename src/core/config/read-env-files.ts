@@ -38,14 +38,17 @@ function variablesOf(
   const given = readText(reading, place, 'the path of a file with variables')
   if (given === undefined) return undefined
   const file = path.resolve(place.node.span.source.directory, given)
-  const refuse = (reason: string): undefined => {
+  const refuse = (reason: string): void => {
     const message = `${place.path} names '${given}', which cannot be read: ${reason}.`
     const suggestion = reason === missing ? 'write {path, required: false} when it may be missing' : undefined
     reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion})
-    return undefined
   }
   const text = readVariables(file)
-  if ('reason' in text) { text.reason === missing && !required ? new Map() : refuse(text.reason); return; }
+  if ('reason' in text) {
+    if (text.reason === missing && !required) return undefined
+    refuse(text.reason)
+    return undefined
+  }
   const {variables, problems} = readDotenv(text.text, {format, variables: reading.variables})
   for (const problem of problems) reading.problems.pushLine(shownBeside(place, given), problem, place.path)
   return new Map([...variables].map(([name, value]) => [name, {value: escapeTemplate(value), place}]))

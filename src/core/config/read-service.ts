@@ -35,14 +35,9 @@ export function readService(reading: Reading, key: string, place: Place, default
   const at = (name: string): string => pointerTo(pointer, name)
   const files = readEnvFiles(reading, field('env_file'))
   const layers = [...defaults.env, ...files, readEnv(reading, env), readEnv(reading, field('env'))]
-  const profiles = readList(reading, field('profiles'), readName)
-  const network = readName(reading, field('network'))
-  if (profiles) mark(reading, at('profiles'), field('profiles') ?? place)
-  if (network !== undefined) mark(reading, at('network'), field('network') ?? place)
   return {
     ...defaults.home,
-    ...(profiles === undefined || profiles.length === 0 ? {} : {profiles}),
-    ...(network === undefined ? {} : {network}),
+    ...readPlacement(reading, field, at),
     ...(serviceType === undefined ? {} : {serviceType}),
     ...(config === undefined ? {} : {config: readJson(reading, config, at('config'))}),
     ...(target === undefined ? {} : {target}),
@@ -82,6 +77,18 @@ function readAnyTarget(reading: Reading, place: Place, field: Fields<ServiceKey>
     reading.problems.add(place, {code: 'CONFIG_MISSING_KEY', message, suggestion}, 'key')
   }
   return {}
+}
+
+/** When it is taken, and through which network it is reached. */
+function readPlacement(reading: Reading, field: Fields<ServiceKey>, at: (name: string) => string) {
+  const [profilesAt, networkAt] = [field('profiles'), field('network')]
+  if (profilesAt) mark(reading, at('profiles'), profilesAt)
+  if (networkAt) mark(reading, at('network'), networkAt)
+  const profiles = readList(reading, profilesAt, readName) ?? []
+  return {
+    ...given('profiles', profiles.length === 0 ? undefined : profiles),
+    ...given('network', readName(reading, networkAt)),
+  }
 }
 
 function readProbes(reading: Reading, field: Fields<ServiceKey>, at: (name: string) => string, defaults: Defaults) {

@@ -5,6 +5,7 @@ import {describe, it} from 'mocha'
 import {isHarnessError} from '../../../src/core/base/errors.js'
 import {diagnosticsIn} from '../../../src/core/config/format-diagnostics.js'
 import {loadStack, type LoadedStack} from '../../../src/core/config/load-stack.js'
+import type {ServiceDefinition} from '../../../src/core/contract/stack.js'
 import {temporaryFolder} from './load.js'
 
 type Files = Readonly<Record<string, string>>
@@ -151,7 +152,8 @@ services:
   it('lie below what extends them, one below the other', async () => {
     const {api, plain} = (await load({'harness.yaml': file})).definition.services
     assert.deepEqual(api?.env, {A: 'base', B: 'web', QUIET: 'yes', C: 'api'})
-    const portsOf = (service: typeof api): readonly number[] | undefined => service?.ports.map(({port}) => port)
+    const portsOf = (service: ServiceDefinition | undefined): readonly number[] | undefined =>
+      service?.ports.map(({port}) => port)
     assert.deepEqual([portsOf(api), portsOf(plain)], [[1, 2, 3], [9]])
   })
 
