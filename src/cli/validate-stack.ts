@@ -1,7 +1,8 @@
 import type {Interfaces} from '@oclif/core'
 import {errorTable} from '../core/base/errors.js'
 import {silentLog} from '../core/base/log.js'
-import type {LocatedDiagnostic} from '../core/config/problems.js'
+import type {FoundProblems} from '../core/config/find-problems.js'
+import type {Catalogue} from '../core/contract/catalogue.js'
 import type {StackDefinition} from '../core/contract/stack.js'
 import {diagnosticData, diagnosticLines} from './diagnostic-lines.js'
 import type {StackChoiceFlags} from './flags.js'
@@ -17,48 +18,41 @@ export interface ValidateWish {
 
 /** `harness validate`: answers the exit code. */
 export async function validateStack(terminal: Terminal, wish: ValidateWish): Promise<number> {
-  const found = await findProblems(terminal, wish)
-  const problems = wish.strict ? found.problems.map(strictly) : found.problems
+  const {findProblems} = await import('../core/config/find-problems.js')
+  const {strict} = wish
+  const found = await findProblems(loadOptions(wish.choice), () => catalogueOf(wish, terminal), {strict})
+  const {problems} = found
   const errors = problems.filter(({severity}) => severity === 'error').length
   const valid = errors === 0
   if (terminal.json) terminal.data({valid, diagnostics: problems.map(diagnosticData)})
   else {
     for (const line of await diagnosticLines(problems, terminal)) terminal.warn(line)
     const {green, red} = terminal.style
-    if (valid) terminal.out(`${green('✔')} ${found.summary}`)
+    if (valid) terminal.out(`${green('✔')} ${summaryOf(found, wish)}`)
     else terminal.out(`${red('✖')} ${errors} ${errors === 1 ? 'error' : 'errors'}.`)
   }
   return valid ? 0 : errorTable.CONFIG_INVALID.exit
 }
 
-interface Found {
-  readonly problems: readonly LocatedDiagnostic[]
-  /** One sentence about a valid file. */
-  readonly summary: string
-}
-
-/** What the plugins know is asked of a file with errors too: all of them are told at once. */
-async function findProblems(terminal: Terminal, {choice, config}: ValidateWish): Promise<Found> {
-  const {inspectStack} = await import('../core/config/inspect-stack.js')
-  const inspected = await inspectStack(loadOptions(choice))
-  const {definition, problems} = inspected
-  if (definition === undefined) return {problems, summary: ''}
-  const [{loadCatalogue}, {checkInspected}] = await Promise.all([
-    import('./load-catalogue.js'),
-    import('../core/config/check-inspected.js'),
-  ])
+async function catalogueOf({config}: ValidateWish, terminal: Terminal): Promise<Catalogue> {
+  const {loadCatalogue} = await import('./load-catalogue.js')
   const catalogue = await loadCatalogue(config, silentLog)
   for (const problem of catalogue.problems)
     for (const line of pluginProblemLines(problem, terminal.style)) terminal.warn(line)
-  return {problems: checkInspected(inspected, catalogue), summary: summaryOf(definition)}
+  return catalogue
 }
 
-function strictly(diagnostic: LocatedDiagnostic): LocatedDiagnostic {
-  return diagnostic.code === 'CONFIG_UNSET_VARIABLE' ? {...diagnostic, severity: 'error'} : diagnostic
+/** One sentence about a valid file. */
+function summaryOf({inspected}: FoundProblems, {choice}: ValidateWish): string {
+  const {definition, environments} = inspected
+  if (definition === undefined) return ''
+  const parts = [countOf(definition, 'services'), countOf(definition, 'tasks')]
+  const also = choice.env === undefined && environments.length > 0 ? `; also with ${environments.join(', ')}` : ''
+  const as = choice.env === undefined ? '' : ` as ${choice.env}`
+  return `${definition.name} is valid${as}: ${parts.join(', ')}${also}.`
 }
 
-function summaryOf(definition: StackDefinition): string {
-  const services = Object.keys(definition.services).length
-  const tasks = Object.keys(definition.tasks).length
-  return `${definition.name} is valid: ${services} ${services === 1 ? 'service' : 'services'}, ${tasks} ${tasks === 1 ? 'task' : 'tasks'}.`
+function countOf(definition: StackDefinition, part: 'services' | 'tasks'): string {
+  const count = Object.keys(definition[part]).length
+  return `${count} ${count === 1 ? part.slice(0, -1) : part}`
 }

@@ -8,19 +8,30 @@ import {serviceKeys} from './service-keys.js'
 import {unknownType} from './unknown-type.js'
 
 /** Types that no plugin brings, and values that do not fit the schemas of those that are there. */
-export function checkTypes(definition: StackDefinition, catalogue: Catalogue): Diagnostic[] {
+export function checkTypes(
+  definition: StackDefinition,
+  catalogue: Catalogue,
+  notInstalled: Diagnostic['severity'] = 'error',
+): Diagnostic[] {
+  const types: Types = {catalogue, notInstalled}
   return [
-    ...Object.entries(definition.services).flatMap(([name, service]) => checkService(catalogue, name, service)),
-    ...Object.entries(definition.tasks).flatMap(([name, task]) => checkTask(catalogue, name, task)),
+    ...Object.entries(definition.services).flatMap(([name, service]) => checkService(types, name, service)),
+    ...Object.entries(definition.tasks).flatMap(([name, task]) => checkTask(types, name, task)),
   ]
 }
 
-function checkService(catalogue: Catalogue, name: string, service: ServiceDefinition): Diagnostic[] {
+interface Types {
+  readonly catalogue: Catalogue
+  /** What a type is that a plugin would bring which could be installed. */
+  readonly notInstalled: Diagnostic['severity']
+}
+
+function checkService(types: Types, name: string, service: ServiceDefinition): Diagnostic[] {
   const pointer = pointerTo('/services', name)
   const path = `services.${name}`
   return [
-    ...checkServiceType(catalogue, service, {pointer, path}),
-    ...(service.target ? checkTarget(catalogue, service.target, {pointer, path, sort: 'service'}) : []),
+    ...checkServiceType(types, service, {pointer, path}),
+    ...(service.target ? checkTarget(types, service.target, {pointer, path, sort: 'service'}) : []),
   ]
 }
 
@@ -29,13 +40,15 @@ interface Where {
   readonly path: string
 }
 
-function checkServiceType(catalogue: Catalogue, service: ServiceDefinition, {pointer, path}: Where): Diagnostic[] {
+function checkServiceType(types: Types, service: ServiceDefinition, {pointer, path}: Where): Diagnostic[] {
+  const {catalogue, notInstalled} = types
   const {serviceType} = service
   const typePointer = pointerTo(pointer, 'serviceType')
   if (serviceType === undefined) return service.target ? [] : [missing(pointer, `${path} needs a target.`)]
   const type = catalogue.serviceType(serviceType)
   if (type === undefined) {
-    return [unknownType('service type', serviceType, {names: catalogue.names.serviceTypes, pointer: typePointer})]
+    const known = {names: catalogue.names.serviceTypes, pointer: typePointer, notInstalled}
+    return [unknownType('service type', serviceType, known)]
   }
   const problems = checkValue(type.configSchema, service.config ?? {}, {
     pointer: pointerTo(pointer, 'config'),
@@ -46,16 +59,17 @@ function checkServiceType(catalogue: Catalogue, service: ServiceDefinition, {poi
   const target = defaultsOf(type, service)?.target
   if (target === undefined)
     return [missing(pointer, `${path} needs a target: service type '${serviceType}' brings none.`)]
-  return checkTarget(catalogue, target, {pointer, path, sort: 'service'})
+  return checkTarget(types, target, {pointer, path, sort: 'service'})
 }
 
-function checkTask(catalogue: Catalogue, name: string, task: TaskDefinition): Diagnostic[] {
+function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic[] {
+  const {catalogue, notInstalled} = types
   const pointer = pointerTo('/tasks', name)
   const path = `tasks.${name}`
-  const target = task.target ? checkTarget(catalogue, task.target, {pointer, path: `${path}.target`, sort: 'task'}) : []
+  const target = task.target ? checkTarget(types, task.target, {pointer, path: `${path}.target`, sort: 'task'}) : []
   const type = catalogue.taskType(task.taskType)
   if (type === undefined) {
-    const at = {names: catalogue.names.taskTypes, pointer: pointerTo(pointer, 'taskType')}
+    const at = {names: catalogue.names.taskTypes, pointer: pointerTo(pointer, 'taskType'), notInstalled}
     return [unknownType('task type', task.taskType, at), ...target]
   }
   const problems = checkValue(type.input, task.input, {
@@ -76,14 +90,14 @@ function checkTaskTarget(task: TaskDefinition, wanted: 'none' | 'required', {poi
 }
 
 function checkTarget(
-  catalogue: Catalogue,
+  {catalogue, notInstalled}: Types,
   target: TargetDefinition,
   {pointer, path, sort}: Where & {readonly sort: 'service' | 'task'},
 ): Diagnostic[] {
   const at = pointerTo(pointer, 'target')
   const executor = catalogue.executor(target.type)
   if (executor === undefined) {
-    const where = {names: catalogue.names.executors, pointer: pointerTo(at, 'type')}
+    const where = {names: catalogue.names.executors, pointer: pointerTo(at, 'type'), notInstalled}
     return [unknownType('target type', target.type, where)]
   }
   return checkValue(executor.specSchema, target.spec, {

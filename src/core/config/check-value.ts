@@ -1,8 +1,8 @@
 import {isJsonObject, type Json, type JsonSchema} from '../base/json.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import {compileSchema, type SchemaProblem} from '../schema/compile.js'
-import {suggestKey} from './fields.js'
 import {joinPath} from './node.js'
+import {suggestKey} from './other-names.js'
 import {pointerKeys, pointerTo} from './reading.js'
 import {referencesOf, resolveDeep} from './template.js'
 

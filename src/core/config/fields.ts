@@ -1,18 +1,10 @@
 import {entriesOf, entryAt, isNull, type Place} from './node.js'
+import {suggestKey, typeWith} from './other-names.js'
 import type {Reading} from './reading.js'
-import {didYouMean} from './suggest.js'
 import {expected} from './values.js'
 
 /** The entries of a map by their key. A key without a value counts as missing. */
 export type Fields<Key extends string> = (key: Key) => Place | undefined
-
-/** Keys that people bring from Compose files and older stacks. */
-const otherNames: Readonly<Record<string, string>> = {
-  depends_on: 'dependencies',
-  environment: 'env',
-  healthcheck: 'health_check',
-  stop_grace_period: 'shutdown_timeout',
-}
 
 /** Opens a map with these keys, `x-…` beside them. Any other key is an error; `what` is said of them: "is not a key of …". */
 export function openFields<Key extends string>(
@@ -28,7 +20,7 @@ export function openFields<Key extends string>(
       {
         code: 'CONFIG_UNKNOWN_KEY',
         message: `${entry.path} is not a key of ${options.what}.`,
-        suggestion: suggestKey(key, options.keys),
+        suggestion: suggestKey(key, options.keys) ?? inTarget(key, options.keys),
       },
       'key',
     )
@@ -39,10 +31,10 @@ export function openFields<Key extends string>(
   }
 }
 
-/** `did you mean 'health_check'?` for a key that is not known. */
-export function suggestKey(key: string, keys: readonly string[]): string | undefined {
-  const other = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined
-  return other !== undefined && keys.includes(other) ? `did you mean '${other}'?` : didYouMean(key, keys)
+/** A key of a target beside it. */
+function inTarget(key: string, keys: readonly string[]): string | undefined {
+  const type = keys.includes('target') ? typeWith([key]) : undefined
+  return type === undefined ? undefined : `it belongs to the target: write 'target: {type: ${type}, ${key}: …}'`
 }
 
 /** Keys that harness never looks at. */

@@ -13,7 +13,7 @@ import {readStack} from './read-stack.js'
 import type {Reading} from './reading.js'
 import {loadStackFiles, type LoadedFiles, type StackFile} from './stack-files.js'
 import {didYouMean} from './suggest.js'
-import {unsureParts} from './unsure.js'
+import {unsureParts, withoutConsequences} from './unsure.js'
 
 export interface InspectedStack {
   /** As people know the file. */
@@ -59,7 +59,7 @@ export async function inspectStack(options: LoadOptions): Promise<InspectedStack
     definition: freeze(definition),
     locate,
     places,
-    problems: problems.all(),
+    problems: withoutConsequences(problems.all()),
     dotenv,
     profiles,
     environments,
@@ -89,7 +89,7 @@ function requireEnvironment(wanted: string | undefined, known: readonly string[]
   throw new HarnessError('USAGE', {
     subject: `--env ${wanted}`,
     reason: `the stack file ${there}`,
-    hint: near === undefined ? "Leave --env out, or add it under 'environments'." : `${near.replace(/^d/, 'D')}`,
+    hint: near === undefined ? "Leave --env out, or add it under 'environments'." : near.replace(/^d/, 'D'),
   })
 }
 

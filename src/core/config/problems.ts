@@ -40,16 +40,16 @@ export class Problems {
   }
 
   /** A problem in a line of a file with variables. The line itself is not shown: it may hold a secret. */
-  pushLine(file: string, {line, column, severity, message, suggestion}: LineProblem): void {
+  pushLine(file: string, {line, column, severity, message, suggestion}: LineProblem, path = ''): void {
     const code = severity === 'error' ? 'CONFIG_SYNTAX' : 'CONFIG_UNSET_VARIABLE'
-    this.push({...locate({severity, code, message, suggestion}, '', undefined), file, line, column})
+    this.push({...locate({severity, code, message, suggestion}, path, undefined), file, line, column})
   }
 
   push(diagnostic: LocatedDiagnostic): void {
-    const {file, line, column, code, message, path} = diagnostic
+    const {line, message, path} = diagnostic
     // What a template says wrongly is said once, not for each that extends it.
     const said = line === undefined || path === '' ? message : message.replaceAll(path, '')
-    const key = JSON.stringify([file, line, column, code, said])
+    const key = JSON.stringify([placeOf(diagnostic), said])
     if (!this.found.has(key)) this.found.set(key, diagnostic)
   }
 
@@ -68,6 +68,11 @@ export class Problems {
   errors(): LocatedDiagnostic[] {
     return this.all().filter((each) => each.severity === 'error')
   }
+}
+
+/** The same for problems of one kind at one place. */
+export function placeOf({file, line, column, code}: LocatedDiagnostic): string {
+  return JSON.stringify([file, line, column, code])
 }
 
 /** Puts a finding and its place together. */

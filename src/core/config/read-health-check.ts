@@ -4,7 +4,7 @@ import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import {readOneCheck} from './read-one-check.js'
 import {mark, pointerTo, type Reading} from './reading.js'
-import {expected, readDuration, readNumber} from './values.js'
+import {readDuration, readNumber, readPause} from './values.js'
 
 /** One check, or several under `all` or `any`, and their timing, with the stack's own interval as the default. */
 export function readHealthCheck(
@@ -19,18 +19,14 @@ export function readHealthCheck(
   const isMap = place.node.kind === 'map'
   const read = isMap ? readOneCheck(reading, field, place, pointerTo(pointer, 'check')) : undefined
   const timing = {
-    intervalMs: readDuration(reading, field('interval')) ?? intervalMs,
-    startIntervalMs: readDuration(reading, field('start_interval')) ?? 100,
+    intervalMs: readPause(reading, field('interval'), noPause) ?? intervalMs,
+    startIntervalMs: readPause(reading, field('start_interval'), noPause) ?? 100,
     startPeriodMs: readDuration(reading, field('start_period')) ?? 0,
-    timeoutMs: readTimeout(reading, field('timeout') ?? read?.timeout),
+    timeoutMs: readPause(reading, field('timeout') ?? read?.timeout) ?? 5000,
     successThreshold: readNumber(reading, field('success_threshold'), {min: 1}) ?? 1,
     failureThreshold: readNumber(reading, field('retries'), {min: 1}) ?? 3,
   }
   return read && {check: read.check, ...timing}
 }
 
-function readTimeout(reading: Reading, place: Place | undefined): number {
-  const timeout = readDuration(reading, place)
-  if (place !== undefined && timeout === 0) expected(reading, place, 'longer than 0')
-  return timeout ?? 5000
-}
+const noPause = 'checks without a pause between them would leave no time for anything else'

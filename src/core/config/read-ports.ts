@@ -79,10 +79,23 @@ function readShortPort(reading: Reading, place: Place): Numbers | undefined {
   const text = readText(reading, place, what)
   if (text === undefined) return undefined
   const [, host, container] = /^(\d{1,5})(?::(\d{1,5}))?$/.exec(text) ?? []
-  if (host === undefined || Number(host) > 65_535) return expected(reading, place, what)
+  if (host === undefined || Number(host) > 65_535) {
+    return expected(reading, place, what, {suggestion: ofCompose(text)})
+  }
   if (container === undefined) return {port: Number(host)}
   if (Number(container) > 65_535 || Number(container) === 0) return expected(reading, place, what)
   return {port: Number(host), container: Number(container)}
+}
+
+/** Ports as Compose files write them: with an address before them, a protocol behind them, or several at once. */
+function ofCompose(text: string): string | undefined {
+  const [, address, ports = '', protocol] = /^(?:(.*?):)?(\d{1,5}:\d{1,5}|\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? []
+  if (protocol !== undefined) {
+    const [port = '', container] = ports.split(':')
+    return `write {port: ${port},${container === undefined ? '' : ` container: ${container},`} protocol: ${protocol}}`
+  }
+  if (address !== undefined && /[.:a-z]/i.test(address)) return `write '${ports}': a port has no address of its own`
+  return /^\d+-\d+(:\d+-\d+)?$/.test(text) ? 'write one port for each of them' : undefined
 }
 
 function freeName(ports: ReadonlyMap<string, PortDefinition>, numbers: Numbers): string {

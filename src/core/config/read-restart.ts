@@ -8,11 +8,23 @@ import {readChoice, readDuration, readNumber, type NumberRange} from './values.j
 
 const policies = {no: 'no', 'on-failure': 'on-failure', always: 'always'} as const
 
+/** As other programs call them. */
+const meant = {
+  'unless-stopped': 'always',
+  on_failure: 'on-failure',
+  onfailure: 'on-failure',
+  exit_on_failure: 'on-failure',
+  never: 'no',
+  none: 'no',
+  false: 'no',
+  true: 'always',
+} as const
+
 /** A policy's name, or the long form. */
 export function readRestart(reading: Reading, place: Place | undefined): RestartPolicy | undefined {
   if (place === undefined) return undefined
   if (place.node.kind !== 'map') {
-    return {...defaultRestart, policy: readChoice(reading, place, policies) ?? defaultRestart.policy}
+    return {...defaultRestart, policy: readChoice(reading, place, policies, meant) ?? defaultRestart.policy}
   }
   const field = openFields(reading, place, {keys: keyNames.restart, what: 'restart'})
   const policy = field('policy')
@@ -25,7 +37,7 @@ export function readRestart(reading: Reading, place: Place | undefined): Restart
   const number = (key: 'factor' | 'jitter' | 'max_attempts', range: NumberRange, otherwise: number): number =>
     readNumber(reading, field(key), range) ?? otherwise
   return {
-    policy: readChoice(reading, policy, policies) ?? defaultRestart.policy,
+    policy: readChoice(reading, policy, policies, meant) ?? defaultRestart.policy,
     delayMs: time('delay', defaultRestart.delayMs),
     factor: number('factor', {min: 1, max: 100, whole: false}, defaultRestart.factor),
     maxDelayMs: time('max_delay', defaultRestart.maxDelayMs),

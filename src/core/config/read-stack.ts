@@ -13,7 +13,7 @@ import {readSecrets} from './read-secrets.js'
 import {readService} from './read-service.js'
 import {readTask} from './read-task.js'
 import {mark, type Reading} from './reading.js'
-import {badName, expected, readChoice, readDuration, readText} from './values.js'
+import {badName, expected, readChoice, readDuration, readPause, readText} from './values.js'
 
 type Settings = Fields<KeyOf<'settings'>>
 
@@ -55,7 +55,11 @@ export function readStack(
 
 function readVersion(reading: Reading, place: Place | undefined): void {
   const version = readText(reading, place)
-  if (place && version !== undefined && !/^1(\.0)?$/.test(version)) expected(reading, place, "'1'")
+  if (place && version !== undefined && !/^1(\.0)?$/.test(version)) {
+    expected(reading, place, "'1'", {
+      suggestion: 'leave it out; of a Compose file make a stack file with: harness import FILE',
+    })
+  }
 }
 
 function nameOfFolder(directory: string): string {
@@ -115,7 +119,7 @@ function defaultsOf(entries: Entries, home: Home): Defaults {
     ]),
     startupTimeoutMs: readDuration(reading, nearest('startup_timeout')),
     graceMs: readDuration(reading, nearest('shutdown_timeout')),
-    healthCheckIntervalMs: readDuration(reading, nearest('health_check_interval')) ?? 10_000,
+    healthCheckIntervalMs: readPause(reading, nearest('health_check_interval')) ?? 10_000,
     onStartTimeout: readChoice(reading, nearest('on_start_timeout'), onStartTimeouts) ?? 'keep',
   }
   entries.defaults.set(home, defaults)

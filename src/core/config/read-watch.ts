@@ -21,7 +21,7 @@ export function readWatch(reading: Reading, place: Place | undefined, pointer: s
     return expected(reading, place, 'a list of paths, a map with paths, or a list of such maps', {otherwise: []})
   }
   if (place.node.items.every(({kind}) => kind !== 'map')) {
-    const paths = readPaths(reading, place)
+    const paths = readPaths(reading, place, pointerTo(pointer, 0))
     mark(reading, pointerTo(pointer, 0), place)
     return paths === undefined ? [] : [{...defaults, paths}]
   }
@@ -39,7 +39,7 @@ function readOne(reading: Reading, place: Place, pointer: string): WatchDefiniti
   const field = openFields(reading, place, {keys: keyNames.watch, what: 'a watch'})
   if (place.node.kind !== 'map') return undefined
   const paths = needed(reading, place, field('paths'), "'paths'")
-  const read = paths && readPaths(reading, paths)
+  const read = paths && readPaths(reading, paths, pointer)
   const rest = {
     include: readList(reading, field('include'), readText) ?? defaults.include,
     ignore: readList(reading, field('ignore'), readText) ?? defaults.ignore,
@@ -49,8 +49,13 @@ function readOne(reading: Reading, place: Place, pointer: string): WatchDefiniti
   return read && {paths: read, ...rest}
 }
 
-function readPaths(reading: Reading, place: Place): readonly string[] | undefined {
-  const paths = readList(reading, place, readPath)
+function readPaths(reading: Reading, place: Place, pointer: string): readonly string[] | undefined {
+  let index = 0
+  const paths = readList(reading, place, (_, item) => {
+    const read = readPath(reading, item)
+    if (read !== undefined) mark(reading, pointerTo(pointerTo(pointer, 'paths'), index++), item)
+    return read
+  })
   if (place.node.kind !== 'sequence' || place.node.items.length > 0) return paths?.length === 0 ? undefined : paths
   return expected(reading, place, 'a list of at least one path')
 }

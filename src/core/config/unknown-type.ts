@@ -8,33 +8,54 @@ const pluginOf: Readonly<Record<string, string>> = {
   package: 'ssh',
   remote: 'ssh',
   anvil: 'graph',
-  'graph-contracts': 'graph',
-  'graph-node': 'graph',
+  'indexer-service': 'graph',
   ipfs: 'graph',
   postgres: 'graph',
+  'tap-contracts-deployment': 'graph',
+}
+
+/** Service types of older files that no plugin brings yet: what they run is all in their target. */
+const broughtByNone: ReadonlySet<string> = new Set(['redis'])
+
+interface Known {
+  readonly names: readonly string[]
+  readonly pointer: string
+  /** Of a type that is not installed, and that somebody could install. A type that nobody knows is an error. */
+  readonly notInstalled: Diagnostic['severity']
 }
 
 /** Names what is there, and the plugin to install where one is known. */
 export function unknownType(
   sort: 'service type' | 'target type' | 'task type',
   type: string,
-  {names, pointer}: {readonly names: readonly string[]; readonly pointer: string},
+  {names, pointer, notInstalled}: Known,
 ): Diagnostic {
   const there = names.length === 0 ? 'none is known' : `known are ${names.join(', ')}`
+  const isKnown = pluginWith(type) !== undefined || isOlder(sort, type)
   return {
-    severity: 'error',
+    severity: isKnown ? notInstalled : 'error',
     code: 'CONFIG_UNKNOWN_TYPE',
     message: `No plugin brings the ${sort} '${type}'; ${there}.`,
     pointer,
-    suggestion: suggestion(type, names),
+    suggestion: isOlder(sort, type) ? withoutType : suggestion(type, names),
   }
 }
 
+const withoutType = "leave 'service_type' out: its target says what is run"
+
+function isOlder(sort: string, type: string): boolean {
+  return sort === 'service type' && broughtByNone.has(type)
+}
+
+function pluginWith(type: string): string | undefined {
+  if (Object.hasOwn(pluginOf, type)) return pluginOf[type]
+  return /^graph-/.test(type) ? 'graph' : undefined
+}
+
 function suggestion(type: string, names: readonly string[]): string {
-  const plugin = Object.hasOwn(pluginOf, type) ? pluginOf[type] : undefined
+  const plugin = pluginWith(type)
   if (plugin !== undefined) return `run: harness plugins install ${plugin}`
   if (type === 'systemd') return "this harness has no systemd executor: use 'process'"
-  if (type.startsWith('graph')) return 'run: harness plugins install graph'
   const near = suggest(type, names)
   return near === undefined
     ? 'install a plugin that brings it: harness plugins install NAME'

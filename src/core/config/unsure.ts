@@ -13,18 +13,27 @@ export const nothingUnsure: Unsure = {names: false, units: new Set()}
 const unitPath = /^((?:services|tasks)\.(?:[\w-]+|"(?:[^"\\]|\\.)*"))(.*)$/s
 
 export function unsureParts(problems: readonly LocatedDiagnostic[]): Unsure {
-  const units = new Set<string>()
-  let names = false
-  for (const {severity, code, path} of problems) {
-    if (severity !== 'error') continue
-    if (path === 'services' || path === 'tasks') names = true
-    const [, unit, rest = ''] = unitPath.exec(path) ?? []
-    const whole = rest === '' && code !== 'CONFIG_INVALID_NAME' && code !== 'CONFIG_MISSING_KEY'
-    if (
-      unit !== undefined &&
-      (whole || /^\.(target\.)?(dependencies|depends_on|health_check|healthcheck|ports)\b/.test(rest))
-    )
-      units.add(unit)
-  }
-  return {names, units}
+  const errors = problems.filter(({severity}) => severity === 'error')
+  const units = errors.flatMap(({code, path}) => unsureUnit(code, path) ?? [])
+  return {names: errors.some(({code, path}) => hidesNames(code, path)), units: new Set(units)}
+}
+
+function unsureUnit(code: LocatedDiagnostic['code'], path: string): string | undefined {
+  const [, unit, rest = ''] = unitPath.exec(path) ?? []
+  const isWhole = rest === '' && code !== 'CONFIG_INVALID_NAME' && code !== 'CONFIG_MISSING_KEY'
+  return isWhole || shapingKeys.test(rest) ? unit : undefined
+}
+
+const shapingKeys = /^\.(target\.)?(dependencies|depends_on|extends|health_check|healthcheck|ports)\b/
+
+/** An included file that could not be read has the services that others name. */
+function hidesNames(code: LocatedDiagnostic['code'], path: string): boolean {
+  return /^(services$|tasks$|include\b)/.test(path) || (code === 'CONFIG_SYNTAX' && path === '')
+}
+
+/** What an entry lacks because its template is not there need not be told beside that. */
+export function withoutConsequences(problems: readonly LocatedDiagnostic[]): readonly LocatedDiagnostic[] {
+  const failed = problems.filter(({severity, path}) => severity === 'error' && /\.extends(\[\d+\])?$/.test(path))
+  const owners = new Set(failed.map(({path}) => path.replace(/\.extends(\[\d+\])?$/, '')))
+  return problems.filter(({code, path}) => code !== 'CONFIG_MISSING_KEY' || !owners.has(path.replace(/\.target$/, '')))
 }

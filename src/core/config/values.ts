@@ -91,6 +91,13 @@ export function readDuration(reading: Reading, place: Maybe<Place>): Maybe<numbe
   return text === undefined ? undefined : (parseDuration(text) ?? expected(reading, place, what))
 }
 
+/** A duration that is not 0. */
+export function readPause(reading: Reading, place: Maybe<Place>, why?: string): Maybe<number> {
+  const duration = readDuration(reading, place)
+  if (place === undefined || duration !== 0) return duration
+  return expected(reading, place, 'longer than 0', {suggestion: why})
+}
+
 export interface NumberRange {
   readonly min: number
   readonly max?: number
@@ -118,19 +125,24 @@ export function readBoolean(reading: Reading, place: Maybe<Place>): Maybe<boolea
   return text === 'true' ? true : text === 'false' ? false : expected(reading, place, 'true or false')
 }
 
-/** One of a few words. Each may have other spellings that mean the same. */
+/** One of a few words. Each may have other spellings that mean the same; `meant` is for words of others that are refused. */
 export function readChoice<Choice extends string>(
   reading: Reading,
   place: Maybe<Place>,
   choices: Readonly<Record<string, Choice>>,
+  meant: Readonly<Record<string, NoInfer<Choice>>> = {},
 ): Maybe<Choice> {
   if (place === undefined) return undefined
   const shown = [...new Set(Object.values(choices))]
   const what = `one of ${shown.join(', ')}`
-  const text = readText(reading, place, what)
+  const {node} = place
+  const isBoolean = node.kind === 'scalar' && typeof node.value === 'boolean'
+  const text = isBoolean ? node.text : readText(reading, place, what)
   if (text === undefined) return undefined
   const choice = Object.hasOwn(choices, text) ? choices[text] : undefined
-  return choice ?? expected(reading, place, what, {suggestion: didYouMean(text, shown)})
+  const other = Object.hasOwn(meant, text) ? meant[text] : undefined
+  const suggestion = other === undefined ? didYouMean(text, shown) : `did you mean '${other}'?`
+  return choice ?? expected(reading, place, what, {suggestion})
 }
 
 /** A list, each item by its own reader; items that cannot be read are left out. */
@@ -140,9 +152,16 @@ export function readList<Item>(
   item: (reading: Reading, place: Place) => Maybe<Item>,
 ): Maybe<Item[]> {
   if (place === undefined) return undefined
-  if (place.node.kind !== 'sequence') return expected(reading, place, 'a list')
+  if (place.node.kind !== 'sequence') return expected(reading, place, 'a list', {suggestion: asList(place)})
   return itemsOf(place).flatMap((each) => {
     if (isNull(each.node)) return expected(reading, each, 'a value', {otherwise: []})
     return item(reading, each) ?? []
   })
+}
+
+/** One value where a list of one is meant. */
+function asList({node}: Place): string | undefined {
+  return node.kind === 'scalar' && node.value !== null && /^[^\s,[\]{}]{1,40}$/.test(node.text)
+    ? `write [${node.text}]`
+    : undefined
 }

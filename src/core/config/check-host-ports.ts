@@ -1,0 +1,64 @@
+import type {Catalogue} from '../contract/catalogue.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import type {PortDefinition, ServiceDefinition, StackDefinition} from '../contract/stack.js'
+import {typeDefaults} from './endpoints.js'
+import {joinPath} from './node.js'
+import {pointerTo} from './reading.js'
+
+/** Two services that want one port of this machine: only one of them would start. Replicas are looked at where they are read. */
+export function checkHostPorts(
+  {services}: Pick<StackDefinition, 'services'>,
+  catalogue: Catalogue,
+  severity: Diagnostic['severity'],
+): Diagnostic[] {
+  const wanted = Object.entries(services).flatMap(([name, service]) => wantedBy(name, service, catalogue))
+  return wanted.flatMap((wish, index) => {
+    const other = wanted.slice(0, index).find((earlier) => collide(earlier, wish))
+    return other === undefined ? [] : [shared(wish, other, severity)]
+  })
+}
+
+interface Wish {
+  readonly name: string
+  readonly service: ServiceDefinition
+  readonly port: PortDefinition
+  readonly index: number
+}
+
+function wantedBy(name: string, service: ServiceDefinition, catalogue: Catalogue): readonly Wish[] {
+  if (service.replicas === 0 || !isOnThisHost(service, catalogue)) return []
+  return service.ports.flatMap((port, index) => (port.port === 0 ? [] : [{name, service, port, index}]))
+}
+
+/** What is attached to runs already, and what is remote has ports of another machine. */
+function isOnThisHost(service: ServiceDefinition, catalogue: Catalogue): boolean {
+  const type = service.target?.type ?? typeDefaults(service, catalogue)?.target?.type
+  if (type === undefined) return true
+  const executor = catalogue.executor(type)
+  return executor ? executor.capabilities.hostPorts : !/^(remote|package)$|-attach$/.test(type)
+}
+
+function collide(one: Wish, other: Wish): boolean {
+  return (
+    one.name !== other.name &&
+    one.port.port === other.port.port &&
+    (one.port.protocol === 'udp') === (other.port.protocol === 'udp') &&
+    mayRunTogether(one.service.profiles ?? [], other.service.profiles ?? [])
+  )
+}
+
+/** Services of different profiles are usually meant one for the other. */
+function mayRunTogether(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === 0 || other.length === 0 || one.some((profile) => other.includes(profile))
+}
+
+function shared({name, port, index}: Wish, other: Wish, severity: Diagnostic['severity']): Diagnostic {
+  const path = joinPath('services', name)
+  return {
+    severity,
+    code: 'CONFIG_INVALID_VALUE',
+    message: `${path} and ${joinPath('services', other.name)} both want port ${port.port} of this machine; only one of them can have it.`,
+    pointer: pointerTo(pointerTo(pointerTo('/services', name), 'ports'), index),
+    suggestion: 'write another port, or 0 for a free one',
+  }
+}
