@@ -2,6 +2,7 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {commandsMarkdown} from './generate/commands.mjs'
+import {configMarkdown} from './generate/config.mjs'
 import {errorsMarkdown} from './generate/errors.mjs'
 import {root} from './run.mjs'
 
@@ -12,6 +13,16 @@ const pages = {
   'docs/protocol.md': async () => (await built('core/protocol/reference.js')).protocolMarkdown(),
   'docs/protocol.json': async () => (await built('core/protocol/reference.js')).protocolJson(),
   'docs/commands.md': () => commandsMarkdown(root),
+  'docs/config.md': async () =>
+    configMarkdown(root, {
+      tables: (await built('core/config/keys/tables.js')).keyTables,
+      definitionOf: (await built('core/config/keys/shapes.js')).definitionOf,
+      types: [
+        {name: 'process', schema: (await built('core/executors/process/spec.js')).processSpecSchema},
+        {name: 'process-attach', schema: (await built('core/executors/process-attach/spec.js')).attachSpecSchema},
+      ],
+      diagnostics: (await built('core/config/diagnostic-table.js')).diagnosticTable,
+    }),
 }
 
 const check = process.argv.includes('--check')

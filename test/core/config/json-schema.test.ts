@@ -96,6 +96,16 @@ describe('the JSON Schema of the stack file', function () {
     assert.deepEqual(complaints(schema, {services: read(service)}), [])
   })
 
+  it('accepts what docs/config.md shows', () => {
+    const part = stackSchema(catalogue, 'part')
+    const tags = ['seq', 'map'].map((collection) => ({tag: '!override', collection: collection as 'map' | 'seq'}))
+    const customTags = [...tags, {tag: '!reset', resolve: () => null}]
+    const blocks = [...readFileSync(path.join(root, 'docs/config.md'), 'utf8').matchAll(/```yaml\n(.*?)```/gs)]
+    const shown = blocks.map(([, text = '']) => parse(text, {customTags}) as Json).filter((value) => value !== null)
+    assert.ok(shown.length >= 4)
+    for (const value of shown) assert.deepEqual(complaints(part, value), [])
+  })
+
   it('has every key that the readers know, and no other', () => {
     for (const map of names) assert.deepEqual(Object.keys(keyTables[map].keys).sort(), [...keyNames[map]].sort(), map)
   })

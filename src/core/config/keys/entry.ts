@@ -44,7 +44,7 @@ export const entryKeys: Readonly<Record<EntryKey, KeyEntry>> = {
   },
   shutdown_timeout: {
     description:
-      "How long it has between the signal to end and being killed; left out, that of `settings`, else its type's, else 10 seconds.",
+      'How long it has between the signal to end and being killed; left out, that of `settings`, else 10 seconds where its type says nothing else.',
     value: duration,
     example: '30s',
   },

@@ -112,7 +112,7 @@ export const serviceTable: MapTable<'service'> = {
     success_exit_codes: {
       description: 'Exit codes that are a good end, beside 0.',
       value: listOf(whole(0, 255), 'numbers from 0 to 255'),
-      default: [0],
+      default: [],
       example: [143],
     },
     success_signals: {

@@ -13,7 +13,7 @@ export const settingsTable: MapTable<'settings'> = {
     },
     shutdown_timeout: {
       description:
-        'How long a service or task has between the signal to end and being killed; left out, what its type says, else 10 seconds.',
+        'How long a service or task has between the signal to end and being killed; left out, 10 seconds where its type says nothing else.',
       value: duration,
       example: '30s',
     },
