@@ -96,7 +96,13 @@ describe('an error at the command line', () => {
       'column',
       'path',
       'suggestion',
+      'docs',
     ])
+    assert.match(words.err.join('\n'), /\nThe codes are described in \/.*\/docs\/config\.md#diagnostics\n/)
+    assert.match(data.out[0]!, /"docs":"docs\/config\.md#config_unknown_key"/)
+    const quiet = recording({quiet: true})
+    await printError(error, quiet.terminal)
+    assert.doesNotMatch(quiet.err.join('\n'), /config\.md/)
   })
 
   it('cannot move the cursor', async () => {

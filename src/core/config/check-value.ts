@@ -4,6 +4,7 @@ import {compileSchema, type SchemaProblem} from '../schema/compile.js'
 import {joinPath} from './node.js'
 import {suggestKey} from './other-names.js'
 import {pointerKeys, pointerTo} from './reading.js'
+import {didYouMean} from './suggest.js'
 import {referencesOf, resolveDeep} from './template.js'
 
 /** Where a value stands and whose it is. */
@@ -32,8 +33,40 @@ function describe(problem: SchemaProblem, value: Json, owner: ValueOwner): Diagn
     const of = problem.pointer === '' ? ` (${owner.owner})` : ''
     return {severity: 'error', code: 'CONFIG_MISSING_KEY', message: `${path} needs '${problem.key}'${of}.`, pointer}
   }
-  const message = `${path} ${problem.expected}, got ${describeJson(valueAt(value, problem.pointer))}.`
-  return {severity: 'error', code: 'CONFIG_INVALID_VALUE', message, pointer}
+  const got = valueAt(value, problem.pointer)
+  const message = `${path} ${inWords(problem.expected)}, got ${describeJson(got)}.`
+  const suggestion = adviceFor(problem.expected, got)
+  return {
+    severity: 'error',
+    code: 'CONFIG_INVALID_VALUE',
+    message,
+    pointer,
+    ...(suggestion === undefined ? {} : {suggestion}),
+  }
+}
+
+/** The types of JSON Schema, as they are called elsewhere. */
+const words: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  null: 'nothing',
+  number: 'a number',
+  object: 'a map',
+  string: 'a text',
+}
+
+function inWords(expected: string): string {
+  const types = /^must be ([a-z]+(?:,[a-z]+)*)$/.exec(expected)?.[1]?.split(',')
+  return types === undefined ? expected : `must be ${types.map((type) => words[type] ?? type).join(' or ')}`
+}
+
+function adviceFor(expected: string, got: Json | undefined): string | undefined {
+  const choices = /^must be one of (.*)$/.exec(expected)?.[1]?.split(', ')
+  if (choices && typeof got === 'string') return didYouMean(got, choices)
+  if (expected === 'must be string' && (typeof got === 'number' || typeof got === 'boolean')) return 'put it in quotes'
+  const isWord = typeof got === 'string' && /^[^\s,[\]{}]{1,40}$/.test(got)
+  return expected === 'must be array' && isWord ? `write [${got}]` : undefined
 }
 
 function unknownKey(problem: SchemaProblem, key: string, path: string, owner: ValueOwner): Diagnostic {

@@ -37,7 +37,7 @@ services:
     assert.deepEqual(await check(text('${db.port}')), [])
     const [diagnostic, ...rest] = await check(text('5$$'))
     assert.deepEqual(rest, [])
-    assert.equal(diagnostic?.message, "services.api.nice must be integer, got '5$'.")
+    assert.equal(diagnostic?.message, "services.api.nice must be a whole number, got '5$'.")
     assert.equal(diagnostic.pointer, '/services/api/target/spec/nice')
   })
 

@@ -33,7 +33,7 @@ describe('a template with its references filled in', () => {
     assert.throws(() => fit({port: '${seed.outputs.port}'}, {port: 'none'}), {
       code: 'SERVICE_START_FAILED',
       subject: 'api',
-      reason: "with its references filled in, api.target.port must be integer, got 'none'",
+      reason: "with its references filled in, api.target.port must be a whole number, got 'none'",
     })
     assert.throws(() => fit({mode: '${seed.outputs.mode}'}, {mode: '$mid'}), /must be one of fast, slow, got '\$mid'/)
   })
