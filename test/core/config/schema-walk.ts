@@ -10,9 +10,14 @@ export interface FoundMap {
   readonly keys: readonly string[]
 }
 
-/** A validator that shares no code with ours. */
+/** Preparing one takes far longer than using it. */
+const validators = new WeakMap<JsonObject, Validator>()
+
+/** With a validator that shares no code with ours. */
 export function accepts(schema: JsonObject, value: Json): boolean {
-  return new Validator(schema, '2020-12').validate(value).valid
+  const validator = validators.get(schema) ?? new Validator(schema, '2020-12')
+  validators.set(schema, validator)
+  return validator.validate(value).valid
 }
 
 export function complaints(schema: JsonObject, value: Json): readonly string[] {
@@ -39,7 +44,8 @@ export function mapsIn(schema: JsonObject, value: Json): readonly FoundMap[] {
       for (const branch of (part[keyword] as readonly JsonObject[] | undefined) ?? []) visit(branch, at, path)
     }
     if (part['if'] !== undefined) {
-      const fits = accepts({...(part['if'] as JsonObject), $defs: definitions}, at)
+      // Conditions refer to nothing.
+      const fits = accepts(part['if'] as JsonObject, at)
       visit(part[fits ? 'then' : 'else'], at, path)
     }
     for (const [key, inner, under] of childrenOf(part, at)) visit(under, inner, [...path, key])
