@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import {readFile} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
+import path from 'node:path'
 import {describe, it} from 'mocha'
-import {Sandbox} from '../support/harness.js'
+import {root, Sandbox} from '../support/harness.js'
 import {LanguageServer} from '../support/language-server.js'
 
 /** The place after this text in a file, from 0. */
@@ -27,6 +28,20 @@ describe('an editor with yaml-language-server', function () {
       /looked for in PATH/,
       "of the executor's keys",
     )
+  })
+
+  it('finds nothing wrong in files that have no mistake', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.run('schema', '-o', 'schema.json')
+    await using editor = await LanguageServer.start()
+    const good = path.join(root, 'test/fixtures/good')
+    // The types of plugins.yaml are installed nowhere.
+    const names = (await readdir(good)).filter((name) => name.endsWith('.yaml') && name !== 'plugins.yaml')
+    for (const name of names) {
+      const text = await readFile(path.join(good, name), 'utf8')
+      const file = await sandbox.write(`# yaml-language-server: $schema=schema.json\n${text}`, name)
+      assert.deepEqual(await editor.open(file), [], name)
+    }
   })
 
   it('offers the keys and values that can stand in a place', async () => {
