@@ -2,7 +2,7 @@ import {isJsonObject, type Json} from '../base/json.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {ServiceDefinition} from '../contract/stack.js'
-import {dependenciesOf} from '../dag/reach.js'
+import {dependentsOf, reachOf, type Reach} from '../dag/reach.js'
 import {endpointsOf, type KnownEndpoints} from './endpoints.js'
 import {outputsOf} from './outputs.js'
 import {pointerTo} from './reading.js'
@@ -25,12 +25,26 @@ export function checkReferences(
   },
 ): Diagnostic[] {
   const graph = stackGraph(nodes)
-  return [...nodes.values()].flatMap((node) => {
-    const reachable = dependenciesOf(graph, [node.id])
-    return templatesOf(node).flatMap(({pointer: part, value, late}) =>
-      walk(part, value, (pointer, text) => checkTemplate(pointer, text, {nodes, node, reachable, late, ...known})),
-    )
-  })
+  const open = [...nodes.values()].filter((node) => bringsEdges(node, known)).map((node) => node.id)
+  const whole = {
+    ...known,
+    nodes,
+    byName: firstByName(nodes),
+    reach: reachOf(graph),
+    unbounded: new Set([...open, ...dependentsOf(graph, open)]),
+  }
+  return [...nodes.values()].flatMap((node) =>
+    templatesOf(node).flatMap(({pointer: part, value, late}) =>
+      walk(part, value, (pointer, text) => checkTemplate(pointer, text, {...whole, node, late})),
+    ),
+  )
+}
+
+/** A service stands before a task of the same name. */
+function firstByName(nodes: Nodes): ReadonlyMap<string, StackNode> {
+  const byName = new Map<string, StackNode>()
+  for (const node of nodes.values()) if (!byName.has(node.name)) byName.set(node.name, node)
+  return byName
 }
 
 function checkTemplate(pointer: string, text: string, context: Context): Diagnostic[] {
@@ -49,8 +63,11 @@ type Finding = readonly [message: string, suggestion: string | undefined]
 
 interface Context {
   readonly nodes: Nodes
+  readonly byName: ReadonlyMap<string, StackNode>
   readonly node: StackNode
-  readonly reachable: ReadonlySet<string>
+  readonly reach: Reach<string>
+  /** Those that may depend on more than is known here. */
+  readonly unbounded: ReadonlySet<string>
   /** The service itself is up by then. */
   readonly late: boolean
   readonly catalogue: Catalogue | undefined
@@ -84,14 +101,13 @@ function checkSecret(
 }
 
 function checkReference(context: Context, reference: Reference): Finding | undefined {
-  const {nodes} = context
   const shown = `The reference '\${${reference.text}}'`
   if (reference.kind === 'stack') return undefined
-  const found = [...nodes.values()].find((other) => other.name === reference.of)
+  const found = context.byName.get(reference.of)
   if (reference.of === 'stack' && !found) return [`${shown} means nothing: a stack has a name and a dir.`, undefined]
   if (found === undefined) {
-    const names = [...nodes.values()].map((other) => other.name)
-    return [`${shown} names neither a service nor a task of this stack.`, didYouMean(reference.of, names)]
+    const near = didYouMean(reference.of, context.byName.keys())
+    return [`${shown} names neither a service nor a task of this stack.`, near]
   }
   const wrong = found.kind === 'task' ? ofTask(found, reference) : ofService(context, found, reference)
   if (wrong !== undefined) return [`${shown} ${wrong[0]}`, wrong[1]]
@@ -155,11 +171,12 @@ function missingPort(service: string, port: string, known: KnownEndpoints): Find
 
 /** Addresses and outputs are filled in when something starts: by then what it refers to must be there. */
 function inTime(context: Context, found: StackNode, reference: Reference): Finding | undefined {
-  const {node, reachable} = context
+  const {node, reach, unbounded} = context
   const shown = `The reference '\${${reference.text}}'`
   if (found.id === node.id) return ofItself(context, reference, shown)
-  if (bringsEdges(context)) return undefined
-  if (reachable.has(found.id)) return reference.kind === 'output' ? hasOutputs(context, found, shown) : undefined
+  if (unbounded.has(node.id)) return undefined
+  if (reach(node.id, (id) => id === found.id))
+    return reference.kind === 'output' ? hasOutputs(context, found, shown) : undefined
   const entry = found.kind === 'service' ? found.name : `{task: ${found.name}}`
   return [
     `${shown} is not known in time: ${found.kind} '${found.name}' is not a dependency of ${node.path}.`,
@@ -174,11 +191,10 @@ function ofItself({node, late}: Context, reference: Reference, shown: string): F
 }
 
 /** Outputs come after the start: somebody on the way must wait for more. */
-function hasOutputs({nodes, node, reachable}: Context, found: StackNode, shown: string): Finding | undefined {
-  const waits = [node.id, ...reachable].some((id) =>
-    nodes.get(id)?.edges.some((edge) => edge.id === found.id && edge.condition !== 'started'),
-  )
-  if (waits) return undefined
+function hasOutputs({nodes, node, reach}: Context, found: StackNode, shown: string): Finding | undefined {
+  const waits = (id: string): boolean =>
+    nodes.get(id)?.edges.some((edge) => edge.id === found.id && edge.condition !== 'started') === true
+  if (waits(node.id) || reach(node.id, waits)) return undefined
   return [
     `${shown} is not known in time: ${found.kind} '${found.name}' is only waited for until it is started.`,
     "leave 'condition: started' out",
@@ -186,12 +202,12 @@ function hasOutputs({nodes, node, reachable}: Context, found: StackNode, shown: 
 }
 
 /** Only the daemon knows what the task types of plugins depend on; and some dependencies may not have been read. */
-function bringsEdges({nodes, node, reachable, catalogue, unsure}: Context): boolean {
-  return [node.id, ...reachable].some((id) => {
-    const each = nodes.get(id)
-    if (each && unsure.units.has(each.path)) return true
-    return !catalogue && each?.kind === 'task' && each.definition.taskType !== 'command'
-  })
+function bringsEdges(
+  node: StackNode,
+  {catalogue, unsure}: {readonly catalogue: Catalogue | undefined; readonly unsure: Unsure},
+): boolean {
+  if (unsure.units.has(node.path)) return true
+  return !catalogue && node.kind === 'task' && node.definition.taskType !== 'command'
 }
 
 function walk(pointer: string, value: Json, check: (pointer: string, text: string) => Diagnostic[]): Diagnostic[] {

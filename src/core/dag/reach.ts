@@ -18,3 +18,30 @@ export function dependenciesOf<Node>(graph: Graph<Node>, nodes: Iterable<Node>):
 export function dependentsOf<Node>(graph: Graph<Node>, nodes: Iterable<Node>): Set<Node> {
   return dependenciesOf(reverseGraph(graph), nodes)
 }
+
+/** Whether any of what a node depends on, directly or through others, is one that is looked for. */
+export type Reach<Node> = (from: Node, isWanted: (node: Node) => boolean) => boolean
+
+/** Looks from near to far and no further than it must, over numbers: a large graph is asked once for each of its nodes. */
+export function reachOf<Node>(graph: Graph<Node>): Reach<Node> {
+  const nodes = [...graph.keys()]
+  const numbers = new Map(nodes.map((node, number) => [node, number]))
+  const edges = nodes.map((node) => edgesOf(graph, node).flatMap((next) => numbers.get(next) ?? []))
+  /** By which search each was seen last, so that nothing must be cleared between two. */
+  const seen = new Uint32Array(nodes.length)
+  let search = 0
+  return (from, isWanted) => {
+    const start = numbers.get(from)
+    const open = start === undefined ? [] : [start]
+    search += 1
+    for (const number of open) {
+      for (const next of edges[number] ?? []) {
+        if (seen[next] === search) continue
+        seen[next] = search
+        if (isWanted(nodes[next] as Node)) return true
+        open.push(next)
+      }
+    }
+    return false
+  }
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import {dependenciesOf, dependentsOf} from '../../../src/core/dag/reach.js'
+import {dependenciesOf, dependentsOf, reachOf} from '../../../src/core/dag/reach.js'
 import {randomAcyclicGraph} from './random-graph.js'
 
 const graph = new Map([
@@ -31,5 +31,29 @@ describe('reach', () => {
         }
       }
     }
+  })
+
+  it('finds one thing wherever it lies below, and nothing that does not', () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const random = randomAcyclicGraph(seed)
+      const reach = reachOf(random)
+      for (const from of random.keys()) {
+        const below = dependenciesOf(random, [from])
+        for (const node of random.keys()) {
+          assert.equal(
+            reach(from, (each) => each === node),
+            below.has(node),
+            `seed ${seed}: ${node} from ${from}`,
+          )
+        }
+      }
+    }
+  })
+
+  it('finds a node from itself only round a circle, and nothing from what is not there', () => {
+    const reach = reachOf(new Map([...graph, ['db', ['api']]]))
+    assert.ok(reach('api', (each) => each === 'api'))
+    assert.ok(!reach('web', (each) => each === 'web'))
+    assert.ok(!reach('gone', () => true))
   })
 })
