@@ -103,6 +103,7 @@ function checkSecret(
 function checkReference(context: Context, reference: Reference): Finding | undefined {
   const shown = `The reference '\${${reference.text}}'`
   if (reference.kind === 'stack') return undefined
+  if (reference.of === 'secret') return ofSecret(shown, reference.text)
   const found = context.byName.get(reference.of)
   if (reference.of === 'stack' && !found) return [`${shown} means nothing: a stack has a name and a dir.`, undefined]
   if (found === undefined) {
@@ -112,6 +113,12 @@ function checkReference(context: Context, reference: Reference): Finding | undef
   const wrong = found.kind === 'task' ? ofTask(found, reference) : ofService(context, found, reference)
   if (wrong !== undefined) return [`${shown} ${wrong[0]}`, wrong[1]]
   return inTime(context, found, reference)
+}
+
+/** `${secret.NAME}` alone is one; a service cannot be called so. */
+function ofSecret(shown: string, text: string): Finding {
+  const [, name = 'NAME'] = text.split('.')
+  return [`${shown} means nothing: a secret is one text.`, `write '\${secret.${name}}'`]
 }
 
 function ofTask(task: StackNode, reference: Reference): Finding | undefined {
@@ -126,13 +133,13 @@ type ServiceNode = Extract<StackNode, {readonly kind: 'service'}>
 function ofService(context: Context, service: StackNode, reference: Reference): Finding | undefined {
   if (service.kind !== 'service') return undefined
   if (reference.kind === 'output') return missingOutput(context, service, reference.path)
-  if (reference.kind === 'unknown' || reference.kind === 'stack' || reference.kind === 'secret') {
+  const known = knownEndpoints(context, service.path, service.definition)
+  if (reference.kind === 'port') return missingPort(service.name, reference.port, known)
+  if (reference.kind !== 'address') {
     const [, field = ''] = reference.text.split('.')
     const message = 'means nothing: a service has ip, host, port, url, ports.NAME and outputs.NAME.'
     return [message, serviceFields.includes(field) ? undefined : didYouMean(field, serviceFields)]
   }
-  const known = knownEndpoints(context, service.path, service.definition)
-  if (reference.kind === 'port') return missingPort(service.name, reference.port, known)
   const needsPort = reference.field === 'port' || reference.field === 'url'
   if (!needsPort || !known.complete || known.names.length > 0) return undefined
   return [`asks for a port, but service '${service.name}' declares none.`, `give ${service.path} 'ports: {http: 0}'`]

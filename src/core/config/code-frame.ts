@@ -77,7 +77,7 @@ const widthOf = (cells: readonly Cell[]): number => cells.reduce((sum, {width}) 
 
 /** C0 and C1 controls, and the marks that turn the direction of writing round. */
 export function cleanText(text: string): string {
-  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\p{Cs}\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '')
+  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '')
 }
 
 const nothing = /^[\p{Mn}\p{Me}\p{Cf}]*$/u

@@ -62,6 +62,7 @@ function templateNamed({reading, templates, chain}: Extension, named: Named): No
     reading.problems.add(named, {
       code: 'CONFIG_CYCLE',
       message: `The templates extend each other in a circle: ${circle}.`,
+      suggestion: 'take one of these steps away',
     })
     return undefined
   }
@@ -69,7 +70,8 @@ function templateNamed({reading, templates, chain}: Extension, named: Named): No
   if (template === undefined) {
     const there = known.length === 0 ? 'the file has no templates' : `known are ${known.join(', ')}`
     const message = `${named.path} names the template '${name}', which is not there; ${there}.`
-    reading.problems.add(named, {code: 'CONFIG_UNKNOWN_REFERENCE', message, suggestion: didYouMean(name, known)})
+    const suggestion = didYouMean(name, known) ?? "write it under 'templates'"
+    reading.problems.add(named, {code: 'CONFIG_UNKNOWN_REFERENCE', message, suggestion})
     return undefined
   }
   const node = extend({reading, templates, chain: [...chain, name]}, template)

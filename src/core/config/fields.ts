@@ -10,9 +10,9 @@ export type Fields<Key extends string> = (key: Key) => Place | undefined
 export function openFields<Key extends string>(
   reading: Reading,
   place: Place,
-  options: {readonly keys: readonly Key[]; readonly what: string},
+  options: {readonly keys: readonly Key[]; readonly what: string; readonly example?: string},
 ): Fields<Key> {
-  if (place.node.kind !== 'map') expected(reading, place, 'a map')
+  if (place.node.kind !== 'map') expected(reading, place, 'a map', {suggestion: options.example})
   for (const [key, entry] of entriesOf(place)) {
     if (isExtension(key) || options.keys.some((known) => known === key)) continue
     reading.problems.add(

@@ -38,7 +38,7 @@ function formatOne(diagnostic: LocatedDiagnostic, paint: Paint): string {
   const parts = [
     ...(place === '' ? [] : [paint.strong(cleanText(place))]),
     paint[severity](severity),
-    diagnostic.code,
+    cleanText(diagnostic.code),
     cleanText(diagnostic.message),
   ]
   return [parts.join('  '), ...frame(diagnostic, paint)].join('\n')

@@ -21,7 +21,8 @@ export function layEnvironment(reading: Reading, top: Node, {environment, profil
   const chosen = environment === undefined ? undefined : entryAt(place, environment)
   if (chosen?.node.kind !== 'map') return top
   profiles.push(...(readList(reading, entryAt(chosen, 'profiles'), readName) ?? []))
-  const entries = new Map([...chosen.node.entries].filter(([key]) => key !== 'profiles'))
+  const laid = keyNames.environment.filter((key) => key !== 'profiles')
+  const entries = new Map([...chosen.node.entries].filter(([key]) => laid.some((each) => each === key)))
   return mergeNodes(top, {...chosen.node, entries})
 }
 

@@ -75,8 +75,8 @@ export function joinPath(path: string, key: string): string {
 
 /** For "expected … got …". */
 export function describeNode(node: Node): string {
-  if (node.kind === 'map') return 'a map'
-  if (node.kind === 'sequence') return 'a list'
+  if (node.kind === 'map') return node.entries.size === 0 ? 'an empty map' : 'a map'
+  if (node.kind === 'sequence') return node.items.length === 0 ? 'an empty list' : 'a list'
   if (node.value === null) return 'nothing'
   if (typeof node.value === 'string') return `'${clip(node.value)}'`
   return `the ${typeof node.value === 'number' ? 'number' : 'value'} ${clip(node.text)}`

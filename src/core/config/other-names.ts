@@ -3,7 +3,10 @@ import {didYouMean} from './suggest.js'
 /** Keys that people bring from Compose files, other tools and older stacks, and ours for them. The first that a map has is meant. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   after: ['dependencies'],
+  bin: ['binary'],
   chdir: ['working_dir'],
+  condition: ['policy'],
+  config: ['config_path'],
   cwd: ['working_dir'],
   depends: ['dependencies'],
   depends_on: ['dependencies'],
@@ -17,9 +20,11 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   exclude: ['ignore'],
   exec: ['binary', 'command'],
   executable: ['binary'],
+  file: ['path'],
   grace_period: ['shutdown_timeout'],
   healthcheck: ['health_check'],
   instances: ['replicas'],
+  interval: ['every'],
   kill_signal: ['stop_signal'],
   kill_timeout: ['shutdown_timeout'],
   liveness_probe: ['liveness'],

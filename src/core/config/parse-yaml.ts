@@ -27,7 +27,8 @@ export function parseYaml(
     },
   }
   const complain = (start: number, end: number, message: string): void => {
-    problems.addAt({source, start, end}, '', {code: 'CONFIG_SYNTAX', message})
+    const suggestion = message.startsWith('Tabs are not allowed') ? 'write spaces' : undefined
+    problems.addAt({source, start, end}, '', {code: 'CONFIG_SYNTAX', message, suggestion})
   }
   const tokens = tokenize(text, lines, (offset) => {
     complain(offset, offset + 1, `The file is nested deeper than ${maxDepth} levels.`)

@@ -101,7 +101,9 @@ function readUrl(reading: Reading, place: Place | undefined, pointer: string): s
   const url = readTemplate(reading, place, 'a URL')
   if (place === undefined || url === undefined) return undefined
   mark(reading, pointerTo(pointer, 'url'), place)
-  return /^(https?:\/\/|\$\{)/i.test(url) ? url : expected(reading, place, 'a URL that begins with http:// or https://')
+  if (/^(https?:\/\/|\$\{)/i.test(url)) return url
+  const suggestion = /^[\w.-]+(:\d+)?(\/\S*)?$/.test(url) ? `write 'http://${url}'` : undefined
+  return expected(reading, place, 'a URL that begins with http:// or https://', {suggestion})
 }
 
 function readMethod(reading: Reading, place: Place | undefined): string | undefined {

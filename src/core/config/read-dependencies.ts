@@ -1,7 +1,7 @@
 import type {DependencyCondition, DependencyDefinition} from '../contract/stack.js'
 import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'
-import type {Place} from './node.js'
+import {entriesOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readBoolean, readChoice, readList, readText} from './values.js'
 
@@ -24,12 +24,19 @@ type Read = DependencyDefinition & {readonly place: Place}
 
 /** Names of services, or `{service: NAME}` and `{task: NAME}`. Of two entries for the same one, the later stands. */
 export function readDependencies(reading: Reading, place: Place | undefined, pointer: string): DependencyDefinition[] {
+  if (place?.node.kind === 'map') return expected(reading, place, 'a list', {suggestion: asItems(place), otherwise: []})
   const byName = new Map<string, Read>()
   for (const read of readList(reading, place, readDependency) ?? []) byName.set(`${read.kind} ${read.name}`, read)
   return [...byName.values()].map(({place: origin, ...dependency}, index) => {
     mark(reading, pointerTo(pointer, index), origin)
     return dependency
   })
+}
+
+/** Compose has a map of names and conditions here. */
+function asItems(place: Place): string {
+  const [name = 'NAME'] = entriesOf(place).map(([key]) => key)
+  return `write [${name}], or [{service: ${name}, condition: ready}]`
 }
 
 function readDependency(reading: Reading, place: Place): Read | undefined {

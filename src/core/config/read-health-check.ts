@@ -15,7 +15,8 @@ export function readHealthCheck(
 ): Probe | undefined {
   if (place === undefined) return undefined
   mark(reading, pointer, place)
-  const field = openFields(reading, place, {keys: keyNames.healthCheck, what: 'a health check'})
+  const example = 'write {http: URL}, {tcp: PORT}, {log: PATTERN} or {command: PROGRAM}'
+  const field = openFields(reading, place, {keys: keyNames.healthCheck, what: 'a health check', example})
   const isMap = place.node.kind === 'map'
   const read = isMap ? readOneCheck(reading, field, place, pointerTo(pointer, 'check')) : undefined
   const timing = {

@@ -9,6 +9,9 @@ import {badName, expected, needed, readChoice, readList, readName, readNumber, r
 
 const types = {lan: 'lan', local: 'local', wireguard: 'wireguard'} as const
 
+/** What cannot be read has its name all the same: those who name it are right. */
+const unreadable: NetworkDefinition = {type: 'local', nodes: []}
+
 /** The networks of a stack by name. */
 export function readNetworks(
   reading: Reading,
@@ -17,14 +20,13 @@ export function readNetworks(
   if (place === undefined) return undefined
   if (place.node.kind !== 'map') return expected(reading, place, 'a map of names')
   return Object.fromEntries(
-    entriesOf(place).flatMap(([name, entry]) => {
+    entriesOf(place).map(([name, entry]) => {
       mark(reading, pointerTo('/networks', name), entry)
       const valid: boolean = isName(name)
       if (!valid) {
         reading.problems.add(entry, {code: 'CONFIG_INVALID_NAME', ...badName(`${entry.path}: '${name}'`, name)}, 'key')
       }
-      const network = readNetwork(reading, entry)
-      return network === undefined ? [] : [[name, network] as const]
+      return [name, readNetwork(reading, entry) ?? unreadable]
     }),
   )
 }

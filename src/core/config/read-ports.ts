@@ -89,7 +89,7 @@ function readShortPort(reading: Reading, place: Place): Numbers | undefined {
 
 /** Ports as Compose files write them: with an address before them, a protocol behind them, or several at once. */
 function ofCompose(text: string): string | undefined {
-  const [, address, ports = '', protocol] = /^(?:(.*?):)?(\d{1,5}:\d{1,5}|\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? []
+  const [, address, ports = '', protocol] = /^(?:(.*?):)??(\d{1,5}:\d{1,5}|\d{1,5})(?:\/(tcp|udp))?$/.exec(text) ?? []
   if (protocol !== undefined) {
     const [port = '', container] = ports.split(':')
     return `write {port: ${port},${container === undefined ? '' : ` container: ${container},`} protocol: ${protocol}}`

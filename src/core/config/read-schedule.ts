@@ -5,7 +5,7 @@ import type {Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
 import {expected, readChoice, readDuration, readText} from './values.js'
 
-const overlaps = {skip: 'skip', queue: 'queue', parallel: 'parallel'} as const
+const overlaps = {skip: 'skip', queue: 'queue'} as const
 
 /** `{cron, timezone}` or `{every}`. Whether the expression and the time zone mean something is checked with the definition. */
 export function readSchedule(
@@ -19,7 +19,9 @@ export function readSchedule(
   if (place.node.kind !== 'map') return expected(reading, place, what, {suggestion: "write {cron: '0 3 * * *'}"})
   const field = openFields(reading, place, {keys: keyNames.schedule, what: 'a schedule'})
   const [cron, every] = [field('cron'), field('every')]
-  const overlap = readChoice(reading, field('overlap'), overlaps) ?? 'skip'
+  const at = field('overlap')
+  if (at) mark(reading, pointerTo(pointer, 'overlap'), at)
+  const overlap = readOverlap(reading, at) ?? 'skip'
   if (cron && every === undefined) return readCron(reading, {cron, timezone: field('timezone')}, pointer, overlap)
   if (every && cron === undefined) return readEvery(reading, {every, timezone: field('timezone')}, pointer, overlap)
   const message = `${place.path} needs exactly one of cron and every, got ${cron === undefined ? 'none' : 'both'}.`
@@ -29,6 +31,12 @@ export function readSchedule(
 }
 
 type Overlap = ScheduleDefinition['overlap']
+
+/** `parallel` is refused where the definition is checked, with what to write instead. */
+function readOverlap(reading: Reading, place: Place | undefined): Overlap | undefined {
+  const isParallel = place?.node.kind === 'scalar' && place.node.value === 'parallel'
+  return isParallel ? 'parallel' : readChoice(reading, place, overlaps)
+}
 
 function readCron(
   reading: Reading,

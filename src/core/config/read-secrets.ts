@@ -2,8 +2,9 @@ import path from 'node:path'
 import type {SecretSource} from '../contract/stack.js'
 import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'
-import {entriesOf, type Place} from './node.js'
+import {entriesOf, isNull, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
+import {locationOf} from './source.js'
 import {expected, readList, readText} from './values.js'
 
 /** Where each secret comes from. Nothing is read yet: only a start needs the values. */
@@ -15,11 +16,11 @@ export function readSecrets(
   if (place.node.kind !== 'map') return expected(reading, place, 'a map of names')
   mark(reading, '/secrets', place)
   return Object.fromEntries(
-    entriesOf(place).flatMap(([name, entry]) => {
+    entriesOf(place).map(([name, entry]) => {
       mark(reading, pointerTo('/secrets', name), entry)
       if (!/^\w[\w-]*$/.test(name)) refuseName(reading, name, entry)
-      const source = readSecret(reading, entry)
-      return source === undefined ? [] : [[name, source] as const]
+      // What cannot be read has its name all the same: those who name it are right.
+      return [name, readSecret(reading, entry) ?? {env: name}]
     }),
   )
 }
@@ -31,8 +32,10 @@ function refuseName(reading: Reading, name: string, place: Place): void {
 
 function readSecret(reading: Reading, place: Place): SecretSource | undefined {
   const what = 'where the secret comes from: {env: VARIABLE}, {file: PATH} or {command: [PROGRAM, …]}'
+  if (isNull(place.node)) return expected(reading, place, what)
   if (place.node.kind !== 'map') {
-    return expected(reading, place, what, {suggestion: 'a value never stands in the file itself'})
+    refuseValue(reading, place, what)
+    return undefined
   }
   const field = openFields(reading, place, {keys: keyNames.secret, what: 'a secret'})
   const given = keyNames.secret.filter((key) => field(key) !== undefined)
@@ -49,6 +52,19 @@ function readSecret(reading: Reading, place: Place): SecretSource | undefined {
   if (at && file !== undefined) return {file: path.resolve(at.node.span.source.directory, file)}
   const command = readCommand(reading, field('command'))
   return command && {command}
+}
+
+/** It may be the secret: neither the message nor the frame shows it. */
+function refuseValue(reading: Reading, place: Place, what: string): void {
+  const {file, line, column} = locationOf(place.node.span)
+  reading.problems.push({
+    severity: 'error',
+    code: 'CONFIG_INVALID_VALUE',
+    message: `${place.path} must be ${what}, got a value.`,
+    path: place.path,
+    ...{file, line, column},
+    suggestion: 'the value itself never stands in the file',
+  })
 }
 
 /** It is run before anything is started: nothing of it is a template. */

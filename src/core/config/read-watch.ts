@@ -3,7 +3,7 @@ import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'
 import {itemsOf, type Place} from './node.js'
 import {mark, pointerTo, type Reading} from './reading.js'
-import {expected, needed, readDuration, readList, readName, readText} from './values.js'
+import {asList, expected, needed, readDuration, readList, readName, readText} from './values.js'
 
 const defaults: Omit<WatchDefinition, 'paths'> = {
   include: [],
@@ -18,7 +18,8 @@ export function readWatch(reading: Reading, place: Place | undefined, pointer: s
   mark(reading, pointer, place)
   if (place.node.kind === 'map') return [readOne(reading, place, pointerTo(pointer, 0))].flatMap((read) => read ?? [])
   if (place.node.kind !== 'sequence') {
-    return expected(reading, place, 'a list of paths, a map with paths, or a list of such maps', {otherwise: []})
+    const what = 'a list of paths, a map with paths, or a list of such maps'
+    return expected(reading, place, what, {otherwise: [], suggestion: asList(place)})
   }
   if (place.node.items.every(({kind}) => kind !== 'map')) {
     const paths = readPaths(reading, place, pointerTo(pointer, 0))

@@ -28,6 +28,8 @@ export interface LoadedFiles {
   readonly directory: string
   /** What the `.env` file beside it says. */
   readonly dotenv: ReadonlyMap<string, string>
+  /** The names of the variables that were asked for; more come as the files are read. */
+  readonly asked: ReadonlySet<string>
   /** Missing when one of the files cannot be read as YAML; the problems say why. */
   readonly root?: StackFile
 }
@@ -38,15 +40,16 @@ export async function loadStackFiles(options: LoadOptions, problems: Problems): 
   const [main = ''] = files
   const directory = main === standardInput ? path.resolve(options.cwd) : path.dirname(main)
   const dotenv = await readDotenvBeside(directory, problems, options)
-  const loaded = {shown: shownAs(options, main), file: path.resolve(options.cwd, main), directory, dotenv}
-  const loader: Loader = {options, problems, done: new Map()}
+  const asked = new Set<string>()
+  const loaded = {shown: shownAs(options, main), file: path.resolve(options.cwd, main), directory, dotenv, asked}
+  const loader: Loader = {options, problems, asked, done: new Map()}
   const nodes: Node[] = []
   for (const file of files) {
     const node = await parseFile(loader, file)
     if (node) nodes.push(node)
   }
   if (nodes.length < files.length) return loaded
-  const variables = variablesOf(options, [dotenv])
+  const variables = variablesOf(options, [dotenv], asked)
   const root = {node: mergeFiles(nodes), directory, variables}
   const chain = files.map((file) => ({file, shown: shownAs(options, file)}))
   return {...loaded, root: {...root, includes: await loadIncludes(loader, root, {chain, dotenv})}}
@@ -55,6 +58,7 @@ export async function loadStackFiles(options: LoadOptions, problems: Problems): 
 interface Loader {
   readonly options: LoadOptions
   readonly problems: Problems
+  readonly asked: Set<string>
   /** A file that several others include is read once. */
   readonly done: Map<string, StackFile | undefined>
 }
@@ -82,24 +86,26 @@ async function loadIncludes(
 }
 
 async function loadInclude(loader: Loader, include: Include, around: Around): Promise<StackFile | undefined> {
-  const {options, problems, done} = loader
+  const {options, problems, asked, done} = loader
   const {file, place} = include
   const shown = shownAs(options, file)
   const start = around.chain.findIndex((each) => each.file === file)
   if (start >= 0) {
     const circle = [...around.chain.slice(start).map((each) => each.shown), shown].join(' → ')
-    problems.add(place, {code: 'CONFIG_CYCLE', message: `The files include each other in a circle: ${circle}.`})
+    const message = `The files include each other in a circle: ${circle}.`
+    problems.add(place, {code: 'CONFIG_CYCLE', message, suggestion: 'take one of these steps away'})
     return undefined
   }
   if (done.has(file)) return done.get(file)
   const node = await parseFile(loader, file, (reason) => {
     const message = `${place.path} names '${shown}', which cannot be read: ${reason}.`
-    problems.add(place, {code: 'CONFIG_INVALID_VALUE', message})
+    const suggestion = 'a path starts at the file that it is written in'
+    problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion})
   })
   if (node === undefined) return undefined
   const directory = path.dirname(file)
   const own = await readDotenvBeside(directory, problems, options)
-  const read = {node, directory, variables: variablesOf(options, [around.dotenv, own])}
+  const read = {node, directory, variables: variablesOf(options, [around.dotenv, own], asked)}
   const chain = [...around.chain, {file, shown}]
   const whole = {...read, includes: await loadIncludes(loader, read, {...around, chain})}
   done.set(file, whole)
@@ -152,8 +158,13 @@ async function chooseFiles(options: LoadOptions): Promise<readonly string[]> {
 }
 
 /** The caller's environment stands above all files. */
-function variablesOf({env}: LoadOptions, dotenvs: readonly ReadonlyMap<string, string>[]): Variables {
+function variablesOf(
+  {env}: LoadOptions,
+  dotenvs: readonly ReadonlyMap<string, string>[],
+  asked = new Set<string>(),
+): Variables {
   return (name) => {
+    asked.add(name)
     const given = Object.hasOwn(env, name) ? env[name] : undefined
     return given ?? dotenvs.find((dotenv) => dotenv.has(name))?.get(name)
   }

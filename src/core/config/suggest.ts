@@ -3,7 +3,9 @@ export function suggest(given: string, names: Iterable<string>): string | undefi
   let best: {readonly name: string; readonly distance: number} | undefined
   for (const name of names) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase())
-    if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity)) {
+    const isNear =
+      distance <= Math.max(1, Math.floor(name.length / 3)) && distance < Math.max(given.length, name.length)
+    if (isNear && distance < (best?.distance ?? Infinity)) {
       best = {name, distance}
     }
   }

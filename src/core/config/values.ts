@@ -3,7 +3,7 @@ import {isName, toName} from '../base/ids.js'
 import {interpolate, type FillMode} from './interpolate.js'
 import {describeNode, isNull, itemsOf, type Place} from './node.js'
 import type {Reading} from './reading.js'
-import {didYouMean} from './suggest.js'
+import {suggest} from './suggest.js'
 
 // Each reader takes the place of an optional value, answers `undefined` when it is missing or wrong, and reports the latter.
 
@@ -88,7 +88,18 @@ export function readDuration(reading: Reading, place: Maybe<Place>): Maybe<numbe
     return parseDuration(place.node.value) ?? expected(reading, place, what)
   }
   const text = readText(reading, place, what)
-  return text === undefined ? undefined : (parseDuration(text) ?? expected(reading, place, what))
+  if (text === undefined) return undefined
+  return parseDuration(text) ?? expected(reading, place, what, {suggestion: asDuration(text)})
+}
+
+const units: Readonly<Record<string, string>> = {mil: 'ms', sec: 's', min: 'm', hou: 'h', hr: 'h', hrs: 'h', day: 'd'}
+
+/** `5 minutes` and `5 s`, as harness writes them. */
+function asDuration(text: string): string | undefined {
+  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text) ?? []
+  const short = units[unit.slice(0, 3).toLowerCase()] ?? unit.toLowerCase()
+  const written = `${amount ?? ''}${short}`
+  return parseDuration(written) === undefined ? undefined : `write ${written}`
 }
 
 /** A duration that is not 0. */
@@ -141,7 +152,9 @@ export function readChoice<Choice extends string>(
   if (text === undefined) return undefined
   const choice = Object.hasOwn(choices, text) ? choices[text] : undefined
   const other = Object.hasOwn(meant, text) ? meant[text] : undefined
-  const suggestion = other === undefined ? didYouMean(text, shown) : `did you mean '${other}'?`
+  const near = suggest(text, Object.keys(choices))
+  const best = other ?? (near === undefined ? undefined : choices[near])
+  const suggestion = best === undefined ? undefined : `did you mean '${best}'?`
   return choice ?? expected(reading, place, what, {suggestion})
 }
 
@@ -154,13 +167,15 @@ export function readList<Item>(
   if (place === undefined) return undefined
   if (place.node.kind !== 'sequence') return expected(reading, place, 'a list', {suggestion: asList(place)})
   return itemsOf(place).flatMap((each) => {
-    if (isNull(each.node)) return expected(reading, each, 'a value', {otherwise: []})
+    if (isNull(each.node)) {
+      return expected(reading, each, 'a value', {otherwise: [], suggestion: 'remove it, or write what is meant'})
+    }
     return item(reading, each) ?? []
   })
 }
 
 /** One value where a list of one is meant. */
-function asList({node}: Place): string | undefined {
+export function asList({node}: Place): string | undefined {
   return node.kind === 'scalar' && node.value !== null && /^[^\s,[\]{}]{1,40}$/.test(node.text)
     ? `write [${node.text}]`
     : undefined

@@ -71,7 +71,7 @@ describe('all problems of a stack file at once', () => {
       assert.deepEqual(await check(text), ['1 CONFIG_MISSING_KEY '], text)
     }
     const [{message} = {message: ''}] = (await inspect('[]')).problems
-    assert.equal(message, 'The file must be a map, got a list.')
+    assert.equal(message, 'The file must be a map, got an empty list.')
     for (const text of ['[]', 'hello', '5']) assert.deepEqual(await check(text), ['1 CONFIG_INVALID_VALUE '], text)
   })
 })
