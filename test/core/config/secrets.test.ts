@@ -54,7 +54,7 @@ describe('secrets', () => {
     assert.deepEqual(await messages(`secrets: {A: {env: A, file: a}, B: {}, C: value}\n${using1('env: {}')}`), [
       'secrets.A needs exactly one of env, file and command, got env and file.',
       'secrets.B needs exactly one of env, file and command, got none.',
-      "secrets.C must be where the secret comes from: {env: VARIABLE}, {file: PATH} or {command: [PROGRAM, …]}, got a value.",
+      'secrets.C must be where the secret comes from: {env: VARIABLE}, {file: PATH} or {command: [PROGRAM, …]}, got a value.',
     ])
   })
 })
