@@ -28,6 +28,8 @@ export interface InspectedStack {
   readonly problems: readonly LocatedDiagnostic[]
   /** What the `.env` file beside the stack file says. */
   readonly dotenv: ReadonlyMap<string, string>
+  /** The names of the variables that the files refer to. */
+  readonly asked: ReadonlySet<string>
   /** Profiles that the chosen environment makes active. */
   readonly profiles: readonly string[]
   /** The names under `environments`. */
@@ -38,10 +40,10 @@ export interface InspectedStack {
 export async function inspectStack(options: LoadOptions): Promise<InspectedStack> {
   const problems = new Problems()
   const files = await loadStackFiles(options, problems)
-  const {shown, dotenv, root} = files
+  const {shown, dotenv, asked, root} = files
   if (root === undefined) {
     const nothing = {places: new Map(), profiles: [], environments: [], locate: () => undefined}
-    return {...nothing, shown, dotenv, problems: problems.all()}
+    return {...nothing, shown, dotenv, asked, problems: problems.all()}
   }
   const environments = environmentsOf(root)
   requireEnvironment(options.environment, environments)
@@ -61,6 +63,7 @@ export async function inspectStack(options: LoadOptions): Promise<InspectedStack
     places,
     problems: withoutConsequences(problems.all()),
     dotenv,
+    asked,
     profiles,
     environments,
   }

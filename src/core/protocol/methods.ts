@@ -92,6 +92,17 @@ export interface DaemonInfo {
   readonly problems: readonly PluginProblem[]
 }
 
+/** What a service finds in its environment. */
+export interface ServiceEnvironment {
+  readonly service: string
+  /** It runs with another definition: this is what it has after a restart. */
+  readonly changed: boolean
+  /** A reference without a value yet stands as it is written. */
+  readonly env: Readonly<Record<string, string>>
+  /** Names of the caller's variables. */
+  readonly inherited: readonly string[]
+}
+
 /** How a start is carried out. */
 export interface StartChoices {
   /** `false`: only what is named, as if it needed nothing. @default true */
@@ -218,6 +229,18 @@ export const methods = {
     since: 1,
     params: object({stack: stackReference(), service: name()}),
     result: object({history: array(ref('HistoryEntry'))}),
+  }),
+  'service.env': method<OfStack & {readonly service: string}, ServiceEnvironment>({
+    summary:
+      'The variables that a service has of its stack file, references filled in and secrets masked, and the names of those that it inherits.',
+    since: 1,
+    params: object({stack: stackReference(), service: name()}),
+    result: object({
+      service: name(),
+      changed: boolean(),
+      env: environment(),
+      inherited: array(string()),
+    }),
   }),
   'service.status': method<Some, StackStatus>({
     summary: 'The state of services and tasks.',

@@ -5,6 +5,7 @@ import type {WorkloadHandle} from '../contract/workload.js'
 import {BackgroundWork} from './background-work.js'
 import type {ServiceView} from './conditions.js'
 import type {CompleteService} from './defaults.js'
+import {environmentOf} from './environment-of.js'
 import {readHistory} from './history.js'
 import type {PlanAction, StepResult} from './plan.js'
 import {isUp, type ServiceRecord} from './record.js'
@@ -95,6 +96,10 @@ export class ServiceSupervisor implements PlanNode {
       orphan: this.orphan,
       now: this.host.clock.now(),
     })
+  }
+
+  environment(): ReturnType<typeof environmentOf> {
+    return environmentOf(this.host, this.life.service, this.record)
   }
 
   onChange(listener: () => void): Disposable {

@@ -9,7 +9,7 @@ import type {
   StopOutcome,
   TaskStatus,
 } from '../contract/status.js'
-import type {StackSummary, StartChoices} from '../protocol/methods.js'
+import type {ServiceEnvironment, StackSummary, StartChoices} from '../protocol/methods.js'
 import type {Plan} from '../service/plan.js'
 import {planStart, type StartWish} from '../service/plan-start.js'
 import {planStop, runningDependents} from '../service/plan-stop.js'
@@ -147,6 +147,11 @@ export class Stack {
 
   history(service: string): readonly HistoryEntry[] {
     return this.nodes.services.get(service).history()
+  }
+
+  environment(service: string): ServiceEnvironment {
+    const found = this.nodes.services.get(service)
+    return {service, changed: found.changed, ...found.environment()}
   }
 
   /** What a start would do now. */

@@ -28,6 +28,7 @@ export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {
         stacks.scale(stacks.find(stack), {service, replicas}, {env, ...progressOf(call)}),
       ),
     'service.status': ({stack, services}) => stacks.find(stack).status(services),
+    'service.env': ({stack, service}) => stacks.find(stack).environment(service),
     'service.history': ({stack, service}) => ({history: stacks.find(stack).history(service)}),
   }
 }

@@ -1,0 +1,56 @@
+import {printable} from '../core/base/printable.js'
+import type {Client} from '../core/client/client.js'
+import {shellQuote} from '../core/command/shell-quote.js'
+import type {ServiceEnvironment} from '../core/protocol/methods.js'
+import type {StackChoiceFlags} from './flags.js'
+import {openStack} from './open-stack.js'
+import {readStackIfAny} from './read-stack.js'
+import type {Terminal} from './terminal.js'
+import {withDaemon, type Host} from './with-daemon.js'
+import {withStack} from './with-stack.js'
+
+export interface EnvWish {
+  readonly choice: StackChoiceFlags
+  readonly service: string
+  /** As lines that a shell can read. */
+  readonly exports: boolean
+}
+
+/** `harness env SERVICE`: what a service finds in its environment. Answers the exit code. */
+export async function showEnv(host: Host, {choice, service, exports}: EnvWish): Promise<number> {
+  const {terminal} = host
+  const show = async (client: Client, stack: string): Promise<number> => {
+    print(terminal, await client.call('service.env', {stack, service}), exports)
+    return 0
+  }
+  const end = await withStack(host, choice, show)
+  if (end.found) return end.value
+  // What nobody has started is known from its file all the same.
+  const loaded = await readStackIfAny(choice, terminal)
+  return withDaemon(host, async (client) => {
+    const {stack} = await openStack(client, loaded, {choice, terminal})
+    return show(client, stack)
+  })
+}
+
+function print(terminal: Terminal, found: ServiceEnvironment, exports: boolean): void {
+  if (terminal.json) {
+    terminal.data(found)
+    return
+  }
+  const {service, changed, env, inherited} = found
+  for (const [name, value] of Object.entries(env))
+    terminal.out(exports ? exportLine(name, value) : `${name}=${printable(value)}`)
+  if (changed)
+    terminal.note(`'${service}' runs as its file was before: this is what it has after \`harness restart ${service}\`.`)
+  if (inherited.length > 0) {
+    terminal.note(`It inherits ${inherited.length} more variables of the environment that it was started from.`)
+  }
+}
+
+/** A mask must not take the place of a value, and not every name is one for a shell. */
+function exportLine(name: string, value: string): string {
+  if (value.includes('***')) return `# ${printable(name)} holds a secret and is left out`
+  if (!/^[A-Za-z_]\w*$/.test(name)) return `# ${printable(name)} is no name for a shell`
+  return `export ${name}=${shellQuote(value)}`
+}
