@@ -16,6 +16,9 @@ export interface Ran {
 
 /** The real command line with a state directory and a folder of its own. Disposing it ends everything that it started. */
 export class Sandbox implements AsyncDisposable {
+  /** Set for the commands that follow. */
+  variables: NodeJS.ProcessEnv = {}
+
   private constructor(
     readonly folder: string,
     readonly state: string,
@@ -29,7 +32,7 @@ export class Sandbox implements AsyncDisposable {
   }
 
   get env(): NodeJS.ProcessEnv {
-    return {...process.env, HARNESS_STATE_DIR: this.state, NO_COLOR: '1', HARNESS_NO_USER_PLUGINS: '1'}
+    return {...process.env, ...this.variables, HARNESS_STATE_DIR: this.state, NO_COLOR: '1', HARNESS_NO_USER_PLUGINS: '1'}
   }
 
   /** Writes harness.yaml (or another file) into the folder. */
