@@ -26,7 +26,7 @@ export async function showConfig(terminal: Terminal, {choice, origin}: ConfigWis
   }
   for (const line of await diagnosticLines(problems, terminal)) terminal.warn(line)
   const model = stackFileOf(definition)
-  const originOf = originsOf(places)
+  const originOf = originsOf(places())
   if (terminal.json) terminal.data(origin ? {model, origins: originList(model, originOf)} : {model})
   else terminal.out(writeModel(model, origin ? originOf : undefined).trimEnd())
 }

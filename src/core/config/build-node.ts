@@ -13,22 +13,19 @@ interface Build {
   readonly problems: Problems
   /** Anchored nodes that are being built: an alias to one of them would never end. */
   readonly open: Set<ParsedNode>
-  readonly sizes: WeakMap<Node, number>
   aliasNodes: number
 }
 
 /** Turns a parsed document into plain nodes: aliases followed, `<<` merged, keys made text and checked. */
 export function buildNode(document: Document.Parsed, source: Source, problems: Problems): Node {
-  const build: Build = {document, source, problems, open: new Set(), sizes: new WeakMap(), aliasNodes: 0}
+  const build: Build = {document, source, problems, open: new Set(), aliasNodes: 0}
   return nodeOf(build, document.contents, '', {source, start: 0, end: 0})
 }
 
 function nodeOf(build: Build, parsed: ParsedNode | null, path: string, at: Span): Node {
   if (parsed === null) return {kind: 'scalar', span: at, value: null, text: ''}
   if (isAlias(parsed)) return aliasOf(build, parsed, path)
-  const node = isScalar(parsed) ? scalarOf(build, parsed) : collectionOf(build, parsed, path)
-  build.sizes.set(node, 1 + childrenOf(node).reduce((sum, child) => sum + (build.sizes.get(child) ?? 1), 0))
-  return node
+  return isScalar(parsed) ? scalarOf(build, parsed) : collectionOf(build, parsed, path)
 }
 
 function collectionOf(build: Build, parsed: ParsedNode, path: string): Node {
@@ -63,7 +60,7 @@ function aliasOf(build: Build, alias: ParsedNode & {readonly source: string}, pa
   if (build.aliasNodes > maxAliasNodes) return nothing
   const node = nodeOf(build, target, path, span)
   const before = build.aliasNodes
-  build.aliasNodes += build.sizes.get(node) ?? 1
+  build.aliasNodes += sizeOf(node)
   return before <= maxAliasNodes && build.aliasNodes > maxAliasNodes
     ? refuse(`The aliases of the file unfold to more than ${maxAliasNodes} values.`)
     : node
@@ -140,7 +137,8 @@ function spanOf(build: Build, parsed: ParsedNode): Span {
   return {source: build.source, start: parsed.range[0], end: parsed.range[1]}
 }
 
-function childrenOf(node: Node): readonly Node[] {
-  if (node.kind === 'map') return [...node.entries.values()].map((entry) => entry.value)
-  return node.kind === 'sequence' ? node.items : []
+function sizeOf(node: Node): number {
+  const children = node.kind === 'map' ? [...node.entries.values()].map((entry) => entry.value) : []
+  const inner = node.kind === 'sequence' ? node.items : children
+  return inner.reduce((sum, child) => sum + sizeOf(child), 1)
 }

@@ -23,7 +23,7 @@ export interface InspectedStack {
   /** Where a part of the definition was written. */
   readonly locate: Locate
   /** Each part of the definition, by its JSON pointer, with the place that it was read from. */
-  readonly places: ReadonlyMap<string, Place>
+  readonly places: () => ReadonlyMap<string, Place>
   /** In the order of the lines. Without an error among them the definition is good. */
   readonly problems: readonly LocatedDiagnostic[]
   /** What the `.env` file beside the stack file says. */
@@ -42,20 +42,21 @@ export async function inspectStack(options: LoadOptions): Promise<InspectedStack
   const files = await loadStackFiles(options, problems)
   const {shown, dotenv, asked, root} = files
   if (root === undefined) {
-    const nothing = {places: new Map(), profiles: [], environments: [], locate: () => undefined}
+    const places = () => new Map<string, Place>()
+    const nothing = {places, profiles: [], environments: [], locate: () => undefined}
     return {...nothing, shown, dotenv, asked, problems: problems.all()}
   }
   const environments = environmentsOf(root)
   requireEnvironment(options.environment, environments)
-  const reading: Reading = {problems, variables: root.variables, places: new Map()}
+  const reading: Reading = {problems, variables: root.variables}
   const {definition, profiles} = readFiles(reading, {...files, root}, options.environment)
-  const locate = locatePointer(reading.places)
+  const places = once(() => placesIn({...files, root}, options.environment))
+  const locate = locatePointer(places)
   const found = [
     ...checkGraph(definition, {unsure: unsureParts(problems.all())}),
     ...(await checkAnySchedules(definition)),
   ]
   for (const each of locateDiagnostics(found, {locate})) problems.push(each)
-  const {places} = reading
   return {
     shown,
     definition: freeze(definition),
@@ -78,6 +79,18 @@ function readFiles(
   const whole = {...assembled, top: extendEntries(reading, assembled.top)}
   const definition = readStack(reading, whole, {file, directory, ...(environment === undefined ? {} : {environment})})
   return {definition, profiles: assembled.profiles}
+}
+
+/** Of a good file nobody asks where a part was written, and to note that of each costs more than to read a bad one again. */
+function placesIn(files: LoadedFiles & {readonly root: StackFile}, environment: string | undefined) {
+  const places = new Map<string, Place>()
+  readFiles({problems: new Problems(), variables: files.root.variables, places}, files, environment)
+  return places
+}
+
+function once<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => (made ??= make())
 }
 
 function environmentsOf(file: StackFile): readonly string[] {

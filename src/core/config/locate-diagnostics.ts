@@ -25,10 +25,10 @@ const pointsAtKey: ReadonlySet<Diagnostic['code']> = new Set([
   'CONFIG_UNKNOWN_KEY',
 ])
 
-export function locatePointer(places: ReadonlyMap<string, Place>): Locate {
+export function locatePointer(places: () => ReadonlyMap<string, Place>): Locate {
   return (pointer, at = 'value') => {
     for (let around = pointer; ; around = around.slice(0, Math.max(around.lastIndexOf('/'), 0))) {
-      const place = places.get(around)
+      const place = places().get(around)
       // Of something around, the key says what is meant; its value would be a whole block.
       const span = at === 'key' || around !== pointer ? (place?.key ?? place?.node.span) : place?.node.span
       if (place && span) return {...locationOf(span), path: place.path}

@@ -56,9 +56,11 @@ export function entryAt(place: Place, key: string): Place | undefined {
 /** The entries of a map, each with its key. */
 export function entriesOf(place: Place): (readonly [key: string, place: Place & {readonly key: Span}])[] {
   if (place.node.kind !== 'map') return []
-  return [...place.node.entries].flatMap(([key, {key: span, value}]) =>
-    value.tag === 'reset' ? [] : [[key, {node: value, path: joinPath(place.path, key), key: span}]],
-  )
+  const entries: (readonly [key: string, place: Place & {readonly key: Span}])[] = []
+  for (const [key, {key: span, value}] of place.node.entries) {
+    if (value.tag !== 'reset') entries.push([key, {node: value, path: joinPath(place.path, key), key: span}])
+  }
+  return entries
 }
 
 /** The items of a sequence. */

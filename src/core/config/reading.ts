@@ -6,18 +6,19 @@ import type {Problems} from './problems.js'
 export interface Reading {
   readonly problems: Problems
   readonly variables: Variables
-  /** Where each part of the definition was written, by JSON pointer. */
-  readonly places: Map<string, Place>
+  /** Where each part of the definition was written, by JSON pointer; missing while nobody asks. */
+  readonly places?: Map<string, Place>
 }
 
 /** Remembers that this part of the definition comes from this place. */
 export function mark(reading: Reading, pointer: string, place: Place): void {
-  reading.places.set(pointer, place)
+  reading.places?.set(pointer, place)
 }
 
 /** A JSON pointer (RFC 6901) one step further down. */
 export function pointerTo(pointer: string, key: number | string): string {
-  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  if (typeof key === 'number' || !/[~/]/.test(key)) return `${pointer}/${key}`
+  return `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 /** The keys that a JSON pointer names. */

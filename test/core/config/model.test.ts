@@ -39,7 +39,7 @@ describe('the model of a stack', () => {
     })
     const {definition, places} = await inspectStack({cwd: folder.path, env: {PORT: '81'}})
     assert.ok(definition)
-    const text = writeModel(stackFileOf(definition), originsOf(places))
+    const text = writeModel(stackFileOf(definition), originsOf(places()))
     const lines = text.split('\n').map((line) => line.trim())
     for (const expected of [
       'name: shop # harness.yaml:1:7',
