@@ -1,6 +1,7 @@
 import {isJsonObject, type Json, type JsonSchema} from '../base/json.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import {compileSchema, type SchemaProblem} from '../schema/compile.js'
+import {convertTexts} from './convert-texts.js'
 import {joinPath} from './node.js'
 import {suggestKey} from './other-names.js'
 import {pointerKeys, pointerTo} from './reading.js'
@@ -19,8 +20,12 @@ export interface ValueOwner {
 
 /** Checks a value with templates inside: what holds a reference is only known once it is filled in, and is then checked again. */
 export function checkValue<Value>(schema: JsonSchema<Value>, value: Json, owner: ValueOwner): Diagnostic[] {
-  const plain = resolveDeep(value, (reference) => `\${${reference.text}}`)
-  return compileSchema(schema)(plain)
+  const check = compileSchema(schema)
+  const plain = convertTexts(
+    check,
+    resolveDeep(value, (reference) => `\${${reference.text}}`),
+  )
+  return check(plain)
     .filter((problem) => !(problem.kind === 'value' && holdsReference(valueAt(value, problem.pointer))))
     .map((problem) => describe(problem, plain, owner))
 }

@@ -1,8 +1,9 @@
 import {HarnessError} from '../base/errors.js'
 import {isJsonObject, type Json, type JsonObject, type JsonSchema} from '../base/json.js'
+import {compileSchema} from '../schema/compile.js'
 import {checkValue} from './check-value.js'
+import {convertTexts} from './convert-texts.js'
 import {escapeTemplate, referencesOf} from './template.js'
-import {pointerKeys} from './reading.js'
 
 /** A template, and what it came to. */
 export interface FilledTemplate<T extends JsonObject> {
@@ -14,20 +15,14 @@ export interface FilledTemplate<T extends JsonObject> {
 }
 
 /**
- * What a template came to, as the schema wants it: a text that came out of a reference becomes the number or boolean that is asked for.
+ * What a template came to, as the schema wants it: a text that came out of a variable or a reference becomes the number or boolean that is asked for.
  * Throws SERVICE_START_FAILED when it still does not fit; what holds no reference was checked when the stack was loaded.
  */
 export function fitFilled<Value, T extends JsonObject>(schema: JsonSchema<Value>, options: FilledTemplate<T>): T {
   const {template, subject, place} = options
-  if (!holdsReferences(template)) return options.filled
-  const check = (value: Json) =>
-    checkValue(schema, escaped(value), {pointer: '', path: place, owner: `'${subject}'`}).map(({message, pointer}) => ({
-      message,
-      keys: pointerKeys(pointer),
-    }))
-  let filled: Json = options.filled
-  for (const {keys} of check(filled)) filled = replaceAt(filled, keys, fromText)
-  const [problem] = check(filled)
+  const filled = convertTexts(compileSchema(schema), options.filled)
+  if (!holdsReferences(template)) return filled as T
+  const [problem] = checkValue(schema, escaped(filled), {pointer: '', path: place, owner: `'${subject}'`})
   if (problem) {
     throw new HarnessError('SERVICE_START_FAILED', {
       subject,
@@ -49,21 +44,4 @@ function escaped(value: Json): Json {
   if (Array.isArray(value)) return value.map((inner: Json) => escaped(inner))
   if (!isJsonObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escaped(inner)]))
-}
-
-function replaceAt(value: Json, keys: readonly string[], change: (value: Json) => Json): Json {
-  const [key, ...rest] = keys
-  if (key === undefined) return change(value)
-  if (Array.isArray(value)) {
-    return value.map((inner: Json, index) => (String(index) === key ? replaceAt(inner, rest, change) : inner))
-  }
-  if (!isJsonObject(value)) return value
-  const inner = value[key]
-  return inner === undefined ? value : {...value, [key]: replaceAt(inner, rest, change)}
-}
-
-function fromText(value: Json): Json {
-  if (value === 'true' || value === 'false') return value === 'true'
-  const isNumber = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
-  return isNumber ? Number(value) : value
 }

@@ -38,6 +38,10 @@ describe('a template with its references filled in', () => {
     assert.throws(() => fit({mode: '${seed.outputs.mode}'}, {mode: '$mid'}), /must be one of fast, slow, got '\$mid'/)
   })
 
+  it('gives them also for what a variable has brought', () => {
+    assert.deepEqual(fit({port: '80', url: '80'}, {port: '80', url: '80'}), {port: 80, url: '80'})
+  })
+
   it('is taken as it is when it holds no reference', () => {
     const filled = {url: '$HOME'}
     assert.equal(fit({url: '$$HOME'}, filled), filled)
