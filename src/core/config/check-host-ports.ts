@@ -11,11 +11,16 @@ export function checkHostPorts(
   catalogue: Catalogue,
   severity: Diagnostic['severity'],
 ): Diagnostic[] {
-  const wanted = Object.entries(services).flatMap(([name, service]) => wantedBy(name, service, catalogue))
-  return wanted.flatMap((wish, index) => {
-    const other = wanted.slice(0, index).find((earlier) => collide(earlier, wish))
-    return other === undefined ? [] : [shared(wish, other, severity)]
-  })
+  const earlier = new Map<string, Wish[]>()
+  return Object.entries(services)
+    .flatMap(([name, service]) => wantedBy(name, service, catalogue))
+    .flatMap((wish) => {
+      const rivals = earlier.get(socketOf(wish)) ?? []
+      earlier.set(socketOf(wish), rivals)
+      const other = rivals.find((each) => collide(each, wish))
+      rivals.push(wish)
+      return other === undefined ? [] : [shared(wish, other, severity)]
+    })
 }
 
 interface Wish {
@@ -38,13 +43,13 @@ function isOnThisHost(service: ServiceDefinition, catalogue: Catalogue): boolean
   return executor ? executor.capabilities.hostPorts : !/^(remote|package)$|-attach$/.test(type)
 }
 
+/** A port of TCP and one of UDP have nothing to do with each other. */
+function socketOf({port}: Wish): string {
+  return `${port.protocol === 'udp' ? 'udp' : 'tcp'} ${port.port}`
+}
+
 function collide(one: Wish, other: Wish): boolean {
-  return (
-    one.name !== other.name &&
-    one.port.port === other.port.port &&
-    (one.port.protocol === 'udp') === (other.port.protocol === 'udp') &&
-    mayRunTogether(one.service.profiles ?? [], other.service.profiles ?? [])
-  )
+  return one.name !== other.name && mayRunTogether(one.service.profiles ?? [], other.service.profiles ?? [])
 }
 
 /** Services of different profiles are usually meant one for the other. */
