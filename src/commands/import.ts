@@ -16,7 +16,7 @@ export default class Import extends HarnessCommand {
       command: '<%= config.bin %> <%= command.id %> dev.yaml --from process-compose',
     },
   ]
-  static override args = {file: Args.string({required: true, description: 'The file to convert.'})}
+  static override args = {file: Args.string({required: true, ignoreStdin: true, description: 'The file to convert.'})}
   static override flags = {
     ...jsonFlag,
     from: Flags.string({

@@ -14,7 +14,11 @@ export default class Init extends HarnessCommand {
     '<%= config.bin %> <%= command.id %> --list',
   ]
   static override args = {
-    directory: Args.string({default: '.', description: 'The folder to write to, made when it is missing.'}),
+    directory: Args.string({
+      default: '.',
+      ignoreStdin: true,
+      description: 'The folder to write to, made when it is missing.',
+    }),
   }
   static override flags = {
     template: Flags.option({

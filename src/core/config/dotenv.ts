@@ -7,7 +7,7 @@ export interface DotenvOptions {
   readonly variables?: Variables
 }
 
-export interface DotenvProblem {
+interface DotenvProblem {
   /** From 1. */
   readonly line: number
   /** From 1. */
