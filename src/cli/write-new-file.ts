@@ -1,11 +1,12 @@
-import {mkdir, writeFile} from 'node:fs/promises'
+import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from '../core/base/errors.js'
+import {makeFolder} from '../core/base/make-folder.js'
 
 /** Writes a file that people asked for, and the folders above it. `new`: never over another one. */
 export async function writeNewFile(file: string, text: string, mode: 'new' | 'replace' = 'replace'): Promise<void> {
   try {
-    await mkdir(path.dirname(file), {recursive: true})
+    await makeFolder(path.dirname(file))
     await writeFile(file, text, {flag: mode === 'new' ? 'wx' : 'w'})
   } catch (error) {
     const code = systemCode(error)
