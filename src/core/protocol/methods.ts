@@ -121,9 +121,16 @@ const profiles = () =>
     array(name()),
   )
 
+/** What a caller gives. */
+const given = () =>
+  described(
+    "The caller's environment, which local processes inherit; under secret.NAME the values of the stack's secrets",
+    environment(),
+  )
+
 const startParams = {
   stack: stackReference(),
-  env: environment(),
+  env: given(),
   dependencies: optional(boolean()),
   rollback: optional(boolean()),
   parallel: optional({type: 'integer', minimum: 1}),
@@ -219,7 +226,7 @@ export const methods = {
       stack: stackReference(),
       service: name(),
       replicas: {type: 'integer', minimum: 0, maximum: 1000},
-      env: environment(),
+      env: given(),
       requestId: requestId(),
     }),
     result: ref('ScaleOutcome'),
@@ -264,7 +271,7 @@ export const methods = {
       stack: stackReference(),
       task: name(),
       force: boolean(),
-      env: environment(),
+      env: given(),
       requestId: requestId(),
     }),
     result: object({task: ref('TaskStatus'), failure: nullable(ref('FailureReport'))}),
