@@ -34,9 +34,10 @@ export function checkReferences(
     unbounded: new Set([...open, ...dependentsOf(graph, open)]),
   }
   return [...nodes.values()].flatMap((node) =>
-    templatesOf(node).flatMap(({pointer: part, value, late}) =>
-      walk(part, value, (pointer, text) => checkTemplate(pointer, text, {...whole, node, late})),
-    ),
+    templatesOf(node).flatMap(({pointer: part, value, late}) => {
+      const context = {...whole, node, late}
+      return walk(part, value, (pointer, text) => checkTemplate(pointer, text, context))
+    }),
   )
 }
 

@@ -44,7 +44,7 @@ function tokenize(text: string, lines: LineCounter, tooDeep: (offset: number) =>
   const tokens: CST.Token[] = []
   let offset = 0
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme))
+    for (const token of parser.next(lexeme)) tokens.push(token)
     if (parser.stack.length > maxDepth + 2) {
       tooDeep(offset)
       return undefined

@@ -55,13 +55,11 @@ export class Problems {
 
   /** In the order of the files' lines; what has no place comes last. */
   all(): LocatedDiagnostic[] {
-    const files = new Map([...this.found.values()].map((each) => [each.file, 0]))
-    const rank = [...files.keys()]
+    const ranks = new Map<string | undefined, number>()
+    for (const {file} of this.found.values()) if (!ranks.has(file)) ranks.set(file, ranks.size)
+    const rank = ({file}: LocatedDiagnostic): number => ranks.get(file) ?? 0
     return [...this.found.values()].sort(
-      (a, b) =>
-        rank.indexOf(a.file) - rank.indexOf(b.file) ||
-        (a.line ?? Infinity) - (b.line ?? Infinity) ||
-        (a.column ?? 0) - (b.column ?? 0),
+      (a, b) => rank(a) - rank(b) || (a.line ?? Infinity) - (b.line ?? Infinity) || (a.column ?? 0) - (b.column ?? 0),
     )
   }
 

@@ -37,9 +37,11 @@ export function inheritedBut(
   inherit: boolean | readonly string[],
   layers: readonly Env[],
 ): boolean | readonly string[] {
+  if (inherit === false || layers.every((layer) => [...layer.values()].every(({value}) => value !== null)))
+    return inherit
   const last = new Map(layers.flatMap((layer) => [...layer]))
   const removed = [...last].flatMap(([name, {value}]) => (value === null ? [`!${name}`] : []))
-  if (inherit === false || removed.length === 0) return inherit
+  if (removed.length === 0) return inherit
   return [...(inherit === true ? ['*'] : inherit), ...removed]
 }
 

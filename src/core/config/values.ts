@@ -150,12 +150,12 @@ export function readChoice<Choice extends string>(
   const isBoolean = node.kind === 'scalar' && typeof node.value === 'boolean'
   const text = isBoolean ? node.text : readText(reading, place, what)
   if (text === undefined) return undefined
-  const choice = Object.hasOwn(choices, text) ? choices[text] : undefined
+  if (Object.hasOwn(choices, text)) return choices[text]
   const other = Object.hasOwn(meant, text) ? meant[text] : undefined
   const near = suggest(text, Object.keys(choices))
   const best = other ?? (near === undefined ? undefined : choices[near])
   const suggestion = best === undefined ? undefined : `did you mean '${best}'?`
-  return choice ?? expected(reading, place, what, {suggestion})
+  return expected(reading, place, what, {suggestion})
 }
 
 /** A list, each item by its own reader; items that cannot be read are left out. */
