@@ -1,4 +1,16 @@
-import {isAlias, isMap, isPair, isScalar, isSeq, type Document, type ParsedNode, type Scalar, type YAMLMap} from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  visit,
+  type Alias,
+  type Document,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import {mergeTag} from './merge-tags.js'
 import {joinPath, type Entry, type Node, type ScalarNode} from './node.js'
 import type {Finding, Problems} from './problems.js'
@@ -8,7 +20,8 @@ import type {Source, Span} from './source.js'
 const maxAliasNodes = 10_000
 
 interface Build {
-  readonly document: Document.Parsed
+  /** What each alias stands for. */
+  readonly targets: ReadonlyMap<Alias, ParsedNode>
   readonly source: Source
   readonly problems: Problems
   /** Anchored nodes that are being built: an alias to one of them would never end. */
@@ -18,8 +31,26 @@ interface Build {
 
 /** Turns a parsed document into plain nodes: aliases followed, `<<` merged, keys made text and checked. */
 export function buildNode(document: Document.Parsed, source: Source, problems: Problems): Node {
-  const build: Build = {document, source, problems, open: new Set(), aliasNodes: 0}
+  const targets = targetsOf(document, source)
+  const build: Build = {targets, source, problems, open: new Set(), aliasNodes: 0}
   return nodeOf(build, document.contents, '', {source, start: 0, end: 0})
+}
+
+/** An alias means the last anchor of its name before it. One pass over the file: to look for each anew would never end. */
+function targetsOf(document: Document.Parsed, source: Source): ReadonlyMap<Alias, ParsedNode> {
+  const targets = new Map<Alias, ParsedNode>()
+  const anchors = new Map<string, ParsedNode>()
+  if (!source.text.includes('*')) return targets
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source)
+      if (target) targets.set(alias, target)
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node as ParsedNode)
+    },
+  })
+  return targets
 }
 
 function nodeOf(build: Build, parsed: ParsedNode | null, path: string, at: Span): Node {
@@ -54,7 +85,7 @@ function aliasOf(build: Build, alias: ParsedNode & {readonly source: string}, pa
     build.problems.addAt(span, path, {code: 'CONFIG_SYNTAX', message})
     return nothing
   }
-  const target = isAlias(alias) ? (alias.resolve(build.document) as ParsedNode | undefined) : undefined
+  const target = isAlias(alias) ? build.targets.get(alias) : undefined
   if (target === undefined) return refuse(`The alias *${alias.source} has no anchor.`)
   if (build.open.has(target)) return refuse(`The alias *${alias.source} contains itself.`)
   if (build.aliasNodes > maxAliasNodes) return nothing
@@ -80,6 +111,7 @@ function mapEntries(build: Build, map: YAMLMap.Parsed, path: string): Map<string
   }
   for (const source of merged.flatMap((node) => (node.kind === 'sequence' ? node.items : [node]))) {
     if (source.kind !== 'map') {
+      if (build.aliasNodes > maxAliasNodes) continue
       build.problems.addAt(source.span, path, {code: 'CONFIG_INVALID_VALUE', message: `'<<' merges maps only.`})
       continue
     }

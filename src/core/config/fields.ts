@@ -13,8 +13,9 @@ export function openFields<Key extends string>(
   options: {readonly keys: readonly Key[]; readonly what: string; readonly example?: string},
 ): Fields<Key> {
   if (place.node.kind !== 'map') expected(reading, place, 'a map', {suggestion: options.example})
+  const known = new Set<string>(options.keys)
   for (const [key, entry] of entriesOf(place)) {
-    if (isExtension(key) || options.keys.some((known) => known === key)) continue
+    if (isExtension(key) || known.has(key)) continue
     reading.problems.add(
       entry,
       {

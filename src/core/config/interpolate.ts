@@ -174,5 +174,6 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 }
 
 function clip(text: string, length = 40): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text
+  const line = text.slice(0, length).replaceAll(/\s+/g, ' ')
+  return text.length > length ? `${line.slice(0, length - 1)}…` : line
 }

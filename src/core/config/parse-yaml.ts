@@ -67,7 +67,7 @@ function compose(tokens: readonly CST.Token[], end: number, complain: Complain):
   })
   const documents: Document.Parsed[] = []
   try {
-    for (const each of composer.compose(tokens, true, end)) documents.push(each)
+    for (const each of composer.compose(tokens, true, end)) if (documents.push(each) > 1) break
   } catch (error) {
     complain(0, 1, sentence(messageOf(error)))
     return undefined

@@ -26,9 +26,13 @@ export interface LineProblem {
   readonly suggestion?: string
 }
 
+/** Of each severity: nobody reads more, and a file can have as many as letters. */
+const maxProblems = 200
+
 /** Collects problems while a file is read, so that all of them are told at once. */
 export class Problems {
   private readonly found = new Map<string, LocatedDiagnostic>()
+  private readonly counts = {error: 0, warning: 0}
 
   /** A problem of a key, or of the value under it. */
   add(place: Place, finding: Finding, at: 'key' | 'value' = 'value'): void {
@@ -36,7 +40,8 @@ export class Problems {
   }
 
   addAt(span: Span, path: string, finding: Finding): void {
-    this.push(locate(finding, path, locationOf(span)))
+    // A place is not looked for in vain: that takes its time.
+    if (this.counts[finding.severity ?? 'error'] <= maxProblems) this.push(locate(finding, path, locationOf(span)))
   }
 
   /** A problem in a line of a file with variables. The line itself is not shown: it may hold a secret. */
@@ -50,7 +55,11 @@ export class Problems {
     // What a template says wrongly is said once, not for each that extends it.
     const said = line === undefined || path === '' ? message : message.replaceAll(path, '')
     const key = JSON.stringify([placeOf(diagnostic), said])
-    if (!this.found.has(key)) this.found.set(key, diagnostic)
+    if (this.found.has(key)) return
+    const {severity} = diagnostic
+    this.counts[severity] += 1
+    if (this.counts[severity] <= maxProblems) this.found.set(key, diagnostic)
+    else if (this.counts[severity] === maxProblems + 1) this.found.set(`more ${severity}`, more(diagnostic))
   }
 
   /** In the order of the files' lines; what has no place comes last. */
@@ -71,6 +80,14 @@ export class Problems {
 /** The same for problems of one kind at one place. */
 export function placeOf({file, line, column, code}: LocatedDiagnostic): string {
   return JSON.stringify([file, line, column, code])
+}
+
+/** Stands, at the place of the first of them, for all that are not told. */
+function more({suggestion: _, ...diagnostic}: LocatedDiagnostic): LocatedDiagnostic {
+  return {
+    ...diagnostic,
+    message: `From here on are more ${diagnostic.severity}s than the ${maxProblems} that are told.`,
+  }
 }
 
 /** Puts a finding and its place together. */

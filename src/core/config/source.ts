@@ -32,7 +32,7 @@ export interface Location {
 export function locationOf(span: Span): Location {
   const {line, column} = span.source.positionOf(span.start)
   const lineStart = span.start - (column - 1)
-  const lineEnd = span.source.text.slice(lineStart).search(/\r|\n|$/) + lineStart
+  const lineEnd = endOfLine(span.source, lineStart)
   const end = Math.min(Math.max(span.end, span.start + 1), Math.max(lineEnd, span.start + 1))
   return {
     file: span.source.file,
@@ -41,4 +41,15 @@ export function locationOf(span: Span): Location {
     length: end - span.start,
     source: span.source.text.slice(lineStart, lineEnd),
   }
+}
+
+/** The last line that was asked for: there may be as many questions as letters in it. */
+const lastLines = new WeakMap<Source, {readonly start: number; readonly end: number}>()
+
+function endOfLine(source: Source, start: number): number {
+  const last = lastLines.get(source)
+  if (last?.start === start) return last.end
+  const end = source.text.slice(start).search(/\r|\n|$/) + start
+  lastLines.set(source, {start, end})
+  return end
 }

@@ -1,16 +1,21 @@
 /** The name that was probably meant: the nearest by edit distance, if it is near enough. */
 export function suggest(given: string, names: Iterable<string>): string | undefined {
   let best: {readonly name: string; readonly distance: number} | undefined
+  if (given.length > longest) return undefined
   for (const name of names) {
+    const limit = Math.max(1, Math.floor(name.length / 3))
+    if (Math.abs(given.length - name.length) > limit) continue
     const distance = editDistance(given.toLowerCase(), name.toLowerCase())
-    const isNear =
-      distance <= Math.max(1, Math.floor(name.length / 3)) && distance < Math.max(given.length, name.length)
+    const isNear = distance <= limit && distance < Math.max(given.length, name.length)
     if (isNear && distance < (best?.distance ?? Infinity)) {
       best = {name, distance}
     }
   }
   return best?.name
 }
+
+/** Nobody mistypes more: to compare texts takes the product of their lengths. */
+const longest = 100
 
 /** `did you mean 'health_check'?`, or nothing when no name is near. */
 export function didYouMean(given: string, names: Iterable<string>): string | undefined {
@@ -20,7 +25,6 @@ export function didYouMean(given: string, names: Iterable<string>): string | und
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
 function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 16) return Infinity
   let beforeLast: number[] = []
   let last = Array.from({length: b.length + 1}, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
