@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import {truncateSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+import {describe, it} from 'mocha'
+import {isHarnessError} from '../../../src/core/base/errors.js'
+import {diagnosticsIn, formatDiagnostics} from '../../../src/core/config/format-diagnostics.js'
+import {loadStack} from '../../../src/core/config/load-stack.js'
+import type {LocatedDiagnostic} from '../../../src/core/config/problems.js'
+import {validateParams} from '../../../src/core/transport/validate-params.js'
+import {loadText, problemsOf, temporaryFolder} from './load.js'
+
+/** What nothing may be called, in a stack file and on the wire. */
+const hostileNames = [
+  ...['', ' ', '.', '..', '../x', '../../etc/passwd', '/', '/etc/passwd', 'a/b', 'a\\b', 'C:\\x', './x', '~', '~root'],
+  ...[
+    '-',
+    '-rf',
+    '--help',
+    '_x',
+    '-',
+    'a b',
+    ' a',
+    'a ',
+    'a\tb',
+    'a\nb',
+    'a\r\nb',
+    '\n',
+    '\0',
+    'a\0b',
+    'a\u0007',
+    '\u007f',
+  ],
+  ...[
+    '\u001b[31mred',
+    '\u001b]0;title\u0007',
+    '\u009b31m',
+    '\u202Eevil',
+    'a\u200Fb',
+    '\u2066x\u2069',
+    '\u200b',
+    '\ufeffa',
+    '\u2028',
+  ],
+  ...[
+    '__proto__',
+    'A',
+    'Api',
+    'API',
+    'ä',
+    'naïve',
+    'аpi',
+    'ａpi',
+    '名前',
+    '🚀',
+    'é',
+    'a\u0301',
+    'a'.repeat(64),
+    'a'.repeat(5000),
+  ],
+  ...[
+    'a.b',
+    'a:b',
+    'a,b',
+    'a;b',
+    'a|b',
+    'a&b',
+    '$(id)',
+    '`id`',
+    '${a.b}',
+    "a'b",
+    'a"b',
+    '*',
+    '?',
+    '#',
+    '%00',
+    '%2e%2e',
+    '{a}',
+    '[a]',
+    '<a>',
+    '@',
+    '=',
+  ],
+]
+
+const controls = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
+
+/** Names are written as JSON, which is YAML as well. */
+const texts: Readonly<Record<string, (name: string) => string>> = {
+  service: (name) => `services: {${JSON.stringify(name)}: {type: process, binary: node}}`,
+  task: (name) => `tasks: {${JSON.stringify(name)}: {task_type: command, target: {type: process, binary: node}}}`,
+  port: (name) => `services: {api: {type: process, binary: node, ports: {${JSON.stringify(name)}: 0}}}`,
+  network: (name) => `networks: {${JSON.stringify(name)}: {type: lan}}\nservices: {api: {type: process, binary: node}}`,
+  environment: (name) =>
+    `environments: {${JSON.stringify(name)}: {env: {A: b}}}\nservices: {api: {type: process, binary: node}}`,
+}
+
+function assertHarmless(problems: readonly LocatedDiagnostic[], subject: string): void {
+  for (const line of formatDiagnostics(problems).split('\n')) assert.equal(controls.test(line), false, subject)
+}
+
+async function problemsOfFile(text: string | Buffer): Promise<readonly LocatedDiagnostic[]> {
+  using folder = temporaryFolder({})
+  writeFileSync(path.join(folder.path, 'harness.yaml'), text)
+  return await problemsIn(folder.path)
+}
+
+async function problemsIn(folder: string): Promise<readonly LocatedDiagnostic[]> {
+  try {
+    return (await loadStack({cwd: folder, env: {}})).warnings
+  } catch (error) {
+    if (isHarnessError(error) && error.code === 'CONFIG_INVALID') return diagnosticsIn(error.details)
+    throw error
+  }
+}
+
+describe('hostile names', () => {
+  it('are more than sixty', () => {
+    assert.ok(new Set(hostileNames).size >= 60)
+  })
+
+  for (const [what, text] of Object.entries(texts)) {
+    it(`of a ${what} are refused with a line, and shown without control characters`, async () => {
+      for (const name of hostileNames) {
+        const problems = await problemsOf(text(name))
+        const subject = `${what} ${JSON.stringify(name)}`
+        const errors = problems.filter(({severity}) => severity === 'error')
+        assert.ok(errors.length > 0, subject)
+        assert.ok(
+          errors.some(({line, code}) => line !== undefined && /NAME|SYNTAX|KEY|VALUE/.test(code)),
+          subject,
+        )
+        assertHarmless(problems, subject)
+      }
+    })
+  }
+
+  it('are refused on the wire', async () => {
+    const {definition} = await loadText('services: {api: {type: process, binary: node}}')
+    const {api} = definition.services
+    for (const name of hostileNames) {
+      const services = JSON.parse(`{${JSON.stringify(name)}: ${JSON.stringify(api)}}`) as object
+      for (const hostile of [
+        {...definition, name},
+        {...definition, services},
+      ]) {
+        await assert.rejects(
+          validateParams('stack.load', JSON.parse(JSON.stringify({definition: hostile, requestId: 'a'})) as never),
+          {code: 'REQUEST_INVALID'},
+          JSON.stringify(name),
+        )
+      }
+    }
+  })
+
+  it('that JavaScript knows are data like any other', async () => {
+    const {definition} = await loadText(
+      'services: {constructor: {type: process, binary: node, dependencies: [tostring], env: {constructor: a, toString: b}}, tostring: {type: process, binary: node}, hasownproperty: {type: process, binary: node}}',
+    )
+    assert.deepEqual(Object.keys(definition.services), ['constructor', 'tostring', 'hasownproperty'])
+    assert.deepEqual(definition.services['constructor']?.env, {constructor: 'a', toString: 'b'})
+    assert.equal(({} as Record<string, unknown>)['a'], undefined)
+  })
+})
+
+describe('a hostile file', () => {
+  const service = 'services: {api: {type: process, binary: node, config: *i}}\n'
+  const bomb = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
+    .map((name, index, all) => {
+      const below = all[index - 1]
+      const items = below === undefined ? 'x, x, x, x, x, x, x, x, x, x' : Array(10).fill(`*${below}`).join(', ')
+      return `x-${name}: &${name} [${items}]\n`
+    })
+    .join('')
+
+  const files: Readonly<
+    Record<string, readonly [text: () => string | Buffer, line: number | undefined, message: RegExp]>
+  > = {
+    'that unfolds into a billion values': [() => bomb + service, 3, /unfold to more than/],
+    'of 20,000 levels of lists': [() => `x-a: ${'['.repeat(20_000)}`, 1, /nested deeper/],
+    'of 20,000 levels of blocks': [
+      () => Array.from({length: 1000}, (_, index) => `${' '.repeat(index)}a:\n`).join(''),
+      50,
+      /nested deeper/,
+    ],
+    'of 20,000 levels of dashes': [() => `x-a:\n  ${'- '.repeat(20_000)}x`, 2, /nested deeper/],
+    'with 30,000 anchors that mean nothing': [
+      () => Array.from({length: 30_000}, (_, index) => `x-${index}: &a${index} ${index}\n`).join('') + 'services: 1\n',
+      30_001,
+      /services must be a map/,
+    ],
+    'with 30,000 anchors and aliases': [
+      () =>
+        Array.from({length: 30_000}, (_, index) => `x-${index}: &a${index} ${index === 0 ? 'x' : `[*a${index - 1}]`}\n`)
+          .join('')
+          .slice(0, 1_000_000),
+      undefined,
+      /./,
+    ],
+    'with 10,000 keys that are given twice': [
+      () =>
+        Array.from({length: 10_000}, (_, index) => `x-${index % 10}: 1\n`).join('') +
+        'services: {api: {type: process, binary: node}}',
+      11,
+      /is given twice/,
+    ],
+    'that is one line of a megabyte': [() => `name: "${'x'.repeat(1_000_000)}"\nservices: {api: {type: process, binary: node}}`, 1, /is not a name/],
+    'with a megabyte of open variables': [() => `name: "${'${A:-'.repeat(150_000)}"`, 1, /./],
+    'with a megabyte of what is no variable': [
+      () => `services: {api: {type: process, binary: node, args: ["${'${} '.repeat(200_000)}"]}}`,
+      1,
+      /neither a variable nor a reference/,
+    ],
+    'with a megabyte of colons': [() => ':'.repeat(1_000_000), 1, /./],
+    'that is not UTF-8': [() => Buffer.from([0x61, 0x3a, 0xff, 0xfe, 0x0a]), undefined, /not UTF-8/],
+    'of two documents': [() => 'name: a\n---\nname: b\n', 2, /second begins/],
+    'with a directive that nobody knows': [() => '%FOO bar\n---\nname: a\n', 1, /./],
+  }
+
+  for (const [what, [text, line, message]] of Object.entries(files)) {
+    it(`${what} is refused${line === undefined ? '' : ' with the line'}`, async () => {
+      const problems = await problemsOfFile(text())
+      const [first] = problems.filter(({severity}) => severity === 'error')
+      assert.match(first?.message ?? '', message)
+      if (line !== undefined) assert.equal(first?.line, line, first?.message)
+      assertHarmless(problems, what)
+      assert.ok(problems.length <= 402)
+    })
+  }
+
+  it('of 50 MB is refused without being read', async () => {
+    using folder = temporaryFolder({'harness.yaml': 'a: b\n'})
+    truncateSync(path.join(folder.path, 'harness.yaml'), 50 * 1024 * 1024)
+    assert.match((await problemsIn(folder.path))[0]?.message ?? '', /larger than 1 MiB/)
+  })
+})
