@@ -203,7 +203,11 @@ describe('a hostile file', () => {
       11,
       /is given twice/,
     ],
-    'that is one line of a megabyte': [() => `name: "${'x'.repeat(1_000_000)}"\nservices: {api: {type: process, binary: node}}`, 1, /is not a name/],
+    'that is one line of a megabyte': [
+      () => `name: "${'x'.repeat(1_000_000)}"\nservices: {api: {type: process, binary: node}}`,
+      1,
+      /is not a name/,
+    ],
     'with a megabyte of open variables': [() => `name: "${'${A:-'.repeat(150_000)}"`, 1, /./],
     'with a megabyte of what is no variable': [
       () => `services: {api: {type: process, binary: node, args: ["${'${} '.repeat(200_000)}"]}}`,
