@@ -8,6 +8,8 @@ import type {Source} from './source.js'
 
 /** Deeper files are refused, here and on the wire. */
 const maxDepth = 48
+/** Names, values, signs, spaces and line ends. A thousand services are some thirty thousand. */
+const maxLexemes = 500_000
 
 /** Reads one YAML 1.2 text into nodes that know their place. `undefined` when it is not YAML; the problems say why. */
 export function parseYaml(
@@ -30,23 +32,32 @@ export function parseYaml(
     const suggestion = message.startsWith('Tabs are not allowed') ? 'write spaces' : undefined
     problems.addAt({source, start, end}, '', {code: 'CONFIG_SYNTAX', message, suggestion})
   }
-  const tokens = tokenize(text, lines, (offset) => {
-    complain(offset, offset + 1, `The file is nested deeper than ${maxDepth} levels.`)
+  const tokens = tokenize(text, lines, (offset, why) => {
+    complain(offset, offset + 1, why)
   })
   if (tokens === undefined) return undefined
   const document = compose(tokens, text.length, complain)
   return document && buildNode(document, source, problems)
 }
 
-/** Watches the depth as it goes: composing a file that is nested without end would exhaust the stack. */
-function tokenize(text: string, lines: LineCounter, tooDeep: (offset: number) => void): CST.Token[] | undefined {
+type Refuse = (offset: number, why: string) => void
+
+/** Watches depth and number as it goes: composing a file that is nested without end would exhaust the stack. */
+function tokenize(text: string, lines: LineCounter, refuse: Refuse): CST.Token[] | undefined {
   const parser = new Parser(lines.addNewLine)
   const tokens: CST.Token[] = []
   let offset = 0
+  let count = 0
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token)
-    if (parser.stack.length > maxDepth + 2) {
-      tooDeep(offset)
+    const isDeep = parser.stack.length > maxDepth + 2
+    if (isDeep || ++count > maxLexemes) {
+      refuse(
+        offset,
+        isDeep
+          ? `The file is nested deeper than ${maxDepth} levels.`
+          : `The file has more than ${maxLexemes} names, values and signs.`,
+      )
       return undefined
     }
     offset = parser.offset
@@ -79,6 +90,8 @@ function compose(tokens: readonly CST.Token[], end: number, complain: Complain):
   return errors.length > 0 || second ? undefined : document
 }
 
+/** The parser quotes what it does not know in full. */
 function sentence(message: string): string {
-  return message.endsWith('.') ? message : `${message}.`
+  const short = message.length > 200 ? `${message.slice(0, 200)}…` : message
+  return short.endsWith('.') ? short : `${short}.`
 }

@@ -14,8 +14,13 @@ export async function readSource(file: string, stdin?: () => Promise<string>): P
   try {
     return {text: new TextDecoder('utf-8', {fatal: true}).decode(bytes)}
   } catch {
-    return {problem: 'The file is not UTF-8 text.'}
+    return {problem: `The file is not UTF-8 text (line ${lineOfDamage(bytes)}).`}
   }
+}
+
+function lineOfDamage(bytes: Uint8Array): number {
+  const [before = ''] = new TextDecoder().decode(bytes).split('\uFFFD', 1)
+  return before.split('\n').length
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
