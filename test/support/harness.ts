@@ -32,7 +32,13 @@ export class Sandbox implements AsyncDisposable {
   }
 
   get env(): NodeJS.ProcessEnv {
-    return {...process.env, ...this.variables, HARNESS_STATE_DIR: this.state, NO_COLOR: '1', HARNESS_NO_USER_PLUGINS: '1'}
+    return {
+      ...process.env,
+      ...this.variables,
+      HARNESS_STATE_DIR: this.state,
+      NO_COLOR: '1',
+      HARNESS_NO_USER_PLUGINS: '1',
+    }
   }
 
   /** Writes harness.yaml (or another file) into the folder. */

@@ -86,7 +86,10 @@ describe('a task that fails', () => {
     assert.deepEqual((await run(bench, 'seed')).task.outputs, {count: 3})
     await loadWith(bench, file([sh('db', forever)], [own('seed')]), {retry: quick, input: {port: '${stack.name}'}})
     const {failure: input} = await run(bench, 'seed')
-    assert.match(input?.reason ?? '', /^with its references filled in, seed\.input\.port must be a whole number, got 'demo'$/)
+    assert.match(
+      input?.reason ?? '',
+      /^with its references filled in, seed\.input\.port must be a whole number, got 'demo'$/,
+    )
     assert.equal(ran, 3)
   })
 
