@@ -3,9 +3,11 @@ import {truncateSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {isHarnessError} from '../../../src/core/base/errors.js'
+import type {JsonObject} from '../../../src/core/base/json.js'
 import {diagnosticsIn, formatDiagnostics} from '../../../src/core/config/format-diagnostics.js'
 import {loadStack} from '../../../src/core/config/load-stack.js'
 import type {LocatedDiagnostic} from '../../../src/core/config/problems.js'
+import {parseMessage} from '../../../src/core/protocol/parse.js'
 import {validateParams} from '../../../src/core/transport/validate-params.js'
 import {loadText, problemsOf, temporaryFolder} from './load.js'
 
@@ -135,19 +137,29 @@ describe('hostile names', () => {
   }
 
   it('are refused on the wire', async () => {
-    const {definition} = await loadText('services: {api: {type: process, binary: node}}')
-    const {api} = definition.services
-    for (const name of hostileNames) {
-      const services = JSON.parse(`{${JSON.stringify(name)}: ${JSON.stringify(api)}}`) as object
-      for (const hostile of [
-        {...definition, name},
-        {...definition, services},
-      ]) {
-        await assert.rejects(
-          validateParams('stack.load', JSON.parse(JSON.stringify({definition: hostile, requestId: 'a'})) as never),
-          {code: 'REQUEST_INVALID'},
-          JSON.stringify(name),
-        )
+    const {definition} = await loadText(
+      'services: {api: {type: process, binary: node}}\ntasks: {seed: {task_type: command, target: {type: process, binary: node}}}',
+    )
+    const {services, tasks} = definition
+    const load = (name: string, hostile: object): Promise<void> => {
+      const params = {definition: {...definition, ...hostile}, requestId: 'a'}
+      const parsed = parseMessage(JSON.stringify({jsonrpc: '2.0', id: 1, method: 'stack.load', params}))
+      if (!('message' in parsed) || !('method' in parsed.message)) return assert.fail(name)
+      return validateParams('stack.load', (parsed.message.params ?? {}) as JsonObject)
+    }
+    // An object literal would take `__proto__` for its prototype.
+    const under = (name: string, value: unknown): unknown =>
+      JSON.parse(`{${JSON.stringify(name)}: ${JSON.stringify(value)}}`)
+    const places: Readonly<Record<string, (name: string) => object>> = {
+      stack: (name) => ({name}),
+      service: (name) => ({services: under(name, services['api'])}),
+      task: (name) => ({tasks: under(name, tasks['seed'])}),
+      port: (name) => ({services: {api: {...services['api'], ports: [{name, protocol: 'tcp', port: 0}]}}}),
+    }
+    for (const [what, hostile] of Object.entries(places)) {
+      await load('constructor', hostile('constructor'))
+      for (const name of hostileNames) {
+        await assert.rejects(load(name, hostile(name)), {code: 'REQUEST_INVALID'}, `${what} ${JSON.stringify(name)}`)
       }
     }
   })

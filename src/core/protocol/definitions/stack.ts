@@ -113,7 +113,7 @@ export const stackDefinitions = {
   }),
   TargetDefinition: object({type: string(), spec: jsonObject()}),
   PortDefinition: object({
-    name: string(),
+    name: name(),
     protocol: ref('EndpointProtocol'),
     port: ref('Port'),
     container: optional(ref('Port')),
