@@ -12,7 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import {mergeTag} from './merge-tags.js'
-import {joinPath, type Entry, type Node, type ScalarNode} from './node.js'
+import {exactNumber, joinPath, type Entry, type Node, type ScalarNode} from './node.js'
 import type {Finding, Problems} from './problems.js'
 import type {Source, Span} from './source.js'
 
@@ -148,7 +148,6 @@ function duplicate(build: Build, earlier: Entry, path: string): Finding {
   return {code: 'CONFIG_DUPLICATE_KEY', message: `${path} is given twice: the first is in line ${line}.`}
 }
 
-/** Numbers that JSON would change (`08`, more than 53 bits, infinity) stay text. */
 function scalarOf(build: Build, scalar: Scalar.Parsed): ScalarNode {
   const span = spanOf(build, scalar)
   const {value} = scalar
@@ -157,12 +156,7 @@ function scalarOf(build: Build, scalar: Scalar.Parsed): ScalarNode {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) {
     return {kind: 'scalar', tag, span, value, text}
   }
-  const exact =
-    typeof value === 'number' &&
-    Number.isFinite(value) &&
-    !/^[-+]?0\d/.test(text) &&
-    (!Number.isInteger(value) || Number.isSafeInteger(value))
-  return {kind: 'scalar', tag, span, value: exact ? value : text, text}
+  return {kind: 'scalar', tag, span, value: typeof value === 'number' ? exactNumber(value, text) : text, text}
 }
 
 function spanOf(build: Build, parsed: ParsedNode): Span {

@@ -42,6 +42,12 @@ export interface Place {
   readonly key?: Span
 }
 
+/** Numbers that JSON would change (`08`, more than 53 bits, infinity) stay text. */
+export function exactNumber(value: number, text: string): number | string {
+  const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+  return isExact && !/^[-+]?0\d/.test(text) ? value : text
+}
+
 export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null
 }

@@ -1,4 +1,4 @@
-import {Composer, Lexer, LineCounter, Parser, type CST, type Document, type YAMLError} from 'yaml'
+import {Composer, Lexer, Parser, type CST, type Document, type YAMLError} from 'yaml'
 import {messageOf} from '../base/errors.js'
 import {buildNode} from './build-node.js'
 import {withMergeTags} from './merge-tags.js'
@@ -12,27 +12,13 @@ const maxDepth = 48
 const maxLexemes = 500_000
 
 /** Reads one YAML 1.2 text into nodes that know their place. `undefined` when it is not YAML; the problems say why. */
-export function parseYaml(
-  {file, directory}: Pick<Source, 'directory' | 'file'>,
-  text: string,
-  problems: Problems,
-): Node | undefined {
-  const lines = new LineCounter()
-  lines.addNewLine(0)
-  const source: Source = {
-    file,
-    directory,
-    text,
-    positionOf(offset) {
-      const {line, col} = lines.linePos(offset)
-      return {line, column: Math.max(col, 1)}
-    },
-  }
+export function parseYaml(source: Source, problems: Problems): Node | undefined {
+  const {text} = source
   const complain = (start: number, end: number, message: string): void => {
     const suggestion = message.startsWith('Tabs are not allowed') ? 'write spaces' : undefined
     problems.addAt({source, start, end}, '', {code: 'CONFIG_SYNTAX', message, suggestion})
   }
-  const tokens = tokenize(text, lines, (offset, why) => {
+  const tokens = tokenize(text, (offset, why) => {
     complain(offset, offset + 1, why)
   })
   if (tokens === undefined) return undefined
@@ -43,8 +29,8 @@ export function parseYaml(
 type Refuse = (offset: number, why: string) => void
 
 /** Watches depth and number as it goes: composing a file that is nested without end would exhaust the stack. */
-function tokenize(text: string, lines: LineCounter, refuse: Refuse): CST.Token[] | undefined {
-  const parser = new Parser(lines.addNewLine)
+function tokenize(text: string, refuse: Refuse): CST.Token[] | undefined {
+  const parser = new Parser()
   const tokens: CST.Token[] = []
   let offset = 0
   let count = 0

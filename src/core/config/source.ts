@@ -9,6 +9,24 @@ export interface Source {
   positionOf(offset: number): {readonly line: number; readonly column: number}
 }
 
+/** Where the lines begin is only looked for when somebody asks. */
+export function sourceOf({file, directory}: Pick<Source, 'directory' | 'file'>, text: string): Source {
+  let starts: readonly number[] | undefined
+  return {
+    file,
+    directory,
+    text,
+    positionOf(offset) {
+      starts ??= [0, ...[...text.matchAll(/\n/g)].map(({index}) => index + 1)]
+      let line = 0
+      for (let step = 2 ** Math.floor(Math.log2(starts.length)); step >= 1; step /= 2) {
+        if ((starts[line + step] ?? Infinity) <= offset) line += step
+      }
+      return {line: line + 1, column: offset - (starts[line] ?? 0) + 1}
+    },
+  }
+}
+
 /** A part of a source: offsets of its first character and of the one after its last. */
 export interface Span {
   readonly source: Source

@@ -6,10 +6,11 @@ import type {Variables} from './interpolate.js'
 import type {LoadOptions} from './load-options.js'
 import {mergeNodes} from './merge.js'
 import {isNull, type Node} from './node.js'
+import {parsePlain} from './parse-plain.js'
 import type {Problems} from './problems.js'
 import {readIncludes, type Include} from './read-include.js'
 import {readSource} from './read-source.js'
-import type {Source} from './source.js'
+import {sourceOf, type Source} from './source.js'
 
 /** A parsed stack file with all that it includes. */
 export interface StackFile {
@@ -125,9 +126,12 @@ async function parseFile(
   try {
     const source = await readSource(file, options.stdin)
     if ('text' in source) {
-      // Only here, so that commands which only look for a stack file do not pay for a YAML parser.
+      const whole = sourceOf(at, source.text)
+      const plain = parsePlain(whole)
+      if (plain) return plain
+      // Only here: most commands, and most files, do without the library.
       const {parseYaml} = await import('./parse-yaml.js')
-      return parseYaml(at, source.text, problems)
+      return parseYaml(whole, problems)
     }
     problems.push({severity: 'error', code: 'CONFIG_SYNTAX', message: source.problem, path: '', file: at.file})
   } catch (error) {
