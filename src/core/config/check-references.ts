@@ -33,12 +33,17 @@ export function checkReferences(
     reach: reachOf(graph),
     unbounded: new Set([...open, ...dependentsOf(graph, open)]),
   }
-  return [...nodes.values()].flatMap((node) =>
-    templatesOf(node).flatMap(({pointer: part, value, late}) => {
-      const context = {...whole, node, late}
-      return walk(part, value, (pointer, text) => checkTemplate(pointer, text, context))
-    }),
-  )
+  const found: Diagnostic[] = []
+  for (const node of nodes.values()) {
+    for (const {pointer: part, value, late} of templatesOf(node)) {
+      // In this order: Node 20 takes long to add to what was spread.
+      const context = {node, late, ...whole}
+      walk(part, value, (pointer, text) => {
+        found.push(...checkTemplate(pointer, text, context))
+      })
+    }
+  }
+  return found
 }
 
 /** A service stands before a task of the same name. */
@@ -218,14 +223,14 @@ function bringsEdges(
   return !catalogue && node.kind === 'task' && node.definition.taskType !== 'command'
 }
 
-function walk(pointer: string, value: Json, check: (pointer: string, text: string) => Diagnostic[]): Diagnostic[] {
-  if (typeof value === 'string') return value.includes('$') ? check(pointer, value) : []
-  if (isJsonObject(value)) {
-    return Object.entries(value).flatMap(([key, inner]) => walk(pointerTo(pointer, key), inner, check))
+function walk(pointer: string, value: Json, visit: (pointer: string, text: string) => void): void {
+  if (typeof value === 'string') {
+    if (value.includes('$')) visit(pointer, value)
+  } else if (Array.isArray(value)) {
+    for (const [index, inner] of (value as readonly Json[]).entries()) walk(pointerTo(pointer, index), inner, visit)
+  } else if (isJsonObject(value)) {
+    for (const [key, inner] of Object.entries(value)) walk(pointerTo(pointer, key), inner, visit)
   }
-  return Array.isArray(value)
-    ? value.flatMap((inner: Json, index) => walk(pointerTo(pointer, index), inner, check))
-    : []
 }
 
 function malformed(text: string): Finding {

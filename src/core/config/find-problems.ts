@@ -19,18 +19,21 @@ export async function findProblems(
   strictness: Strictness = {},
 ): Promise<FoundProblems> {
   const repeatable = {...options, ...readOnce(options)}
-  const inspected = await inspectStack(repeatable)
+  const inspected = await inspectStack(repeatable, nothing)
   if (inspected.definition === undefined) return {inspected, problems: inspected.problems}
   const catalogue = await loadCatalogue()
   const plain = checkInspected(inspected, catalogue, strictness)
   if (options.environment !== undefined) return {inspected, problems: plain}
   const others = new Map<string, readonly LocatedDiagnostic[]>()
   for (const environment of inspected.environments) {
-    const laid = await inspectStack({...repeatable, environment})
+    const laid = await inspectStack({...repeatable, environment}, nothing)
     others.set(environment, checkInspected(laid, catalogue, strictness))
   }
   return {inspected, problems: join(plain, others)}
 }
+
+/** `checkInspected` checks the whole. */
+const nothing = () => Promise.resolve([])
 
 /** Standard input ends with its first reader. */
 function readOnce({stdin}: LoadOptions): Pick<LoadOptions, 'stdin'> {

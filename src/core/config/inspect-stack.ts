@@ -13,7 +13,7 @@ import {readStack} from './read-stack.js'
 import type {Reading} from './reading.js'
 import {loadStackFiles, type LoadedFiles, type StackFile} from './stack-files.js'
 import {didYouMean} from './suggest.js'
-import {unsureParts, withoutConsequences} from './unsure.js'
+import {unsureParts, withoutConsequences, type Unsure} from './unsure.js'
 
 export interface InspectedStack {
   /** As people know the file. */
@@ -36,8 +36,14 @@ export interface InspectedStack {
   readonly environments: readonly string[]
 }
 
-/** Reads and merges a stack file and finds all that can be found without plugins. CONFIG_NOT_FOUND is thrown. */
-export async function inspectStack(options: LoadOptions): Promise<InspectedStack> {
+/** What is wrong with a definition, but for what follows from parts that could not be read. */
+type Checks = (definition: StackDefinition, unsure: Unsure) => Promise<readonly Diagnostic[]>
+
+/**
+ * Reads and merges a stack file and finds all that can be found without plugins. CONFIG_NOT_FOUND is thrown. Who has the plugins and checks
+ * the whole of it (`checkInspected`) gives checks that find nothing: nothing is to be found twice.
+ */
+export async function inspectStack(options: LoadOptions, checks: Checks = checkAlone): Promise<InspectedStack> {
   const problems = new Problems()
   const files = await loadStackFiles(options, problems)
   const {shown, dotenv, asked, root} = files
@@ -52,10 +58,7 @@ export async function inspectStack(options: LoadOptions): Promise<InspectedStack
   const {definition, profiles} = readFiles(reading, {...files, root}, options.environment)
   const places = once(() => placesIn({...files, root}, options.environment))
   const locate = locatePointer(places)
-  const found = [
-    ...checkGraph(definition, {unsure: unsureParts(problems.all())}),
-    ...(await checkAnySchedules(definition)),
-  ]
+  const found = await checks(definition, unsureParts(problems.all()))
   for (const each of locateDiagnostics(found, {locate})) problems.push(each)
   return {
     shown,
@@ -107,6 +110,10 @@ function requireEnvironment(wanted: string | undefined, known: readonly string[]
     reason: `the stack file ${there}`,
     hint: near === undefined ? "Leave --env out, or add it under 'environments'." : near.replace(/^d/, 'D'),
   })
+}
+
+async function checkAlone(definition: StackDefinition, unsure: Unsure): Promise<readonly Diagnostic[]> {
+  return [...checkGraph(definition, {unsure}), ...(await checkAnySchedules(definition))]
 }
 
 /** The parser of cron expressions is loaded for those that have one. */

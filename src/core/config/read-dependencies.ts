@@ -42,7 +42,7 @@ function asItems(place: Place): string {
 function readDependency(reading: Reading, place: Place): Read | undefined {
   if (place.node.kind !== 'map') {
     const name = readText(reading, place, 'the name of a service, {service: NAME} or {task: NAME}')
-    return name === undefined ? undefined : {...plain, kind: 'service', name, condition: 'ready', place}
+    return name === undefined ? undefined : {kind: 'service', name, condition: 'ready', place, ...plain}
   }
   const field = openFields(reading, place, {keys: keyNames.dependency, what: 'a dependency'})
   const service = field('service')

@@ -51,9 +51,9 @@ function nodeId(kind: 'service' | 'task', name: string): string {
 
 function declaredEdges(dependencies: readonly DependencyDefinition[], pointer: string): Edge[] {
   return dependencies.map((dependency, index) => ({
-    ...dependency,
     id: nodeId(dependency.kind, dependency.name),
     pointer: pointerTo(pointerTo(pointer, 'dependencies'), index),
+    ...dependency,
   }))
 }
 

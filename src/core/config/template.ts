@@ -65,16 +65,17 @@ export function escapeTemplate(text: string): string {
 
 const addressFields = ['host', 'ip', 'port', 'url'] as const
 
+// What is spread stands last: Node 20 takes long to add to it, and this is done for each reference.
 function parseReference(text: string): Reference {
   const [of = '', field = '', ...rest] = text.split('.')
   const [first] = rest
   const base = {text, of}
   if (first === undefined) {
-    if (of === 'secret') return {...base, kind: 'secret', name: field}
-    if (of === 'stack' && (field === 'name' || field === 'dir')) return {...base, kind: 'stack', field}
+    if (of === 'secret') return {kind: 'secret', name: field, ...base}
+    if (of === 'stack' && (field === 'name' || field === 'dir')) return {kind: 'stack', field, ...base}
     const address = addressFields.find((each) => each === field)
-    return address === undefined ? {...base, kind: 'unknown'} : {...base, kind: 'address', field: address}
+    return address === undefined ? {kind: 'unknown', ...base} : {kind: 'address', field: address, ...base}
   }
-  if (field === 'outputs') return {...base, kind: 'output', path: rest}
-  return field === 'ports' && rest.length === 1 ? {...base, kind: 'port', port: first} : {...base, kind: 'unknown'}
+  if (field === 'outputs') return {kind: 'output', path: rest, ...base}
+  return field === 'ports' && rest.length === 1 ? {kind: 'port', port: first, ...base} : {kind: 'unknown', ...base}
 }

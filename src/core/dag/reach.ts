@@ -16,7 +16,8 @@ export function dependenciesOf<Node>(graph: Graph<Node>, nodes: Iterable<Node>):
 
 /** Everything that depends on the given nodes, directly or through others. */
 export function dependentsOf<Node>(graph: Graph<Node>, nodes: Iterable<Node>): Set<Node> {
-  return dependenciesOf(reverseGraph(graph), nodes)
+  const tops = [...nodes]
+  return tops.length === 0 ? new Set() : dependenciesOf(reverseGraph(graph), tops)
 }
 
 /** Whether any of what a node depends on, directly or through others, is one that is looked for. */
