@@ -5,13 +5,15 @@ import {findCycles, formatCycle} from '../dag/cycles.js'
 import {replicaOwner} from './check-replicas.js'
 import {typeDefaults} from './endpoints.js'
 import {stackGraph, type Edge, type StackNode} from './stack-graph.js'
-import {didYouMean} from './suggest.js'
+import {didYouMean, maxSuggestions} from './suggest.js'
 
 /** Names that are not there, cycles, and conditions that could never hold. */
 export function checkDependencies(nodes: ReadonlyMap<string, StackNode>, catalogue?: Catalogue): Diagnostic[] {
   const edges = [...nodes.values()].flatMap((node) => node.edges.map((edge) => ({node, edge})))
   return [
-    ...edges.flatMap(({node, edge}) => (nodes.has(edge.id) ? [] : [unknown(nodes, node, edge)])),
+    ...edges
+      .filter(({edge}) => !nodes.has(edge.id))
+      .map(({node, edge}, index) => unknown(nodes, {node, edge, suggests: index < maxSuggestions})),
     ...edges.flatMap(({node, edge}) => impossible(edge, {nodes, node, catalogue})),
     ...edges.flatMap(({node, edge}) => (edge.restart ? restartOfTask(node, edge) : [])),
     ...findCycles(stackGraph(nodes)).map((cycle) => cyclic(nodes, cycle)),
@@ -19,10 +21,16 @@ export function checkDependencies(nodes: ReadonlyMap<string, StackNode>, catalog
   ]
 }
 
-function unknown(nodes: ReadonlyMap<string, StackNode>, node: StackNode, edge: Edge): Diagnostic {
+interface Unknown {
+  readonly node: StackNode
+  readonly edge: Edge
+  readonly suggests: boolean
+}
+
+function unknown(nodes: ReadonlyMap<string, StackNode>, {node, edge, suggests}: Unknown): Diagnostic {
   const owner = edge.kind === 'service' ? replicaOwner(nodes, edge.name) : undefined
   if (owner) return ofReplica(node, edge, owner)
-  const others = [...nodes.values()].filter((other) => other.id !== node.id)
+  const others = suggests ? [...nodes.values()].filter((other) => other.id !== node.id) : []
   const suggestion = suggestDependency(others, edge)
   return {
     severity: edge.required ? 'error' : 'warning',

@@ -7,7 +7,7 @@ import {endpointsOf, type KnownEndpoints} from './endpoints.js'
 import {outputsOf} from './outputs.js'
 import {pointerTo} from './reading.js'
 import {stackGraph, type StackNode} from './stack-graph.js'
-import {didYouMean} from './suggest.js'
+import {didYouMean, maxSuggestions} from './suggest.js'
 import {parseTemplate, type Reference} from './template.js'
 import {templatesOf} from './templates-of.js'
 import type {Unsure} from './unsure.js'
@@ -37,7 +37,7 @@ export function checkReferences(
   for (const node of nodes.values()) {
     for (const {pointer: part, value, late} of templatesOf(node)) {
       // In this order: Node 20 takes long to add to what was spread.
-      const context = {node, late, ...whole}
+      const context = {node, late, suggests: found.length < maxSuggestions, ...whole}
       walk(part, value, (pointer, text) => {
         found.push(...checkTemplate(pointer, text, context))
       })
@@ -76,6 +76,7 @@ interface Context {
   readonly unbounded: ReadonlySet<string>
   /** The service itself is up by then. */
   readonly late: boolean
+  readonly suggests: boolean
   readonly catalogue: Catalogue | undefined
   readonly unsure: Unsure
   readonly secrets: readonly string[]
@@ -113,7 +114,7 @@ function checkReference(context: Context, reference: Reference): Finding | undef
   const found = context.byName.get(reference.of)
   if (reference.of === 'stack' && !found) return [`${shown} means nothing: a stack has a name and a dir.`, undefined]
   if (found === undefined) {
-    const near = didYouMean(reference.of, context.byName.keys())
+    const near = context.suggests ? didYouMean(reference.of, context.byName.keys()) : undefined
     return [`${shown} names neither a service nor a task of this stack.`, near]
   }
   const wrong = found.kind === 'task' ? ofTask(found, reference) : ofService(context, found, reference)

@@ -17,6 +17,9 @@ export function suggest(given: string, names: Iterable<string>): string | undefi
 /** Nobody mistypes more: to compare texts takes the product of their lengths. */
 const longest = 100
 
+/** Of so many problems of one kind: nobody reads more, and each name is compared with all that there are. */
+export const maxSuggestions = 50
+
 /** `did you mean 'health_check'?`, or nothing when no name is near. */
 export function didYouMean(given: string, names: Iterable<string>): string | undefined {
   const name = suggest(given, names)
