@@ -1,4 +1,4 @@
-// How harness behaves where it is hard: hostile processes, crash loops, many checks. `npm run bench:figures [-- L6 L7 L9 H3]`
+// How harness behaves where it is hard: hostile processes, crash loops, many checks, many services. `npm run bench:figures [-- L6 L7 L9 H3 V12]`
 import {readFile, readdir, rm, mkdtemp, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
@@ -10,24 +10,20 @@ import {newId} from '../src/core/base/ids.js'
 import type {Client} from '../src/core/client/client.js'
 import {ensureDaemon} from '../src/core/client/ensure-daemon.js'
 import {loadStack} from '../src/core/config/load-stack.js'
+import {largeStack} from './large-stack.js'
+import type {Row} from './row.js'
 
 const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url))
 const graceMs = 2000
 /** The kernel counts processor time in hundredths of a second. */
 const ticksPerSecond = 100
 
-interface Row {
-  readonly figure: string
-  readonly bar: string
-  readonly measured: string
-  readonly holds: boolean
-}
-
 const figures: Readonly<Record<string, (lab: Lab) => Promise<Row>>> = {
   L6: hostileTrees,
   L7: deafServices,
   L9: crashLoop,
   H3: manyChecks,
+  V12: largeStack,
 }
 
 const chosen = process.argv.slice(2)
