@@ -3,11 +3,9 @@ import type {Client} from '../core/client/client.js'
 import {shellQuote} from '../core/command/shell-quote.js'
 import type {ServiceEnvironment} from '../core/protocol/methods.js'
 import type {StackChoiceFlags} from './flags.js'
-import {openStack} from './open-stack.js'
-import {readStackIfAny} from './read-stack.js'
 import type {Terminal} from './terminal.js'
-import {withDaemon, type Host} from './with-daemon.js'
-import {withStack} from './with-stack.js'
+import {withAnyStack} from './with-any-stack.js'
+import type {Host} from './with-daemon.js'
 
 export interface EnvWish {
   readonly choice: StackChoiceFlags
@@ -23,14 +21,7 @@ export async function showEnv(host: Host, {choice, service, exports}: EnvWish): 
     print(terminal, await client.call('service.env', {stack, service}), exports)
     return 0
   }
-  const end = await withStack(host, choice, show)
-  if (end.found) return end.value
-  // What nobody has started is known from its file all the same.
-  const loaded = await readStackIfAny(choice, terminal)
-  return withDaemon(host, async (client) => {
-    const {stack} = await openStack(client, loaded, {choice, terminal})
-    return show(client, stack)
-  })
+  return withAnyStack(host, choice, show)
 }
 
 function print(terminal: Terminal, found: ServiceEnvironment, exports: boolean): void {

@@ -8,11 +8,10 @@ import {definitionLines} from './definition-lines.js'
 import {serviceFieldLines} from './detailed-status.js'
 import type {StackChoiceFlags} from './flags.js'
 import {historyLines} from './history-lines.js'
-import {openStack} from './open-stack.js'
-import {loadOptions, readStackIfAny} from './read-stack.js'
+import {loadOptions} from './read-stack.js'
 import type {Terminal} from './terminal.js'
-import {withDaemon, type Host} from './with-daemon.js'
-import {withStack} from './with-stack.js'
+import {withAnyStack} from './with-any-stack.js'
+import type {Host} from './with-daemon.js'
 
 export interface InfoWish {
   readonly choice: StackChoiceFlags
@@ -40,14 +39,7 @@ export async function showInfo(host: Host, {choice, service}: InfoWish): Promise
     print(terminal, known, infos)
     return 0
   }
-  const end = await withStack(host, choice, show)
-  if (end.found) return end.value
-  // What nobody has started is known from its file all the same.
-  const loaded = await readStackIfAny(choice, terminal)
-  return withDaemon(host, async (client) => {
-    const {stack} = await openStack(client, loaded, {choice, terminal})
-    return show(client, stack)
-  })
+  return withAnyStack(host, choice, show)
 }
 
 /** A replica has the definition of its service. */
