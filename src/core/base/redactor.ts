@@ -11,7 +11,7 @@ export interface Redactor {
 }
 
 /** What would be found everywhere cannot be masked: shorter values and shorter lines of a value are left. */
-const shortestSecret = 4
+export const shortestSecret = 4
 
 const mask = '***'
 

@@ -3,6 +3,7 @@ import {systemClock} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {HarnessError, messageOf, systemCode} from '../base/errors.js'
 import type {LoadedStack} from '../config/load-stack.js'
+import {shortestSecret} from '../base/redactor.js'
 import {usedSecrets} from '../config/used-secrets.js'
 import type {SecretSource} from '../contract/stack.js'
 import {describeExit} from '../process/describe-exit.js'
@@ -16,6 +17,8 @@ export interface StartValues {
   readonly env: Values
   /** Secrets without a value, each with the reason. A start that needs one is refused. */
   readonly missing: readonly {readonly secret: string; readonly reason: string}[]
+  /** Secrets that are too short to be masked in what harness shows. */
+  readonly short: readonly string[]
 }
 
 /**
@@ -36,6 +39,7 @@ export async function startValues(
   const values = read.flatMap((each) => ('value' in each ? [[`secret.${each.secret}`, each.value] as const] : []))
   return {
     env: {...variables, ...Object.fromEntries(values)},
+    short: read.flatMap((each) => ('value' in each && each.value.length < shortestSecret ? [each.secret] : [])),
     missing: read.flatMap((each) => ('reason' in each ? [{secret: each.secret, reason: each.reason}] : [])),
   }
 }

@@ -8,6 +8,8 @@ export interface DotenvOptions {
 }
 
 interface DotenvProblem {
+  /** `syntax`: the line is none of a file of variables; `variable`: a variable that it refers to is not as it must be. */
+  readonly about: 'syntax' | 'variable'
   /** From 1. */
   readonly line: number
   /** From 1. */
@@ -136,8 +138,10 @@ function unescape(text: string): string {
 
 function fillIn(reading: Reading, {name, at}: Value, template: string): void {
   const {text, findings} = interpolate(template, 'text', reading.lookup)
-  for (const {severity = 'error', message, suggestion} of findings) {
-    complain(reading, at, {message: `${name}: ${message}`, ...(suggestion !== undefined && {suggestion})}, severity)
+  for (const {code, severity = 'error', message, suggestion} of findings) {
+    const about = code === 'CONFIG_UNSET_VARIABLE' ? 'variable' : 'syntax'
+    const complaint = {about, message: `${name}: ${message}`, ...(suggestion !== undefined && {suggestion})} as const
+    complain(reading, at, complaint, severity)
   }
   set(reading, {name, at}, text)
 }
@@ -165,7 +169,7 @@ function set(reading: Reading, {name, at}: Value, value: string): void {
   else reading.variables.set(name, value)
 }
 
-type Complaint = Pick<DotenvProblem, 'message' | 'suggestion'>
+type Complaint = Partial<Pick<DotenvProblem, 'about'>> & Pick<DotenvProblem, 'message' | 'suggestion'>
 
 function notAVariable(line: string): Complaint {
   const suggestion = "write 'NAME=value', or '#' before a comment"
@@ -188,7 +192,7 @@ function complain(
     counted.line += 1
     counted.start = counted.at = end + 1
   }
-  problems.push({line: counted.line, column: at - counted.start + 1, ...complaint, severity})
+  problems.push({about: 'syntax', line: counted.line, column: at - counted.start + 1, ...complaint, severity})
 }
 
 function countOf({problems}: Reading, severity: DotenvProblem['severity']): number {

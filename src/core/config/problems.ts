@@ -19,6 +19,7 @@ export interface Finding {
 
 /** What is wrong with a line of a file with variables. */
 export interface LineProblem {
+  readonly about: 'syntax' | 'variable'
   readonly line: number
   readonly column: number
   readonly severity: Diagnostic['severity']
@@ -45,8 +46,8 @@ export class Problems {
   }
 
   /** A problem in a line of a file with variables. The line itself is not shown: it may hold a secret. */
-  pushLine(file: string, {line, column, severity, message, suggestion}: LineProblem, path = ''): void {
-    const code = severity === 'error' ? 'CONFIG_SYNTAX' : 'CONFIG_UNSET_VARIABLE'
+  pushLine(file: string, {about, line, column, severity, message, suggestion}: LineProblem, path = ''): void {
+    const code = about === 'syntax' ? 'CONFIG_SYNTAX' : 'CONFIG_UNSET_VARIABLE'
     this.push({...locate({severity, code, message, suggestion}, path, undefined), file, line, column})
   }
 

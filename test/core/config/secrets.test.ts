@@ -70,7 +70,7 @@ services:
 `,
     })
     const loaded = await loadStack({cwd: folder.path, env: {}})
-    const {env, missing} = await startValues(loaded, {A: 'caller', HARNESS_X: 'own', PATH: process.env['PATH']})
+    const {env, missing, short} = await startValues(loaded, {A: 'caller', HARNESS_X: 'own', PATH: process.env['PATH']})
     const {PATH: _path, ...rest} = env
     assert.deepEqual(rest, {
       A: 'caller',
@@ -80,7 +80,7 @@ services:
       'secret.F': 'from a file',
       'secret.C': `dotenv from a command\n${folder.path}`,
     })
-    assert.deepEqual(missing, [])
+    assert.deepEqual([missing, short], [[], ['E']])
   })
 
   it('lack what cannot be had, and say why', async () => {
