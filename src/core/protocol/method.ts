@@ -1,0 +1,40 @@
+import type {JsonSchema} from '../base/json.js'
+import {described, environment} from './schema-parts.js'
+
+export interface Method<Params, Result> {
+  /** One sentence for docs/protocol.md. */
+  readonly summary: string
+  /** The protocol version that brought it. */
+  readonly since: number
+  readonly params: JsonSchema<Params>
+  readonly result: JsonSchema<Result>
+}
+
+/** Gives a method of the table its types. */
+export function method<Params, Result>(definition: Method<Params, Result>): Method<Params, Result> {
+  return definition
+}
+
+/** A stack's id, its name where that is unique, or the absolute path of its file. */
+export interface OfStack {
+  readonly stack: string
+}
+export interface Some extends OfStack {
+  /** Empty: all of them. */
+  readonly services: readonly string[]
+}
+export interface Mutation {
+  /** Chosen by the client. The same id again is answered with the first call's result. */
+  readonly requestId: string
+}
+export interface Caller {
+  /** The caller's environment, for local processes (`inherit_env`); under `secret.NAME` the values of the stack's secrets. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What a caller gives. */
+export const given = () =>
+  described(
+    "The caller's environment, which local processes inherit; under secret.NAME the values of the stack's secrets",
+    environment(),
+  )

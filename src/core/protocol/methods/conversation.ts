@@ -1,0 +1,26 @@
+import type {LoadedPlugin} from '../../contract/catalogue.js'
+import {method} from '../method.js'
+import {array, integer, object, ref, string} from '../schema-parts.js'
+
+export interface InitializeParams {
+  readonly protocolVersion: number
+  readonly client: {readonly name: string; readonly version: string}
+}
+export interface InitializeResult {
+  readonly protocolVersion: number
+  readonly daemon: {readonly version: string; readonly epoch: string; readonly pid: number}
+  readonly plugins: readonly LoadedPlugin[]
+}
+
+export const conversationMethods = {
+  initialize: method<InitializeParams, InitializeResult>({
+    summary: 'Opens the conversation. Nothing else is answered before it; an unequal protocol version is refused.',
+    since: 1,
+    params: object({protocolVersion: integer(), client: object({name: string(), version: string()})}),
+    result: object({
+      protocolVersion: integer(),
+      daemon: object({version: string(), epoch: string(), pid: integer()}),
+      plugins: array(ref('LoadedPlugin')),
+    }),
+  }),
+} as const

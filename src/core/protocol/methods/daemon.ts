@@ -1,0 +1,32 @@
+import type {JsonObject} from '../../base/json.js'
+import type {PluginProblem} from '../../contract/catalogue.js'
+import type {StackSummary} from './stack.js'
+import {method} from '../method.js'
+import {boolean, object, ref} from '../schema-parts.js'
+
+export interface DaemonInfo {
+  readonly pid: number
+  readonly version: string
+  readonly epoch: string
+  readonly uptimeMs: number
+  readonly listeners: readonly string[]
+  readonly stateDir: string
+  readonly stacks: readonly StackSummary[]
+  /** User plugins that were skipped. */
+  readonly problems: readonly PluginProblem[]
+}
+
+export const daemonMethods = {
+  'daemon.info': method<Record<string, never>, DaemonInfo>({
+    summary: 'The daemon itself.',
+    since: 1,
+    params: object({}),
+    result: ref('DaemonInfo'),
+  }),
+  'daemon.shutdown': method<{readonly stopServices: boolean}, JsonObject>({
+    summary: 'Ends the daemon. Services go on unless they are to be stopped.',
+    since: 1,
+    params: object({stopServices: boolean()}),
+    result: object({}),
+  }),
+} as const

@@ -1,0 +1,151 @@
+import type {HistoryEntry, StackStatus, StartOutcome, StopOutcome} from '../../contract/status.js'
+import type {PlannedStep} from '../notifications.js'
+import {given, method, type Caller, type Mutation, type OfStack, type Some} from '../method.js'
+import {
+  array,
+  boolean,
+  described,
+  enumOf,
+  environment,
+  name,
+  object,
+  optional,
+  ref,
+  requestId,
+  stackReference,
+  string,
+} from '../schema-parts.js'
+
+/** What a service finds in its environment. */
+export interface ServiceEnvironment {
+  readonly service: string
+  /** It runs with another definition: this is what it has after a restart. */
+  readonly changed: boolean
+  /** A reference without a value yet stands as it is written. */
+  readonly env: Readonly<Record<string, string>>
+  /** Names of the caller's variables. */
+  readonly inherited: readonly string[]
+}
+
+/** How a start is carried out. */
+export interface StartChoices {
+  /** `false`: only what is named, as if it needed nothing. @default true */
+  readonly dependencies?: boolean
+  /** When anything fails, stop again what this start began. @default false */
+  readonly rollback?: boolean
+  /** How many services are launched at the same time. @default 4 for each processor */
+  readonly parallel?: number
+  /** Which services are taken when none is named: those without profiles, those of these, and those that run. @default none */
+  readonly profiles?: readonly string[]
+}
+
+const profiles = () =>
+  described(
+    'Active ones: when no service is named, those of other profiles are left out unless they run',
+    array(name()),
+  )
+
+const startParams = {
+  stack: stackReference(),
+  env: given(),
+  dependencies: optional(boolean()),
+  rollback: optional(boolean()),
+  parallel: optional({type: 'integer', minimum: 1}),
+  profiles: optional(profiles()),
+}
+
+export const serviceMethods = {
+  'service.start': method<Some & Mutation & Caller & StartChoices, StartOutcome>({
+    summary:
+      'Starts services with what they depend on, and answers when each that was asked for has settled. Sends $/progress with a plan, then steps. Goes on when the client leaves.',
+    since: 1,
+    params: object({...startParams, services: array(name()), requestId: requestId()}),
+    result: ref('StartOutcome'),
+  }),
+  'service.plan': method<
+    Some & Pick<StartChoices, 'dependencies' | 'profiles'> & {readonly restart: boolean},
+    {readonly steps: readonly PlannedStep[]}
+  >({
+    summary: 'What a start or restart would do now, and why. Changes nothing.',
+    since: 1,
+    params: object({
+      stack: stackReference(),
+      services: array(name()),
+      dependencies: optional(boolean()),
+      profiles: optional(profiles()),
+      restart: boolean(),
+    }),
+    result: object({steps: array(ref('PlannedStep'))}),
+  }),
+  'service.stop': method<
+    Some &
+      Mutation & {
+        readonly dependents: 'leave' | 'refuse' | 'stop'
+        /** To be ended as well, or alone. When neither services nor tasks are named all are. */
+        readonly tasks?: readonly string[]
+        readonly timeoutMs?: number
+      },
+    StopOutcome
+  >({
+    summary:
+      'Stops services in reverse order of their dependencies, and answers when nothing of them is left. What still runs `timeoutMs` after the call is forced at once (0: now), also where another stop is under way.',
+    since: 1,
+    params: object({
+      stack: stackReference(),
+      services: array(name()),
+      dependents: enumOf('leave', 'refuse', 'stop'),
+      tasks: optional(
+        described('To be ended as well, or alone; when neither services nor tasks are named all are', array(name())),
+      ),
+      timeoutMs: optional(ref('Milliseconds')),
+      requestId: requestId(),
+    }),
+    result: ref('StopOutcome'),
+  }),
+  'service.restart': method<Some & Mutation & Caller & StartChoices, StartOutcome>({
+    summary:
+      'Stops and starts services, those that ran as well as those that did not, then those that are to be restarted with them.',
+    since: 1,
+    params: object({...startParams, services: array(name()), requestId: requestId()}),
+    result: ref('StartOutcome'),
+  }),
+  'service.scale': method<
+    OfStack & Mutation & Caller & {readonly service: string; readonly replicas: number},
+    StartOutcome & Pick<StopOutcome, 'stopped'>
+  >({
+    summary: 'Sets how many of a service there are: starts what is missing, stops those with the highest numbers.',
+    since: 1,
+    params: object({
+      stack: stackReference(),
+      service: name(),
+      replicas: {type: 'integer', minimum: 0, maximum: 1000},
+      env: given(),
+      requestId: requestId(),
+    }),
+    result: ref('ScaleOutcome'),
+  }),
+  'service.history': method<OfStack & {readonly service: string}, {readonly history: readonly HistoryEntry[]}>({
+    summary: 'The last moves of a service with their causes, oldest first.',
+    since: 1,
+    params: object({stack: stackReference(), service: name()}),
+    result: object({history: array(ref('HistoryEntry'))}),
+  }),
+  'service.env': method<OfStack & {readonly service: string}, ServiceEnvironment>({
+    summary:
+      'The variables that a service has of its stack file, references filled in and secrets masked, and the names of those that it inherits.',
+    since: 1,
+    params: object({stack: stackReference(), service: name()}),
+    result: object({
+      service: name(),
+      changed: boolean(),
+      env: environment(),
+      inherited: array(string()),
+    }),
+  }),
+  'service.status': method<Some, StackStatus>({
+    summary: 'The state of services and tasks.',
+    since: 1,
+    params: object({stack: stackReference(), services: array(name())}),
+    result: ref('StackStatus'),
+  }),
+} as const
