@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto'
-import {chmodSync, constants, lstatSync, mkdirSync, type Stats} from 'node:fs'
-import {chmod, lstat, mkdir, open, rename, rm, stat} from 'node:fs/promises'
+import {chmodSync, constants, lstatSync, type Stats} from 'node:fs'
+import {chmod, lstat, open, rename, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from './errors.js'
+import {makeFolder, makeFolderSync} from './make-folder.js'
 import {stateProblem} from './state-problem.js'
 
 /**
@@ -13,8 +14,7 @@ export async function ensurePrivateDirectory(directory: string): Promise<void> {
   const plain = path.resolve(directory)
   let found: Stats
   try {
-    const made = await mkdir(plain, {recursive: true, mode: 0o700}).catch(inTheWay)
-    if (made !== undefined) await chmod(plain, 0o700)
+    if (await makeFolder(plain, 0o700).catch(inTheWay)) await chmod(plain, 0o700)
     found = await lstat(plain)
   } catch (error) {
     throw stateProblem(directory, error)
@@ -37,15 +37,16 @@ export function ensurePrivateDirectorySync(directory: string): void {
 
 function makeSync(plain: string): void {
   try {
-    if (mkdirSync(plain, {recursive: true, mode: 0o700}) !== undefined) chmodSync(plain, 0o700)
+    if (makeFolderSync(plain, 0o700)) chmodSync(plain, 0o700)
   } catch (error) {
     inTheWay(error)
   }
 }
 
 /** Something else has the name already: what it is says a better error than the system's. */
-function inTheWay(error: unknown): undefined {
+function inTheWay(error: unknown): false {
   if (systemCode(error) !== 'EEXIST') throw error
+  return false
 }
 
 function refuseUnsafe(directory: string, found: Stats): void {

@@ -60,6 +60,16 @@ describe('private files', () => {
         })
       })
 
+      it('gives up at once where the system makes no directories', async () => {
+        for (const place of ['/proc/harness/state', '/proc/harness', '/proc/self/harness/state']) {
+          await assert.rejects(ensure(place), {
+            code: 'STATE_UNSAFE',
+            reason: 'a part of its path cannot be made',
+            hint: `See what lies there with \`ls -ld '${path.dirname(place)}' '${place}'\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
+          })
+        }
+      })
+
       it('refuses one that is open to others and says how to close it', async () => {
         const open = path.join(directory, 'open')
         await mkdir(open)
