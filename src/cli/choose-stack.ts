@@ -32,10 +32,13 @@ export async function chooseStack(
   if (others.length === 0) return {known: true, stack: first.stack}
   const [running, ...more] = stacks.filter((stack) => stack.running > 0)
   if (running && more.length === 0) return {known: true, stack: running.stack}
+  const references = stacks.map(({name, stack}) =>
+    stacks.filter((other) => other.name === name).length === 1 ? name : stack,
+  )
   throw new HarnessError('STACK_AMBIGUOUS', {
     subject: cwd,
-    reason: `no stack file is here, and the daemon knows ${stacks.map((stack) => stack.name).join(', ')}`,
-    hint: `Name one: --stack ${first.name}, or -c ${first.file}.`,
+    reason: `no stack file is here, and the daemon knows ${references.join(', ')}`,
+    hint: `Name one: --stack ${references[0] ?? first.stack}, or -c ${first.file}. \`harness ls\` shows all.`,
     details: stacks.map(({name, file: of}) => ({name, file: of})),
   })
 }

@@ -3,7 +3,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'mocha'
-import {knowsStackOf, wantsServicesUp} from '../../src/cli/journal.js'
+import {knowsStackOf, stacksAtRest, wantsServicesUp} from '../../src/cli/journal.js'
 import {toJson} from '../../src/core/service/record.js'
 import {newSavedStack} from '../../src/core/stack/stack-model.js'
 import {systemClock} from '../../src/core/base/clock.js'
@@ -44,5 +44,24 @@ describe('what the state on disk wants, without a daemon', () => {
     }
     assert.equal(await knowsStackOf('/srv/harness.yaml', directory), true)
     assert.equal(await knowsStackOf('/srv/typo.yaml', directory), false)
+  })
+
+  it('lists the stacks that it has seen, each replica counted', async () => {
+    assert.deepEqual(await stacksAtRest(directory), [])
+    {
+      await using store = await openStore({directory: statePaths(directory).store, clock: systemClock, log: silentLog})
+      const services = {api: {replicas: 1}, db: {replicas: 2}, web: {replicas: 1}}
+      const definition = {name: 'demo', file: '/srv/harness.yaml', environment: 'staging', services}
+      await store.commit([
+        {key: 'stack/demo-1', value: {definition, scale: {api: 3}}},
+        {key: 'stack/shop-1', value: {definition: {...definition, name: 'shop', environment: null}}},
+        {key: 'renamed/demo-1', value: 'shop-1'},
+      ])
+    }
+    const common = {file: '/srv/harness.yaml', running: 0}
+    assert.deepEqual(await stacksAtRest(directory), [
+      {...common, stack: 'demo-1', name: 'demo', total: 6, environment: 'staging', renamedTo: 'shop-1'},
+      {...common, stack: 'shop-1', name: 'shop', total: 4},
+    ])
   })
 })

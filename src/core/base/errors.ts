@@ -35,7 +35,11 @@ export const errorTable = kinds({
     what: "The daemon knows no stack '{subject}'",
     hint: 'Run `harness start -c FILE` to load one.',
   },
-  STACK_AMBIGUOUS: {exit: 2, what: "'{subject}' could mean several stacks", hint: 'Name the stack file with -c FILE.'},
+  STACK_AMBIGUOUS: {
+    exit: 2,
+    what: "'{subject}' could mean several stacks",
+    hint: 'Name the stack file with -c FILE. `harness ls` shows all stacks with their ids.',
+  },
   SERVICE_IN_USE: {
     exit: 2,
     what: "Service '{subject}' is needed by services that run",

@@ -56,12 +56,12 @@ export class Stacks {
     })
   }
 
-  /** Something is, or is to be, up in any of them. */
   /** The name of a stack, or of a service or task of one. */
   isName(text: string): boolean {
     return this.all().some(({definition, names}) => definition.name === text || names.includes(text))
   }
 
+  /** Something is, or is to be, up in any of them. */
   get isActive(): boolean {
     return this.all().some((stack) => stack.isActive)
   }
@@ -123,12 +123,8 @@ export class Stacks {
     const matching = this.all().filter(({definition}) => (isPath ? definition.file : definition.name) === reference)
     const current = isPath ? matching.filter((stack) => this.renamedTo(stack) === undefined) : matching
     const found = current.length > 0 ? current : matching
-    const [first, second] = found
-    if (second) {
-      const places = found.map(({id, definition}) => (isPath ? id : definition.file)).join(', ')
-      const hint = isPath ? {hint: `Name one: --stack ${first?.id ?? ''}.`} : {}
-      throw new HarnessError('STACK_AMBIGUOUS', {subject: reference, reason: `there are ${places}`, ...hint})
-    }
+    const [first, second, ...others] = found
+    if (first && second) throw ambiguous(reference, [first, second, ...others], isPath)
     if (!first) throw new HarnessError('STACK_UNKNOWN', {subject: reference})
     return first
   }
@@ -224,6 +220,18 @@ export class Stacks {
     this.stacks.set(id, stack)
     return stack
   }
+}
+
+/** Names each of them, what runs of it, and what to type for it. */
+function ambiguous(subject: string, stacks: readonly Stack[], isPath: boolean): HarnessError {
+  const summaries = stacks.map((stack) => stack.summary())
+  const places = summaries.map(({stack, file, running}) => `${stack} (${file}, ${running} running)`)
+  return new HarnessError('STACK_AMBIGUOUS', {
+    subject,
+    reason: `there are ${places.join(' and ')}`,
+    hint: `Name one by its id, --stack ${summaries[0]?.stack ?? ''}${isPath ? '' : ', or by its file with -c FILE'}. \`harness ls\` shows all.`,
+    details: summaries.map(({stack, name, file}) => ({stack, name, file})),
+  })
 }
 
 function withReplicas(

@@ -17,7 +17,12 @@ describe('the stacks of a daemon', () => {
     assert.notEqual(left.id, right.id)
     await start(left)
     assert.deepEqual([states(left), states(right)], ['api=Running', 'api=NotStarted'])
-    assert.throws(() => bench.stacks.find('demo'), {code: 'STACK_AMBIGUOUS', subject: 'demo'})
+    assert.throws(() => bench.stacks.find('demo'), {
+      code: 'STACK_AMBIGUOUS',
+      subject: 'demo',
+      reason: `there are ${left.id} (${left.definition.file}, 1 running) and ${right.id} (${right.definition.file}, 0 running)`,
+      hint: `Name one by its id, --stack ${left.id}, or by its file with -c FILE. \`harness ls\` shows all.`,
+    })
     assert.equal(bench.stacks.find(path.join(bench.folder, 'right', 'harness.yaml')), right)
     assert.equal(bench.stacks.find(left.id), left)
   })
@@ -149,8 +154,8 @@ describe('the stacks of a daemon', () => {
     assert.deepEqual(bench.stacks.all(), [left, right])
     assert.throws(() => bench.stacks.find(left.definition.file), {
       code: 'STACK_AMBIGUOUS',
-      reason: `there are ${left.id}, ${right.id}`,
-      hint: `Name one: --stack ${left.id}.`,
+      reason: `there are ${left.id} (${left.definition.file}, 0 running) and ${right.id} (${left.definition.file}, 0 running)`,
+      hint: `Name one by its id, --stack ${left.id}. \`harness ls\` shows all.`,
     })
   })
 })

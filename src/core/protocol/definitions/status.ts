@@ -110,6 +110,7 @@ export const statusDefinitions = {
     file: string(),
     running: count(),
     total: count(),
+    environment: optional(described('The entry of `environments` that was laid over its file', string())),
     renamedTo: optional(described('The stack that its file is now; it is still known by the name of before', string())),
   }),
   FailureReport: object({
