@@ -4,24 +4,20 @@ import path from 'node:path'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../src/core/base/clock.js'
 import {newId} from '../../src/core/base/ids.js'
-import type {Client} from '../../src/core/client/client.js'
-import {ensureDaemon} from '../../src/core/client/ensure-daemon.js'
 import {loadStack} from '../../src/core/config/load-stack.js'
 import type {TaskStatus} from '../../src/core/contract/status.js'
-import {bin, isAlive, Sandbox, until} from '../support/harness.js'
-import {seededRandom} from '../support/seeded-random.js'
+import {Sandbox} from '../support/harness.js'
+import {callerEnv, killDaemonOf, openClient} from './support/daemon.js'
+import {printedRandom, size} from './support/sizes.js'
 
-const kills = Number(process.env['HARNESS_KILLS'] ?? 20)
+const kills = size({quick: 5, full: 50})
 
-/** H4: the daemon dies at random moments while a task runs that must not run twice. */
 describe('a daemon that is killed again and again while a task runs', function () {
   this.timeout(30_000 + kills * 15_000)
 
-  it(`runs it once for each of ${kills} requests, and keeps result and outputs`, async () => {
+  it(`runs it once for each of ${kills} requests, and keeps result and outputs (H4)`, async () => {
     await using sandbox = await Sandbox.make()
-    const seed = Number(process.env['HARNESS_SEED'] ?? Date.now() % 1_000_000)
-    console.log(`      seed ${seed}`)
-    const random = seededRandom(seed)
+    const {random} = printedRandom()
     // The arguments of the shell are its round; the pause is the same for the same seed.
     const rounds = Array.from({length: kills}, (_, index) => ({
       index,
@@ -39,14 +35,6 @@ describe('a daemon that is killed again and again while a task runs', function (
       `name: torture\nservices: {idle: {type: process, binary: sleep, args: ['1000']}}\ntasks:${tasks.join('')}\n`,
     )
     const {definition} = await loadStack({cwd: sandbox.folder, env: {}})
-    const open = (): Promise<Client> =>
-      ensureDaemon({
-        stateDirectory: sandbox.state,
-        command: [process.execPath, bin, 'daemon', '--background'],
-        env: sandbox.env,
-        client: {name: 'test', version: '0'},
-        clock: systemClock,
-      })
     const count = async (file: string, round: number): Promise<number> => {
       const text = await readFile(path.join(sandbox.folder, file), 'utf8').catch(() => '')
       return text.split('\n').filter((line) => line === String(round)).length
@@ -58,23 +46,21 @@ describe('a daemon that is killed again and again while a task runs', function (
 
     for (const round of rounds) {
       const task = `t${round.index}`
-      const victim = await open()
+      const victim = await openClient(sandbox)
       await victim.call('stack.load', {definition, requestId: newId()})
-      const request = {stack: 'torture', task, force: false, env: {PATH: process.env['PATH'] ?? ''}, requestId: newId()}
+      const request = {stack: 'torture', task, force: false, env: callerEnv, requestId: newId()}
       // The answer is lost with the daemon, the work must not be.
       victim.call('task.run', request).catch(() => undefined)
       await systemClock.sleep(random() * 800)
-      process.kill(victim.hello.daemon.pid, 'SIGKILL')
-      await until(async () => !(await isAlive(victim.hello.daemon.pid)), 'the daemon is dead')
+      await killDaemonOf(victim)
 
-      await using client = await open()
+      await using client = await openClient(sandbox)
       if (random() < 0.3) {
         // Once more, while it finds again what was there.
         await systemClock.sleep(random() * 100)
-        process.kill(client.hello.daemon.pid, 'SIGKILL')
-        await until(async () => !(await isAlive(client.hello.daemon.pid)), 'the daemon is dead again')
+        await killDaemonOf(client)
       }
-      await using last = await open()
+      await using last = await openClient(sandbox)
       // Whoever got no answer asks again: the run that there was, or is, is the answer.
       const {task: end} = await last.call('task.run', request)
       check(end, round)
@@ -83,7 +69,7 @@ describe('a daemon that is killed again and again while a task runs', function (
     }
 
     await sandbox.killDaemon()
-    await using client = await open()
+    await using client = await openClient(sandbox)
     const {tasks: kept} = await client.call('task.list', {stack: 'torture'})
     for (const round of rounds) {
       const found = kept.find(({name}) => name === `t${round.index}`)

@@ -1,26 +1,24 @@
 import assert from 'node:assert/strict'
 import {readFile} from 'node:fs/promises'
 import {describe, it} from 'mocha'
-import {systemClock} from '../../src/core/base/clock.js'
 import {newId} from '../../src/core/base/ids.js'
 import type {Client} from '../../src/core/client/client.js'
-import {ensureDaemon} from '../../src/core/client/ensure-daemon.js'
 import {loadStack} from '../../src/core/config/load-stack.js'
-import {bin, processesNaming, Sandbox} from '../support/harness.js'
+import {processesNaming, Sandbox} from '../support/harness.js'
 import {seededRandom} from '../support/seeded-random.js'
+import {callerEnv, openClient} from './support/daemon.js'
+import {printedRandom, size} from './support/sizes.js'
 
-const clients = Number(process.env['HARNESS_CLIENTS'] ?? 10)
-const operations = Number(process.env['HARNESS_OPERATIONS'] ?? 200)
+const clients = size({quick: 4, full: 10})
+const operations = size({quick: 25, full: 200})
 const names = ['s0', 's1', 's2', 's3', 's4']
 
-/** L8: many clients ask for starts, stops and restarts of the same few services, each its own way. */
 describe(`${clients} clients that ask ${operations} times each for random starts, stops and restarts`, function () {
   this.timeout(60_000 + clients * operations * 150)
 
-  it('are all answered, and no service ever has two live instances', async () => {
+  it('are all answered, and no service ever has two live instances (L8)', async () => {
     await using sandbox = await Sandbox.make()
-    const seed = Number(process.env['HARNESS_SEED'] ?? Date.now() % 1_000_000)
-    console.log(`      seed ${seed}`)
+    const {seed} = printedRandom()
     // Each program looks whether the one before it still lives, and notes it when it does.
     const script =
       'kill -0 "$$(cat $$MINE)" 2>/dev/null && echo "$$MINE: two at once" >> $$NOTES; echo $$$$ > $$MINE; exec sleep 1000'
@@ -34,22 +32,14 @@ describe(`${clients} clients that ask ${operations} times each for random starts
     )
     await sandbox.write(`name: crowd\nservices:${services.join('')}\n`)
     const {definition} = await loadStack({cwd: sandbox.folder, env: {}})
-    const open = (): Promise<Client> =>
-      ensureDaemon({
-        stateDirectory: sandbox.state,
-        command: [process.execPath, bin, 'daemon', '--background'],
-        env: sandbox.env,
-        client: {name: 'test', version: '0'},
-        clock: systemClock,
-      })
-    await using first = await open()
+    await using first = await openClient(sandbox)
     await first.call('stack.load', {definition, requestId: newId()})
 
     let answered = 0
     await Promise.all(
       Array.from({length: clients}, async (_, index) => {
         const random = seededRandom(seed + index)
-        await using client = await open()
+        await using client = await openClient(sandbox)
         for (let operation = 0; operation < operations; operation += 1) {
           await ask(client, pick(random), names[Math.floor(random() * names.length)] ?? 's0')
           answered += 1
@@ -82,7 +72,6 @@ function pick(random: () => number): Operation {
 
 async function ask(client: Client, operation: Operation, name: string): Promise<void> {
   const request = {stack: 'crowd', services: [name], requestId: newId()}
-  const env = {PATH: process.env['PATH'] ?? ''}
   if (operation === 'stop') await client.call('service.stop', {...request, dependents: 'leave'})
-  else await client.call(operation === 'start' ? 'service.start' : 'service.restart', {...request, env})
+  else await client.call(operation === 'start' ? 'service.start' : 'service.restart', {...request, env: callerEnv})
 }

@@ -4,13 +4,16 @@ import {once} from 'node:events'
 import {rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {after, before, describe, it} from 'mocha'
-import {takeOwnership} from '../../../src/core/store/owner-lock.js'
-import {compiledChildren, type Children} from './compiled.js'
-import {removeScratch, scratch} from './scratch.js'
+import {takeOwnership} from '../../src/core/store/owner-lock.js'
+import {compiledChildren, type Children} from '../core/store/compiled.js'
+import {removeScratch, scratch} from '../core/store/scratch.js'
+import {size} from './support/sizes.js'
 
 type Outcome =
   | {readonly won: false; readonly code: string; readonly exit: number; readonly details: {readonly pid: number}}
   | {readonly won: true}
+
+const rounds = size({quick: 10, full: 25})
 
 describe('processes that race for one state directory', () => {
   const racers: ChildProcess[] = []
@@ -28,10 +31,10 @@ describe('processes that race for one state directory', () => {
   })
 
   // The twelve processes live through all rounds and are told by message when to go: starting 300 would measure Node.
-  it('have exactly one owner in each of 25 rounds, and the losers name it (P6)', async function () {
+  it(`have exactly one owner in each of ${rounds} rounds, and the losers name it (P6)`, async function () {
     this.timeout(120_000)
     const lock = path.join(await scratch(), 'daemon.lock')
-    for (let round = 0; round < 25; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const outcomes = await Promise.all(racers.map((racer) => ask(racer, {take: lock})))
       const winners = racers.filter((_, index) => outcomes[index]?.won)
       assert.equal(winners.length, 1, `round ${round}: ${JSON.stringify(outcomes)}`)
