@@ -52,6 +52,27 @@ export interface ServiceStatus {
   readonly orphan: boolean
 }
 
+/** What one check of a service answered when it was asked. */
+export interface ProbeReport {
+  readonly kind: 'health_check' | 'liveness'
+  /** The check in words, e.g. `http GET http://127.0.0.1:8080/health`. */
+  readonly check: string
+  readonly ok: boolean
+  readonly message: string
+  readonly durationMs: number
+}
+
+/** The checks of a service, asked just now. */
+export interface ServiceHealth {
+  readonly name: string
+  readonly state: ServiceState
+  /** `unchecked`: it runs and has no check. `down`: there is nothing to be asked. */
+  readonly verdict: 'down' | 'healthy' | 'unchecked' | 'unhealthy'
+  /** Why it is in its state, when there is more to say than its name. */
+  readonly reason: string | null
+  readonly probes: readonly ProbeReport[]
+}
+
 /** One move of a service, with its cause. */
 export interface HistoryEntry {
   /** ISO 8601. */

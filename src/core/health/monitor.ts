@@ -1,17 +1,19 @@
+import {anySignal} from '../base/any-signal.js'
 import type {Clock} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {formatDuration} from '../base/duration.js'
 import {messageOf} from '../base/errors.js'
+import {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
 import {describeCheck} from './probe.js'
-import type {ProbeResult} from './probe-result.js'
+import type {ProbeResult, TimedResult} from './probe-result.js'
 import {countResult, type HealthChange, type HealthPhase, type HealthTally} from './thresholds.js'
 
 export interface HealthMonitorOptions {
   readonly clock: Clock
   /** Asks once. It must end soon after its signal aborts; as long as it does not, nothing is asked again. */
   readonly run: (signal: AbortSignal) => Promise<ProbeResult>
-  readonly onResult: (result: ProbeResult) => void
+  readonly onResult: (result: TimedResult) => void
   /** Comes after `onResult` of the same result. */
   readonly onChange: (change: HealthChange, result: ProbeResult) => void
   /** What is known already, for a service that was found again. @default 'starting' */
@@ -25,15 +27,25 @@ export interface HealthMonitorOptions {
   readonly random?: () => number
 }
 
+export interface HealthMonitor extends Disposable {
+  /** Asks once more, beside the rhythm: it is answered and changes nothing. `undefined` when the monitor ends, or the signal aborts, before. */
+  askNow(signal: AbortSignal): Promise<TimedResult | undefined>
+}
+
 /**
  * Asks at once while starting, then every start interval; every interval once it has been healthy. Intervals count from the end of one
  * probe to the next. The first wait of either rhythm is a random part of it, so that many services do not ask on the same tick.
  * Disposing it kills the probe that runs and ends all callbacks.
  */
-export function monitorHealth(probe: Probe, options: HealthMonitorOptions): Disposable {
+export function monitorHealth(probe: Probe, options: HealthMonitorOptions): HealthMonitor {
   const life = new AbortController()
-  void watch(probe, options, life.signal)
+  const ask = asker(probe, options)
+  void watch(probe, {...options, ask}, life.signal)
   return {
+    async askNow(signal) {
+      using either = anySignal(life.signal, signal)
+      return await ask(either.signal)
+    },
     [Symbol.dispose]() {
       life.abort()
     },
@@ -42,15 +54,20 @@ export function monitorHealth(probe: Probe, options: HealthMonitorOptions): Disp
 
 const soonMs = 1000
 
-async function watch(probe: Probe, options: HealthMonitorOptions, signal: AbortSignal): Promise<void> {
-  const ask = asker(probe, options, signal)
+type Ask = (signal: AbortSignal) => Promise<TimedResult | undefined>
+
+async function watch(
+  probe: Probe,
+  options: HealthMonitorOptions & {readonly ask: Ask},
+  signal: AbortSignal,
+): Promise<void> {
   const judge = counter(probe, options)
   const pace = pacer(probe, options.random ?? Math.random)
   const first = judge.phase() === 'starting' ? 0 : pace(judge.phase())
   // What was found again is asked soon, but not all of it at once: its health is not known yet.
   let delay = options.phase === undefined ? first : Math.min(first, soonMs)
   while (await waited(options.clock, delay, signal)) {
-    const result = await ask()
+    const result = await options.ask(signal)
     if (result === undefined) return
     options.onResult(result)
     if (stopped(signal)) return
@@ -86,13 +103,10 @@ function pacer(probe: Probe, random: () => number): (phase: HealthPhase) => numb
   }
 }
 
-/** Asks once under the time limit; `undefined` when the monitor was stopped meanwhile. Never asks while an earlier probe still runs. */
-function asker(
-  probe: Probe,
-  {clock, run}: HealthMonitorOptions,
-  signal: AbortSignal,
-): () => Promise<ProbeResult | undefined> {
+/** Asks once under the time limit; `undefined` when the signal aborts before. Never asks while an earlier probe still runs. */
+function asker(probe: Probe, {clock, run}: HealthMonitorOptions): Ask {
   const shown = describeCheck(probe.check)
+  const turns = new SerialQueue()
   let busy = false
   const once = async (limit: AbortSignal): Promise<ProbeResult> => {
     busy = true
@@ -103,15 +117,19 @@ function asker(
     }
   }
   const onTimeout = (): Error => new Error(`${shown}: no answer within ${formatDuration(probe.timeoutMs)}`)
-  return async () => {
-    if (busy) return {ok: false, message: `${shown}: the probe before this one has not ended yet`}
+  const ask: Ask = async (signal) => {
+    if (stopped(signal)) return undefined
+    if (busy) return {ok: false, message: `${shown}: the probe before this one has not ended yet`, durationMs: 0}
+    const began = clock.monotonic()
+    const timed = ({ok, message}: ProbeResult): TimedResult | undefined =>
+      stopped(signal) ? undefined : {ok, message, durationMs: Math.round(clock.monotonic() - began)}
     try {
-      const result = await withDeadline(once, {clock, ms: probe.timeoutMs, onTimeout, signal})
-      return stopped(signal) ? undefined : result
+      return timed(await withDeadline(once, {clock, ms: probe.timeoutMs, onTimeout, signal}))
     } catch (error) {
-      return stopped(signal) ? undefined : {ok: false, message: messageOf(error)}
+      return timed({ok: false, message: messageOf(error)})
     }
   }
+  return (signal) => turns.run(() => ask(signal))
 }
 
 /** A call, because the signal may have changed since the compiler last saw it. */

@@ -3,3 +3,7 @@ export interface ProbeResult {
   readonly ok: boolean
   readonly message: string
 }
+
+export interface TimedResult extends ProbeResult {
+  readonly durationMs: number
+}

@@ -3,6 +3,7 @@ import {conversationMethods} from './methods/conversation.js'
 import {stackMethods} from './methods/stack.js'
 import {serviceMethods} from './methods/service.js'
 import {taskMethods} from './methods/task.js'
+import {healthMethods} from './methods/health.js'
 import {logsMethods} from './methods/logs.js'
 import {eventsMethods} from './methods/events.js'
 import {daemonMethods} from './methods/daemon.js'
@@ -18,6 +19,7 @@ export const methods = {
   ...stackMethods,
   ...serviceMethods,
   ...taskMethods,
+  ...healthMethods,
   ...logsMethods,
   ...eventsMethods,
   ...daemonMethods,

@@ -2,9 +2,10 @@ import type {Clock} from '../base/clock.js'
 import type {CommandSpec, ExitStatus} from '../contract/command.js'
 import type {Probe, ProbeCheck} from '../contract/probe.js'
 import type {ServiceState} from '../contract/service-state.js'
+import type {ProbeReport} from '../contract/status.js'
 import type {ExecResult, WorkloadHandle} from '../contract/workload.js'
-import {monitorHealth} from '../health/monitor.js'
-import {runProbe} from '../health/probe.js'
+import {monitorHealth, type HealthMonitor} from '../health/monitor.js'
+import {describeCheck, runProbe} from '../health/probe.js'
 import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
 import {logPatterns, watchLog} from './log-watch.js'
@@ -31,14 +32,20 @@ export interface AttemptWatchOptions {
   readonly onExit: (status: ExitStatus) => void
 }
 
+export interface AttemptWatch extends Disposable {
+  /** Asks all checks now. Those that do not answer before the workload ends or the signal aborts are left out; `[]` without a check. */
+  check(signal: AbortSignal): Promise<readonly ProbeReport[]>
+}
+
 /**
  * Watches one running workload: its end and its health. Also for one that was found again: time already spent counts.
  * Disposing it ends all callbacks and lets the workload go on.
  */
-export function watchAttempt(options: AttemptWatchOptions): Disposable {
+export function watchAttempt(options: AttemptWatchOptions): AttemptWatch {
   const {handle, clock} = options
   const life = new AbortController()
   const disposables: Disposable[] = []
+  const checks: RunningCheck[] = []
   const age = Math.max(0, clock.now() - handle.startedAt)
   handle.wait(life.signal).then(
     (status) => {
@@ -48,8 +55,14 @@ export function watchAttempt(options: AttemptWatchOptions): Disposable {
   )
   const starting = options.state === 'Starting'
   const run = prober(options, life.signal)
-  if (options.healthCheck) disposables.push(watchHealth(options.healthCheck, options, run))
-  if (options.liveness) disposables.push(watchLiveness(options.liveness, options, run))
+  if (options.healthCheck) {
+    const {healthCheck: probe} = options
+    checks.push({kind: 'health_check', probe, monitor: watchHealth(probe, options, run)})
+  }
+  if (options.liveness) {
+    const {liveness: probe} = options
+    checks.push({kind: 'liveness', probe, monitor: watchLiveness(probe, options, run)})
+  }
   if (starting && !options.healthCheck)
     disposables.push(
       after(options.minUptimeMs - age, () => {
@@ -57,9 +70,12 @@ export function watchAttempt(options: AttemptWatchOptions): Disposable {
       }),
     )
   return {
+    async check(signal) {
+      return (await Promise.all(checks.map((check) => report(check, signal)))).flat()
+    },
     [Symbol.dispose]() {
       life.abort()
-      for (const disposable of disposables) disposable[Symbol.dispose]()
+      for (const disposable of [...disposables, ...checks.map(({monitor}) => monitor)]) disposable[Symbol.dispose]()
       handle.release()
     },
   }
@@ -69,6 +85,17 @@ export function watchAttempt(options: AttemptWatchOptions): Disposable {
       if (!life.signal.aborted) callback()
     })
   }
+}
+
+interface RunningCheck {
+  readonly kind: ProbeReport['kind']
+  readonly probe: Probe
+  readonly monitor: HealthMonitor
+}
+
+async function report({kind, probe, monitor}: RunningCheck, signal: AbortSignal): Promise<readonly ProbeReport[]> {
+  const result = await monitor.askNow(signal)
+  return result ? [{kind, check: describeCheck(probe.check), ...result}] : []
 }
 
 type Prober = (check: ProbeCheck, signal: AbortSignal) => Promise<ProbeResult>
@@ -83,7 +110,7 @@ function prober({handle, healthCheck, hostExec, onOutputs}: AttemptWatchOptions,
   return (check, signal) => runProbe(check, {exec, logMatch: (pattern) => log.match(pattern), signal})
 }
 
-function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): Disposable {
+function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): HealthMonitor {
   const {state} = options
   return monitorHealth(probe, {
     clock: options.clock,
@@ -95,7 +122,7 @@ function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): D
 }
 
 /** Liveness counts from the end of the start period on, ready or not; what counts it as dead says so once. */
-function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober): Disposable {
+function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober): HealthMonitor {
   return monitorHealth(probe, {
     clock: options.clock,
     run: (signal) => run(probe.check, signal),

@@ -1,14 +1,15 @@
 import {isoTime, type Clock} from '../base/clock.js'
 import type {ExitStatus} from '../contract/command.js'
-import type {ServiceStatus} from '../contract/status.js'
+import type {ProbeReport, ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
-import {watchAttempt, type AttemptWatchOptions} from './attempt-watch.js'
+import {watchAttempt, type AttemptWatch, type AttemptWatchOptions} from './attempt-watch.js'
 
 type Reports = Pick<AttemptWatchOptions, 'onDead' | 'onExit' | 'onHealth' | 'onOutputs'>
 
 /** The workload of a service that runs now, what watches it, and the last word of its health check. */
 export class CurrentWorkload {
-  private running: {readonly handle: WorkloadHandle; readonly parts: readonly Disposable[]} | undefined
+  private running:
+    {readonly handle: WorkloadHandle; readonly watch: AttemptWatch; readonly parts: readonly Disposable[]} | undefined
   private lastProbe: ServiceStatus['health'] = null
 
   constructor(
@@ -41,8 +42,8 @@ export class CurrentWorkload {
     const watch = watchAttempt({
       ...options,
       clock: this.clock,
-      onProbe: whileCurrent((result) => {
-        this.lastProbe = {...result, at: isoTime(this.clock.now())}
+      onProbe: whileCurrent(({ok, message}) => {
+        this.lastProbe = {ok, message, at: isoTime(this.clock.now())}
         this.onChange()
       }),
       onHealth: whileCurrent(reports.onHealth),
@@ -50,8 +51,15 @@ export class CurrentWorkload {
       onDead: whileCurrent(reports.onDead),
       onOutputs: whileCurrent(reports.onOutputs),
     })
-    this.running = {handle, parts: [watch, ...beside]}
+    this.running = {handle, watch, parts: [watch, ...beside]}
     this.onChange()
+  }
+
+  /** What its checks answer now; `undefined` when nothing runs. */
+  async check(signal: AbortSignal): Promise<readonly ProbeReport[] | undefined> {
+    const {running} = this
+    const reports = await running?.watch.check(signal)
+    return this.running === running ? reports : undefined
   }
 
   /** Ends what runs, or what `find` comes up with, and lets go of it. Answers how it ended, where something did. */

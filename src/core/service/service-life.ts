@@ -101,6 +101,9 @@ export class ServiceLife {
     return this.workload.probe
   }
 
+  /** Not a job of the queue: it only asks. */
+  check: CurrentWorkload['check'] = (signal) => this.workload.check(signal)
+
   /** What its executor says while it prepares a start, and its type while it sets up. */
   get note(): string | null {
     const {state} = this.record

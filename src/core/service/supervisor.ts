@@ -1,12 +1,13 @@
 import {isHarnessError} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
-import type {BlockedBy, HistoryEntry, ServiceStatus} from '../contract/status.js'
+import type {BlockedBy, HistoryEntry, ServiceHealth, ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {BackgroundWork} from './background-work.js'
 import type {ServiceView} from './conditions.js'
 import type {CompleteService} from './defaults.js'
 import {environmentOf} from './environment-of.js'
 import {readHistory} from './history.js'
+import {serviceHealth} from './service-health.js'
 import type {PlanAction, StepResult} from './plan.js'
 import {isUp, type ServiceRecord} from './record.js'
 import {RecordKeeper} from './record-keeper.js'
@@ -96,6 +97,12 @@ export class ServiceSupervisor implements PlanNode {
       orphan: this.orphan,
       now: this.host.clock.now(),
     })
+  }
+
+  /** Asks its checks now. Changes nothing, and a failure counts towards nothing. */
+  async checkHealth(signal: AbortSignal): Promise<ServiceHealth> {
+    const probes = await this.life.check(signal)
+    return serviceHealth(this.status(), probes)
   }
 
   environment(): ReturnType<typeof environmentOf> {

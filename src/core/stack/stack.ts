@@ -4,6 +4,7 @@ import type {
   FailureReport,
   HistoryEntry,
   ProgressStep,
+  ServiceHealth,
   StackStatus,
   StartOutcome,
   StopOutcome,
@@ -13,7 +14,7 @@ import type {ServiceEnvironment, StackSummary, StartChoices} from '../protocol/m
 import type {Plan} from '../service/plan.js'
 import {planStart, type StartWish} from '../service/plan-start.js'
 import {planStop, runningDependents} from '../service/plan-stop.js'
-import {isLive, isUp} from '../service/record.js'
+import {isAtRest, isLive, isUp} from '../service/record.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
@@ -143,6 +144,20 @@ export class Stack {
       services: this.nodes.chosen(names, services.names).map((each) => services.get(each).status()),
       tasks: names.length === 0 ? tasks.all().map((task) => task.status()) : [],
     }
+  }
+
+  /**
+   * Asks the checks of these services now; when none is named, of those that are not at rest, or have failed. What is named and does not run is
+   * there as `down`.
+   */
+  checkHealth(names: readonly string[], signal: AbortSignal): Promise<readonly ServiceHealth[]> {
+    const {services} = this.nodes
+    const concerned = services.all().filter(({record}) => !isAtRest(record) || record.state === 'Failed')
+    const chosen = this.nodes.chosen(
+      names,
+      concerned.map(({name}) => name),
+    )
+    return Promise.all(chosen.map((name) => services.get(name).checkHealth(signal)))
   }
 
   history(service: string): readonly HistoryEntry[] {

@@ -196,4 +196,36 @@ describe('health monitor', () => {
     monitor[Symbol.dispose]()
     assert.deepEqual(world.changes, ['50000 unhealthy'])
   })
+
+  it('asks once more when told to, after the probe that runs, and counts the answer towards nothing', async () => {
+    const ends: ((ok: boolean) => void)[] = []
+    const {world, monitor, clock} = watched(
+      {run: () => new Promise((resolve) => ends.push((ok) => resolve({ok, message: 'said'})))},
+      {failureThreshold: 1},
+    )
+    await clock.advance(0)
+    const asked = monitor.askNow(new AbortController().signal)
+    await clock.advance(40)
+    assert.equal(ends.length, 1)
+    ends[0]?.(true)
+    await clock.advance(2)
+    assert.equal(ends.length, 2)
+    ends[1]?.(false)
+    await clock.advance(0)
+    assert.deepEqual(await asked, {ok: false, message: 'said', durationMs: 2})
+    assert.deepEqual([world.results, world.changes], [['40 said'], ['40 ready']])
+    monitor[Symbol.dispose]()
+  })
+
+  it('answers nothing to one who has given up, or once it has ended', async () => {
+    const {monitor, clock} = watched({run: () => new Promise(() => undefined)})
+    const patience = new AbortController()
+    const asked = monitor.askNow(patience.signal)
+    patience.abort()
+    await clock.advance(5000)
+    assert.equal(await asked, undefined)
+    const late = monitor.askNow(new AbortController().signal)
+    monitor[Symbol.dispose]()
+    assert.equal(await late, undefined)
+  })
 })

@@ -2,6 +2,7 @@ import type {Connection, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 import {daemonMethods} from './daemon.js'
 import {eventMethods} from './events.js'
+import {healthMethods} from './health.js'
 import {logMethods} from './logs.js'
 import {serviceMethods} from './service.js'
 import {stackMethods} from './stack.js'
@@ -14,6 +15,7 @@ export function allMethods(daemon: DaemonContext, connection: Connection): Handl
     ...stackMethods(daemon),
     ...serviceMethods(daemon),
     ...taskMethods(daemon),
+    ...healthMethods(daemon),
     ...logMethods(daemon),
     ...eventMethods(daemon, connection),
   }

@@ -54,6 +54,23 @@ export const statusDefinitions = {
     containerPort: optional(count()),
     url: string(),
   }),
+  ProbeReport: object({
+    kind: enumOf('health_check', 'liveness'),
+    check: string(),
+    ok: boolean(),
+    message: string(),
+    durationMs: count(),
+  }),
+  ServiceHealth: object({
+    name: name(),
+    state: ref('ServiceState'),
+    verdict: described(
+      'unchecked: it runs and has no check; down: there is nothing to be asked',
+      enumOf('down', 'healthy', 'unchecked', 'unhealthy'),
+    ),
+    reason: nullable(string()),
+    probes: array(ref('ProbeReport')),
+  }),
   BlockedBy: object({kind: ref('UnitKind'), name: name(), reason: string()}),
   ServiceStatus: object({
     name: name(),
