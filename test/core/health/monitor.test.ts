@@ -200,7 +200,14 @@ describe('health monitor', () => {
   it('asks once more when told to, after the probe that runs, and counts the answer towards nothing', async () => {
     const ends: ((ok: boolean) => void)[] = []
     const {world, monitor, clock} = watched(
-      {run: () => new Promise((resolve) => ends.push((ok) => resolve({ok, message: 'said'})))},
+      {
+        run: () =>
+          new Promise((resolve) =>
+            ends.push((ok) => {
+              resolve({ok, message: 'said'})
+            }),
+          ),
+      },
       {failureThreshold: 1},
     )
     await clock.advance(0)
