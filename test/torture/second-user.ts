@@ -32,7 +32,10 @@ const attempts: Readonly<Record<string, () => Promise<unknown>>> = {
   'use the client of harness': () => connect(options),
   'use the TLS port without a token': () => connect({...options, url, fingerprint, token: ''}),
   'use the TLS port with a guess': () => connect({...options, url, fingerprint, token: 'f'.repeat(64)}),
-  'signal the daemon': () => new Promise((resolve) => { resolve(process.kill(Number(daemonPid), 'SIGTERM')); }),
+  'signal the daemon': () =>
+    new Promise((resolve) => {
+      resolve(process.kill(Number(daemonPid), 'SIGTERM'))
+    }),
   'read its environment': () => readFile(`/proc/${daemonPid}/environ`),
   'read its memory': () => readFile(`/proc/${daemonPid}/mem`),
   'read its open files': () => readdir(`/proc/${daemonPid}/fd`),
