@@ -7,9 +7,12 @@ export interface ListenAddress {
   readonly exact: boolean
 }
 
+/** Where a daemon listens when nobody says otherwise. */
+export const usualAddress: ListenAddress = {host: '127.0.0.1', port: 9443, exact: false}
+
 /** `--listen HOST:PORT`: that address or an error. Without it the usual one, or a free port beside it. */
 export function parseListen(text: string | undefined): ListenAddress {
-  if (text === undefined) return {host: '127.0.0.1', port: 9443, exact: false}
+  if (text === undefined) return usualAddress
   const [, bracketed, plain, digits = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? []
   const host = bracketed ?? plain
   const port = Number(digits)

@@ -34,10 +34,10 @@ export class Sandbox implements AsyncDisposable {
   get env(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      ...this.variables,
       HARNESS_STATE_DIR: this.state,
       NO_COLOR: '1',
       HARNESS_NO_USER_PLUGINS: '1',
+      ...this.variables,
     }
   }
 

@@ -30,6 +30,19 @@ export async function findPortHolder(port: number, transport: Transport): Promis
   }
 }
 
+/** Fits after `Port 8080 is in use`. */
+export function holderInWords(holder: PortHolder | undefined): string {
+  if (holder === undefined) return 'another process listens on it'
+  if (holder.kind === 'hidden') {
+    return holder.uid === process.getuid?.()
+      ? 'by a process that cannot be seen from here'
+      : `by a process of another user (uid ${holder.uid})`
+  }
+  const {pid, command, listens} = holder
+  if (pid === process.pid) return `by harness itself (pid ${pid}), perhaps for a service that starts now`
+  return `by ${listens ? '' : 'a connection of '}pid ${pid} (${command})`
+}
+
 interface Socket {
   readonly inode: string
   readonly uid: number

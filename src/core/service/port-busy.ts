@@ -1,5 +1,5 @@
 import {errorTable, HarnessError, messageOf, systemCode} from '../base/errors.js'
-import {findPortHolder, type PortHolder, type Transport} from '../process/port-holder.js'
+import {findPortHolder, holderInWords, type Transport} from '../process/port-holder.js'
 
 /** Why a port cannot be had, as PORT_BUSY: by whom, as far as that can be seen. */
 export async function portBusy(port: number, transport: Transport, cause: unknown): Promise<HarnessError> {
@@ -19,21 +19,9 @@ export async function portBusy(port: number, transport: Transport, cause: unknow
   const look = `sudo ss -${transport === 'tcp' ? 't' : 'u'}anp 'sport = :${port}'`
   return new HarnessError('PORT_BUSY', {
     subject,
-    reason: describe(holder),
+    reason: holderInWords(holder),
     cause,
     ...(holder?.kind === 'hidden' && {hint: `${errorTable.PORT_BUSY.hint} To see it: \`${look}\`.`}),
     ...(holder?.kind === 'process' && {details: {pid: holder.pid, command: holder.command}}),
   })
-}
-
-function describe(holder: PortHolder | undefined): string {
-  if (holder === undefined) return 'another process listens on it'
-  if (holder.kind === 'hidden') {
-    return holder.uid === process.getuid?.()
-      ? 'by a process that cannot be seen from here'
-      : `by a process of another user (uid ${holder.uid})`
-  }
-  const {pid, command, listens} = holder
-  if (pid === process.pid) return `by harness itself (pid ${pid}), perhaps for a service that starts now`
-  return `by ${listens ? '' : 'a connection of '}pid ${pid} (${command})`
 }

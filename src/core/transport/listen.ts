@@ -11,8 +11,8 @@ export interface TcpAddress {
   readonly exact: boolean
 }
 
-/** Longer ones are cut off silently by Node 20. */
-const longestSocketPath = 107
+/** In bytes. Longer ones are cut off silently by Node 20. */
+export const longestSocketPath = 107
 
 /** Listens at a unix socket that only this user can open. The caller owns the state directory, so a socket that is there already is dead. */
 export async function listenUnix(server: Server, socketPath: string): Promise<void> {
