@@ -46,6 +46,7 @@ function endCases<Spec>({it, withWorkload}: Suite<Spec>): void {
       if (!handle.signal) return
       await handle.signal('SIGKILL')
       assert.deepEqual(await handle.wait(), {by: 'signal', signal: 'SIGKILL'})
+      await assert.rejects(handle.signal('SIGTERM'), {code: 'SERVICE_NOT_RUNNING'})
     }))
   it('runs commands beside it where it says so', (fixture) =>
     withWorkload(fixture, {does: 'run'}, async (handle) => {

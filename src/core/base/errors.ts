@@ -127,6 +127,11 @@ export const errorTable = kinds({
     hint: 'See the reason; `harness daemon logs` has more.',
   },
   EXECUTOR_FAILED: {exit: 5, what: "The executor '{subject}' failed", hint: 'Run `harness daemon logs` for more.'},
+  EXECUTOR_CANNOT: {
+    exit: 5,
+    what: "The executor '{subject}' cannot do this",
+    hint: 'Use the tools of what it drives.',
+  },
   PLATFORM_UNSUPPORTED: {
     exit: 5,
     what: "harness does not run services on '{subject}' yet",

@@ -70,6 +70,10 @@ export interface WorkloadHandle<State extends Json = Json> {
   release(): void
   /** Runs a command where the workload runs. Present when `capabilities.exec`. */
   exec?(command: CommandSpec, signal: AbortSignal): Promise<ExecResult>
-  /** Present when `capabilities.signal`. */
+  /**
+   * Sends a signal to the program itself, and not to what it has started. Resolves once it is sent; what the program does about it shows in
+   * `events` and `wait`. Rejects with SERVICE_NOT_RUNNING when the workload has ended, EXECUTOR_FAILED when it may not be signalled. Present
+   * when `capabilities.signal`.
+   */
   signal?(signal: NodeJS.Signals): Promise<void>
 }

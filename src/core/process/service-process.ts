@@ -31,7 +31,8 @@ export interface ServiceProcess extends Disposable {
   /** The end, once nothing of it is left. */
   wait(): Promise<Ended>
   stop(options: StopOptions): Promise<Ended>
-  signal(signal: NodeJS.Signals): void
+  /** Sends a signal to the program alone. `false`: it has ended. */
+  signal(signal: NodeJS.Signals): boolean
 }
 
 export interface Ended {
@@ -96,9 +97,7 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
       await swept()
       return await ended
     },
-    signal(signal) {
-      signalGroup(run.program, signal)
-    },
+    signal: (signal) => signalProcess(run.program, signal),
     [Symbol.dispose]() {
       watch[Symbol.dispose]()
       deadline[Symbol.dispose]()

@@ -22,6 +22,7 @@ import {reportSteps, type TaskEvents} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
 import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
+import {StackSessions} from './stack-sessions.js'
 import type {StackOptions} from './stack-options.js'
 import type {TaskRunner} from './task-runner.js'
 import {Watches} from './watches.js'
@@ -58,6 +59,7 @@ export interface StopStackOptions extends Listeners {
 export class Stack {
   readonly id: string
   readonly logs: StackLogs
+  readonly sessions: StackSessions
   private readonly nodes: StackNodes
   private readonly watches: Watches
   private readonly wishes: Wishes
@@ -74,6 +76,9 @@ export class Stack {
       runTask: (task, service) => this.nodes.runForWatch(task, service.wanted()),
     })
     this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.nodes.named(name))
+    this.sessions = new StackSessions(options.catalogue, (names) =>
+      this.nodes.chosen(names, []).map((name) => this.nodes.services.get(name)),
+    )
     this.nodes.redefine()
     this.watches.define(this.nodes.services.all())
   }

@@ -27,6 +27,10 @@ export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {
       once.run(`service.scale ${requestId}`, () =>
         stacks.scale(stacks.find(stack), {service, replicas}, {env, ...progressOf(call)}),
       ),
+    'service.signal': ({stack, service, signal, requestId}) =>
+      once.run(`service.signal ${requestId}`, async () => ({
+        signalled: await stacks.find(stack).sessions.signal(service, signal),
+      })),
     'service.status': ({stack, services}) => stacks.find(stack).status(services),
     'service.env': ({stack, service}) => stacks.find(stack).environment(service),
     'service.history': ({stack, service}) => ({history: stacks.find(stack).history(service)}),

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
+import {HarnessError, messageOf} from '../../base/errors.js'
 import type {CommandSpec} from '../../contract/command.js'
 import type {ExecResult, SavedHandle, WorkloadHandle} from '../../contract/workload.js'
 import {abortable} from '../../process/abortable.js'
@@ -10,9 +11,9 @@ import {fileLogSource, type FileLog} from '../../process/log/file-log-source.js'
 import {timeOfTick} from '../../process/platform.js'
 import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
-import {serviceProcess} from '../../process/service-process.js'
+import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
 import {eventsOf} from './events.js'
-import {saved, serviceOf, type ProcessState} from './state.js'
+import {processKind, saved, serviceOf, type ProcessState} from './state.js'
 
 export interface ProcessHandleOptions {
   readonly host: ProcessHost
@@ -60,10 +61,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
       closeLogs()
     },
     exec: (command, signal) => execBeside(launch, command, signal),
-    signal(signal) {
-      service.signal(signal)
-      return Promise.resolve()
-    },
+    signal: (signal) => sendSignal(service, serviceOf(id), signal),
   }
 }
 
@@ -87,6 +85,17 @@ function orUndo<T>(make: () => T, undo: () => void): T {
     undo()
     throw error
   }
+}
+
+async function sendSignal(process: ServiceProcess, service: string, signal: NodeJS.Signals): Promise<void> {
+  let sent
+  try {
+    sent = await Promise.resolve(process.signal(signal))
+  } catch (error) {
+    const reason = `the system does not let ${signal} be sent to '${service}': ${messageOf(error)}`
+    throw new HarnessError('EXECUTOR_FAILED', {subject: processKind, reason, cause: error})
+  }
+  if (!sent) throw new HarnessError('SERVICE_NOT_RUNNING', {subject: service, reason: 'its program has just ended'})
 }
 
 /** In the service's directory and environment, cookie included: what it leaves behind ends with the service. */

@@ -124,6 +124,21 @@ export const serviceMethods = {
     }),
     result: ref('ScaleOutcome'),
   }),
+  'service.signal': method<
+    OfStack & Mutation & {readonly service: string; readonly signal: string},
+    {readonly signalled: readonly string[]}
+  >({
+    summary:
+      'Sends a signal to the program of a service, or to those of all its replicas that run. A program that ends by it has ended by itself: the restart policy decides what follows.',
+    since: 1,
+    params: object({
+      stack: stackReference(),
+      service: name(),
+      signal: described('Its whole name: `SIGHUP`', {type: 'string', pattern: '^SIG[A-Z0-9]{2,10}$'}),
+      requestId: requestId(),
+    }),
+    result: object({signalled: array(name())}),
+  }),
   'service.history': method<OfStack & {readonly service: string}, {readonly history: readonly HistoryEntry[]}>({
     summary: 'The last moves of a service with their causes, oldest first.',
     since: 1,
