@@ -4,15 +4,16 @@ import {definitions} from './definitions.js'
 import {closeCodes, limits, protocolVersion, rpcCodes} from './messages.js'
 import {methods} from './methods.js'
 import {notificationTable} from './notification-table.js'
-import {introduction, meaningOfCloseCode, meaningOfLimit, meaningOfRpcCode} from './reference-text.js'
+import {guide} from './reference-guide.js'
+import {meaningOfCloseCode, meaningOfLimit, meaningOfRpcCode} from './reference-text.js'
 import {propertiesOf, typeText} from './schema-text.js'
 
 type Schema = Readonly<Record<string, unknown>>
 
-/** docs/protocol.md, made of the tables that client and daemon run on. */
+/** docs/protocol.md: the guide, then the tables that client and daemon run on. */
 export function protocolMarkdown(): string {
   const parts = [
-    introduction,
+    guide,
     section(
       'Methods',
       Object.keys(methods)

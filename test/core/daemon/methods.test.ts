@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import {writeFileSync} from 'node:fs'
+import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
 import {systemClock} from '../../../src/core/base/clock.js'
+import {newId} from '../../../src/core/base/ids.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {Client} from '../../../src/core/client/client.js'
 import {openClient} from '../../../src/core/client/open-client.js'
@@ -109,6 +111,27 @@ describe('the methods of a daemon', () => {
     )
     assert.deepEqual(await client.call('daemon.shutdown', {stopServices: true}), {})
     assert.deepEqual(it.shutdowns, [{stopServices: true}])
+  })
+
+  it('load a stack from its file, and say what is wrong with it', async () => {
+    await using it = await daemon()
+    const client = await it.client()
+    const load = (name: string, env: Record<string, string>) =>
+      client.call('stack.loadFile', {file: path.resolve(it.bench.folder, name), env, requestId: newId()})
+    await writeFile(path.join(it.bench.folder, 'good.yaml'), file([sh('api', '${WORK}')], [], 'good'))
+    const {stack} = await load('good.yaml', {WORK: forever})
+    const {stacks} = await client.call('stack.list', {})
+    assert.deepEqual(
+      stacks.map(({stack, name}) => [stack, name]),
+      [[stack, 'good']],
+    )
+    await writeFile(path.join(it.bench.folder, 'bad.yaml'), 'services: {api: {type: proces}}')
+    await assert.rejects(load('bad.yaml', {}), {code: 'CONFIG_INVALID'})
+    await assert.rejects(load('missing.yaml', {}), {code: 'CONFIG_NOT_FOUND', reason: 'there is no such file'})
+    await assert.rejects(load('.', {}), {code: 'CONFIG_NOT_FOUND', reason: 'it is no regular file'})
+    await assert.rejects(client.call('stack.loadFile', {file: '/dev/zero', env: {}, requestId: newId()}), {
+      code: 'CONFIG_NOT_FOUND',
+    })
   })
 
   it('load a stack, start it with a plan and steps, show it, and stop it', async () => {

@@ -1,6 +1,6 @@
 import type {StackDefinition} from '../../contract/stack.js'
 import {method, type Mutation} from '../method.js'
-import {array, object, ref, requestId, string} from '../schema-parts.js'
+import {array, described, environment, name, object, optional, path, ref, requestId, string} from '../schema-parts.js'
 
 export interface StackSummary {
   readonly stack: string
@@ -20,6 +20,29 @@ export const stackMethods = {
       'Checks a stack definition and makes it known. Changes nothing that runs. Problems come back as CONFIG_INVALID with diagnostics.',
     since: 1,
     params: object({definition: ref('StackDefinition'), requestId: requestId()}),
+    result: object({stack: string()}),
+  }),
+  'stack.loadFile': method<
+    Mutation & {
+      /** Absolute, where the daemon is. */
+      readonly file: string
+      readonly env: Readonly<Record<string, string>>
+      readonly environment?: string
+    },
+    {readonly stack: string}
+  >({
+    summary:
+      'Reads a stack file where the daemon is, as `harness start -c FILE` does, and makes the stack known. Changes nothing that runs. Problems come back as CONFIG_INVALID with diagnostics, a file that is not there as CONFIG_NOT_FOUND.',
+    since: 1,
+    params: object({
+      file: described('Absolute', path()),
+      env: described(
+        'Variables for the `${NAME}` in the file; those of the `.env` file beside it stand below them',
+        environment(),
+      ),
+      environment: optional(described('The entry of `environments` to lay over the file', name())),
+      requestId: requestId(),
+    }),
     result: object({stack: string()}),
   }),
   'stack.list': method<Record<string, never>, {readonly stacks: readonly StackSummary[]}>({
