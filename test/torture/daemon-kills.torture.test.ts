@@ -55,6 +55,7 @@ describe('a daemon that is killed again and again while 50 services start', func
       await until(async () => (await running(client)) === wanted, 'everything that was asked for is Running')
       await until(async () => (await takeCensus(marker)).length === wanted, `${wanted} programs are there`)
       assert.deepEqual(await findFaults({marker, state, status: await statusOf(client)}), noFaults, `kill ${kill + 1}`)
+      assert.deepEqual((await client.call('daemon.census', {})).mismatches, [], 'the daemon sees the same')
       if (kill % 4 === 3) await stopAll(client, marker)
     }
 

@@ -167,6 +167,7 @@ function createContext(options: DaemonOptions, contents: Contents, live: Live): 
     epoch,
     clock,
     log,
+    runsDirectory: statePaths(stateDirectory).runs,
     once: new Once(),
     info: () => ({
       pid: process.pid,

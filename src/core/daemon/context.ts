@@ -15,6 +15,7 @@ export interface DaemonContext {
   readonly log: Log
   readonly catalogue: Catalogue
   readonly stacks: Stacks
+  readonly runsDirectory: string
   readonly events: EventHub
   readonly once: Once
   readonly info: () => DaemonInfo

@@ -1,4 +1,4 @@
-import {accessSync, closeSync, constants, openSync, readdirSync, readFileSync, readSync} from 'node:fs'
+import {accessSync, closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs'
 import path from 'node:path'
 import {HarnessError, systemCode} from '../base/errors.js'
 
@@ -121,6 +121,15 @@ export function readVariable(pid: number, name: string): string | undefined {
 export function readArguments(pid: number): readonly string[] {
   const text = readProc(`/proc/${pid}/cmdline`)?.toString('utf8') ?? ''
   return text === '' ? [] : text.replace(/\0$/, '').split('\0')
+}
+
+/** What a descriptor of a process is open on; `undefined` when it is none, gone or someone else's. */
+export function readOpenFile(pid: number, descriptor: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${descriptor}`)
+  } catch {
+    return undefined
+  }
 }
 
 export function listPids(): readonly number[] {

@@ -1,3 +1,4 @@
+import {censusDefinitions} from './definitions/census.js'
 import {planDefinitions} from './definitions/progress.js'
 import {stackDefinitions} from './definitions/stack.js'
 import {statusDefinitions} from './definitions/status.js'
@@ -7,4 +8,5 @@ export const definitions: Readonly<Record<string, Readonly<Record<string, unknow
   ...statusDefinitions,
   ...planDefinitions,
   ...stackDefinitions,
+  ...censusDefinitions,
 }

@@ -7,7 +7,9 @@ import {healthMethods} from './methods/health.js'
 import {logsMethods} from './methods/logs.js'
 import {eventsMethods} from './methods/events.js'
 import {daemonMethods} from './methods/daemon.js'
+import {censusMethods} from './methods/census.js'
 
+export type {CensusAttempt, CensusMismatch, CensusStray, DaemonCensus} from './methods/census.js'
 export type {DaemonInfo} from './methods/daemon.js'
 export type {InitializeResult} from './methods/conversation.js'
 export type {ServiceEnvironment, StartChoices} from './methods/service.js'
@@ -23,6 +25,7 @@ export const methods = {
   ...logsMethods,
   ...eventsMethods,
   ...daemonMethods,
+  ...censusMethods,
 } as const
 
 type Methods = typeof methods

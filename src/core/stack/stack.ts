@@ -24,6 +24,7 @@ import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
 import {StackSessions} from './stack-sessions.js'
 import type {StackOptions} from './stack-options.js'
+import {attemptsOf, type BelievedAttempt} from './believed-attempts.js'
 import type {TaskRunner} from './task-runner.js'
 import {Watches} from './watches.js'
 import {Wishes} from './wishes.js'
@@ -163,6 +164,11 @@ export class Stack {
       concerned.map(({name}) => name),
     )
     return Promise.all(chosen.map((name) => services.get(name).checkHealth(signal)))
+  }
+
+  /** What is believed to run, or to be about to. */
+  attempts(): readonly BelievedAttempt[] {
+    return attemptsOf(this.nodes)
   }
 
   history(service: string): readonly HistoryEntry[] {

@@ -51,6 +51,7 @@ async function daemon() {
     log: silentLog,
     catalogue: bench.catalogue,
     stacks: bench.stacks,
+    runsDirectory: path.join(bench.folder, 'runs'),
     events,
     once: new Once(),
     info: () => ({

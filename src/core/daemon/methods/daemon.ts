@@ -1,8 +1,11 @@
 import {protocolVersion} from '../../protocol/messages.js'
 import type {Handlers} from '../../transport/connection.js'
+import {takeCensus} from '../census.js'
 import type {DaemonContext} from '../context.js'
 
-export function daemonMethods(daemon: DaemonContext): Pick<Handlers, 'daemon.info' | 'daemon.shutdown' | 'initialize'> {
+export function daemonMethods(
+  daemon: DaemonContext,
+): Pick<Handlers, 'daemon.census' | 'daemon.info' | 'daemon.shutdown' | 'initialize'> {
   return {
     initialize: () => ({
       protocolVersion,
@@ -10,6 +13,7 @@ export function daemonMethods(daemon: DaemonContext): Pick<Handlers, 'daemon.inf
       plugins: daemon.catalogue.plugins,
     }),
     'daemon.info': () => daemon.info(),
+    'daemon.census': () => takeCensus(daemon),
     'daemon.shutdown'({stopServices}) {
       daemon.shutdown({stopServices})
       return {}
