@@ -1,15 +1,22 @@
 import {systemClock} from '../core/base/clock.js'
-import {HarnessError} from '../core/base/errors.js'
+import {HarnessError, isHarnessError} from '../core/base/errors.js'
+import {stateDirectory, statePaths} from '../core/base/state-directory.js'
+import {readArguments, readStat} from '../core/process/platform.js'
+import {lockHolder} from '../core/store/lock-holder.js'
 import {withRunningDaemon, type Host} from './with-daemon.js'
 
 const patienceMs = 60_000
 
-/** Asks the daemon to end and waits until its process is gone. Answers its pid; `undefined` when none ran. */
-export async function stopDaemon(host: Host, options: {readonly stopServices: boolean}): Promise<number | undefined> {
-  const pid = await withRunningDaemon(host, async (client) => {
-    await client.call('daemon.shutdown', options)
-    return client.hello.daemon.pid
-  })
+interface StopWish {
+  readonly stopServices: boolean
+}
+
+/**
+ * Asks the daemon to end and waits until its process is gone. Answers its pid; `undefined` when none ran. One that speaks another version
+ * of the protocol is asked by a signal, which every version understands.
+ */
+export async function stopDaemon(host: Host, wish: StopWish): Promise<number | undefined> {
+  const pid = await askToEnd(host, wish)
   if (pid === undefined) return undefined
   const giveUpAt = systemClock.monotonic() + patienceMs
   while (isAlive(pid)) {
@@ -24,10 +31,41 @@ export async function stopDaemon(host: Host, options: {readonly stopServices: bo
   return pid
 }
 
-function isAlive(pid: number): boolean {
+async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined> {
   try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
+    return await withRunningDaemon(host, async (client) => {
+      await client.call('daemon.shutdown', wish)
+      return client.hello.daemon.pid
+    })
+  } catch (error) {
+    if (isHarnessError(error) && error.code === 'VERSION_MISMATCH') return endBySignal(error, wish)
+    throw error
   }
+}
+
+/** SIGTERM leaves the services running, but for a daemon that was told otherwise when it was started. */
+async function endBySignal(mismatch: HarnessError, {stopServices}: StopWish): Promise<number> {
+  const owner = await lockHolder(statePaths(stateDirectory()))
+  if (owner === undefined) throw mismatch
+  const {pid} = owner
+  if (stopServices) {
+    throw new HarnessError('VERSION_MISMATCH', {
+      subject: mismatch.subject,
+      reason: `${mismatch.reason ?? ''}; it can be ended, but not be asked to stop services`,
+      hint: 'Run `harness daemon restart` first, which keeps the services, then `harness daemon stop --stop-services`.',
+    })
+  }
+  if (readArguments(pid).includes('--stop-services-on-exit')) {
+    throw new HarnessError('VERSION_MISMATCH', {
+      subject: mismatch.subject,
+      reason: `${mismatch.reason ?? ''}; it was started with --stop-services-on-exit, so that its end stops them`,
+      hint: `End it with \`kill ${pid}\` when that is what you want.`,
+    })
+  }
+  process.kill(pid, 'SIGTERM')
+  return pid
+}
+
+function isAlive(pid: number): boolean {
+  return !/^[ZX]?$/.test(readStat(pid)?.state ?? '')
 }

@@ -9,6 +9,7 @@ import {createPrivateFile} from '../../src/core/base/private-files.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
 import {makeCertificate} from '../../src/core/transport/make-certificate.js'
 import {Sandbox, type Ran} from '../support/harness.js'
+import {needs} from '../support/needs.js'
 
 interface Report {
   readonly healthy: boolean
@@ -100,11 +101,7 @@ describe('harness doctor', function () {
   })
 
   it('explains a state directory, and a file inside, that belong to somebody else', async function () {
-    if (process.getuid?.() !== 0) {
-      assert.ok(!process.env['CI'], 'this test needs root, to give files away')
-      console.log('      skipped: only root can give files away')
-      this.skip()
-    }
+    needs(this, process.getuid?.() === 0, 'root, to give files away')
     await using sandbox = await Sandbox.make()
     await mkdir(sandbox.state, {mode: 0o700})
     await chown(sandbox.state, 65_534, 65_534)

@@ -18,6 +18,8 @@ export interface Ran {
 export class Sandbox implements AsyncDisposable {
   /** Set for the commands that follow. */
   variables: NodeJS.ProcessEnv = {}
+  /** What is run as `harness`. */
+  command = bin
 
   private constructor(
     readonly folder: string,
@@ -52,7 +54,7 @@ export class Sandbox implements AsyncDisposable {
     return new Promise((resolve) => {
       execFile(
         process.execPath,
-        [bin, ...args],
+        [this.command, ...args],
         {cwd: this.folder, env: this.env, maxBuffer: 64 * 1024 * 1024},
         (error, stdout, stderr) => {
           const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0
@@ -64,7 +66,7 @@ export class Sandbox implements AsyncDisposable {
 
   /** Starts a command and does not wait for its end. */
   begin(...args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [bin, ...args], {cwd: this.folder, env: this.env, stdio: 'ignore'})
+    return spawn(process.execPath, [this.command, ...args], {cwd: this.folder, env: this.env, stdio: 'ignore'})
   }
 
   async json<T>(...args: readonly string[]): Promise<T> {

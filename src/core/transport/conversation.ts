@@ -151,7 +151,7 @@ function versionMismatch({protocolVersion: theirs, client}: JsonObject): Harness
     reason: `the daemon speaks version ${protocolVersion}, ${name.slice(0, 40)} speaks version ${theirs}; upgrade the ${daemonIsOlder ? 'daemon' : 'client'}`,
     hint: daemonIsOlder
       ? 'Run `harness daemon restart`: services keep running.'
-      : 'Upgrade this harness to the version of the daemon.',
+      : 'Upgrade this harness to the version of the daemon, or go back to this one with `harness daemon restart`: services keep running.',
     details: {daemon: protocolVersion, client: theirs, upgrade: daemonIsOlder ? 'daemon' : 'client'},
   })
 }

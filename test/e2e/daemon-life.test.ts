@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import {once} from 'node:events'
+import path from 'node:path'
+import {describe, it} from 'mocha'
+import type {StackStatus} from '../../src/core/contract/status.js'
+import {readStore} from '../../src/core/store/read-store.js'
+import {statePaths} from '../../src/core/base/state-directory.js'
+import {isAlive, Sandbox, until} from '../support/harness.js'
+import {installOtherVersion} from '../support/other-version.js'
+
+const stack = `
+services:
+  one: {type: process, binary: sleep, args: ['1000']}
+  two: {type: process, binary: sleep, args: ['1000']}
+`
+
+async function pidsOf(sandbox: Sandbox): Promise<readonly (number | null)[]> {
+  const {services} = await sandbox.json<StackStatus>('status')
+  assert.deepEqual(
+    services.map(({state, attempt}) => `${state} ${attempt}`),
+    services.map(() => 'Running 1'),
+  )
+  return services.map(({pid}) => pid)
+}
+
+describe('the life of a daemon', function () {
+  this.timeout(60_000)
+
+  it('is followed by another with `daemon restart`, and the services are the same', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    assert.equal((await sandbox.run('start')).code, 0)
+    const pids = await pidsOf(sandbox)
+    const before = await sandbox.daemonPid()
+    const {code, stdout} = await sandbox.run('daemon', 'restart')
+    assert.equal(code, 0)
+    const after = await sandbox.daemonPid()
+    assert.notEqual(after, before)
+    assert.equal(stdout, `Started the harness daemon (pid ${after}).\n`)
+    assert.equal(await isAlive(before), false)
+    assert.deepEqual(await pidsOf(sandbox), pids)
+  })
+
+  it('is followed by one of another protocol version, up and down again', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    assert.equal((await sandbox.run('start')).code, 0)
+    const pids = await pidsOf(sandbox)
+    const old = sandbox.command
+    const next = await installOtherVersion(path.join(path.dirname(sandbox.folder), 'next'))
+    for (const [command, hint] of [
+      [next, /Run `harness daemon restart`: services keep running\./],
+      [old, /Upgrade this harness .*, or go back to this one with `harness daemon restart`: services keep running\./],
+    ] as const) {
+      sandbox.command = command
+      const refused = await sandbox.run('status')
+      assert.equal(refused.code, 7)
+      assert.match(
+        refused.stderr,
+        /the daemon speaks version \d, harness speaks version \d; upgrade the (daemon|client)/,
+      )
+      assert.match(refused.stderr, hint)
+      const stop = await sandbox.run('daemon', 'stop', '--stop-services')
+      assert.equal(stop.code, 7)
+      assert.match(stop.stderr, /it can be ended, but not be asked to stop services/)
+      const restart = await sandbox.run('daemon', 'restart')
+      assert.equal(restart.code, 0, restart.stderr)
+      assert.deepEqual(await pidsOf(sandbox), pids)
+    }
+  })
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    it(`ends in order with ${signal}: exit 0, the services go on, the state is written down`, async () => {
+      await using sandbox = await Sandbox.make()
+      await sandbox.write(stack)
+      const daemon = sandbox.begin('daemon')
+      const ended = once(daemon, 'exit')
+      await until(() => sandbox.daemonPid().then(Boolean, () => false), 'the daemon answers')
+      assert.equal((await sandbox.run('start')).code, 0)
+      const pids = await pidsOf(sandbox)
+      daemon.kill(signal)
+      assert.deepEqual(await ended, [0, null])
+      await assert.rejects(sandbox.daemonPid(), 'its info file is gone')
+      for (const pid of pids) assert.ok(await isAlive(pid ?? 0))
+      const view = await readStore(statePaths(sandbox.state).store)
+      assert.deepEqual(
+        view.entries('service/').map(([, value]) => (value as {state: string}).state),
+        ['Running', 'Running'],
+      )
+      assert.deepEqual(await pidsOf(sandbox), pids)
+    })
+  }
+
+  it('stops the services first where it was started so', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    const daemon = sandbox.begin('daemon', '--stop-services-on-exit')
+    const ended = once(daemon, 'exit')
+    await until(() => sandbox.daemonPid().then(Boolean, () => false), 'the daemon answers')
+    assert.equal((await sandbox.run('start')).code, 0)
+    const pids = await pidsOf(sandbox)
+    daemon.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+    for (const pid of pids) assert.equal(await isAlive(pid ?? 0), false)
+    assert.equal((await sandbox.json<StackStatus>('status')).services.length, 0)
+  })
+})
