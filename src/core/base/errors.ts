@@ -30,6 +30,11 @@ export const errorTable = kinds({
     what: "No task is called '{subject}'",
     hint: 'Run `harness task list` to see the tasks of the stack.',
   },
+  TYPE_UNKNOWN: {
+    exit: 2,
+    what: "No type is called '{subject}'",
+    hint: 'Run `harness types` to see what is installed; a plugin brings more.',
+  },
   STACK_UNKNOWN: {
     exit: 2,
     what: "The daemon knows no stack '{subject}'",

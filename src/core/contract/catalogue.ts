@@ -1,4 +1,6 @@
-import type {Executor} from './executor.js'
+import type {JsonSchema} from '../base/json.js'
+import type {ActionDescription} from './action.js'
+import type {Executor, ExecutorCapabilities} from './executor.js'
 import type {ServiceType} from './service-type.js'
 import type {TaskType} from './task-type.js'
 
@@ -13,6 +15,8 @@ export interface Catalogue {
     readonly serviceTypes: readonly string[]
     readonly taskTypes: readonly string[]
   }
+  /** All of them with their schemas, by sort and then by name. */
+  readonly types: readonly InstalledType[]
   readonly plugins: readonly LoadedPlugin[]
   /** User plugins that were skipped, each with its reason. */
   readonly problems: readonly PluginProblem[]
@@ -24,6 +28,22 @@ export interface LoadedPlugin {
   readonly name: string
   readonly version: string
   readonly kind: PluginKind
+}
+
+/** A type that a plugin has brought, without its code. */
+export interface InstalledType {
+  readonly sort: 'executor' | 'layer' | 'serviceType' | 'taskType'
+  /** As it stands in a stack file. */
+  readonly name: string
+  /** `null` for executors and layers. */
+  readonly summary: string | null
+  readonly plugin: LoadedPlugin
+  /** What it takes and gives: `spec` of executors and layers, `config` of service types, `input`, `output` and `event` of task types. */
+  readonly schemas: Readonly<Record<string, JsonSchema<unknown>>>
+  /** Of a service type; empty for the others. */
+  readonly actions: readonly ActionDescription[]
+  /** `null` for all but executors. */
+  readonly capabilities: ExecutorCapabilities | null
 }
 
 export interface PluginProblem extends LoadedPlugin {

@@ -1,4 +1,4 @@
-import type {PluginKind} from '../contract/catalogue.js'
+import type {LoadedPlugin, PluginKind} from '../contract/catalogue.js'
 
 /** Where one plugin comes from. Nothing of its code has run yet. */
 export interface PluginSource {
@@ -10,4 +10,8 @@ export interface PluginSource {
   readonly api: string | undefined
   /** Imports the module that brings the hook as its default export. */
   load(): Promise<unknown>
+}
+
+export function identityOf({name, version, kind}: PluginSource): LoadedPlugin {
+  return {name, version, kind}
 }

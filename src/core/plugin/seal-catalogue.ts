@@ -1,6 +1,7 @@
 import type {HarnessError} from '../base/errors.js'
 import type {Catalogue, PluginProblem} from '../contract/catalogue.js'
-import type {PluginSource} from './plugin-source.js'
+import {installedTypes} from './installed-types.js'
+import {identityOf, type PluginSource} from './plugin-source.js'
 import type {Sifted} from './sifted.js'
 
 /** Makes the catalogue of what is left. Nothing can be added to it or taken away, whatever a plugin does later. */
@@ -17,6 +18,7 @@ export function sealCatalogue({kept, failures}: Sifted): Catalogue {
       serviceTypes: sortedNames(serviceTypes),
       taskTypes: sortedNames(taskTypes),
     }),
+    types: installedTypes(kept),
     plugins: Object.freeze(kept.map(({source}) => Object.freeze(identityOf(source)))),
     problems: Object.freeze(failures.map(({source, error}) => Object.freeze(problemOf(source, error)))),
   })
@@ -24,10 +26,6 @@ export function sealCatalogue({kept, failures}: Sifted): Catalogue {
 
 function sortedNames(table: ReadonlyMap<string, unknown>): readonly string[] {
   return Object.freeze([...table.keys()].sort())
-}
-
-function identityOf({name, version, kind}: PluginSource) {
-  return {name, version, kind}
 }
 
 function problemOf(source: PluginSource, {code, message, hint}: HarnessError): PluginProblem {

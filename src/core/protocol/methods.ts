@@ -4,6 +4,7 @@ import {stackMethods} from './methods/stack.js'
 import {serviceMethods} from './methods/service.js'
 import {taskMethods} from './methods/task.js'
 import {healthMethods} from './methods/health.js'
+import {typesMethods} from './methods/types.js'
 import {logsMethods} from './methods/logs.js'
 import {eventsMethods} from './methods/events.js'
 import {daemonMethods} from './methods/daemon.js'
@@ -24,6 +25,7 @@ export const methods = {
   ...healthMethods,
   ...logsMethods,
   ...eventsMethods,
+  ...typesMethods,
   ...daemonMethods,
   ...censusMethods,
 } as const

@@ -12,27 +12,40 @@ export interface PropertyText {
 }
 
 /** The type of a schema in the notation of TypeScript. */
-export function typeText(schema: Schema): string {
+export function typeText(schema: Schema | boolean): string {
+  if (typeof schema === 'boolean') return schema ? 'any JSON' : 'nothing'
+  const choice = choiceText(schema)
+  if (choice !== undefined) return choice
+  const {type} = schema
+  if (Array.isArray(type)) return type.join(' | ')
+  if (type === 'array') return arrayText(isJsonObject(schema['items']) ? typeText(schema['items']) : 'any JSON')
+  if (type === 'object') return objectText(schema)
+  if (type === 'string') return schema['pattern'] === namePattern ? 'name' : 'string'
+  return typeof type === 'string' ? type : 'any JSON'
+}
+
+/** The text of a schema that names another, or some values, or some schemas. */
+function choiceText(schema: Schema): string | undefined {
   if (typeof schema['$ref'] === 'string') return schema['$ref'].replace('#/$defs/', '')
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join(' | ')
   if ('const' in schema) return JSON.stringify(schema['const'])
-  if (Array.isArray(schema['anyOf'])) return (schema['anyOf'] as Schema[]).map(typeText).join(' | ')
-  if (schema['type'] === 'array') return arrayText(typeText(schema['items'] as Schema))
-  if (schema['type'] === 'object') return objectText(schema)
-  if (schema['type'] === 'string') return schema['pattern'] === namePattern ? 'name' : 'string'
-  return typeof schema['type'] === 'string' ? schema['type'] : 'any JSON'
+  const branches = schema['anyOf'] ?? schema['oneOf']
+  return Array.isArray(branches) ? (branches as Schema[]).map(typeText).join(' | ') : undefined
 }
 
 /** The properties of an object shape; none for any other schema. */
 export function propertiesOf(schema: Schema): readonly PropertyText[] {
   const {properties, required} = schema
   if (!isJsonObject(properties)) return []
-  return Object.entries(properties as Readonly<Record<string, Schema>>).map(([name, property]) => ({
-    name,
-    type: typeText(property),
-    required: Array.isArray(required) && required.includes(name),
-    description: typeof property['description'] === 'string' ? property['description'] : '',
-  }))
+  return Object.entries(properties as Readonly<Record<string, Schema | boolean>>).map(([name, property]) => {
+    const description = typeof property === 'boolean' ? undefined : property['description']
+    return {
+      name,
+      type: typeText(property),
+      required: Array.isArray(required) && required.includes(name),
+      description: typeof description === 'string' ? description : '',
+    }
+  })
 }
 
 function arrayText(items: string): string {

@@ -98,6 +98,7 @@ export const catalogue: Catalogue = {
     serviceTypes: serviceTypes.map((each) => each.type).sort(),
     taskTypes: taskTypes.map((each) => each.type).sort(),
   },
+  types: [],
   plugins: [],
   problems: [],
 }

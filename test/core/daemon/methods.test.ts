@@ -135,6 +135,34 @@ describe('the methods of a daemon', () => {
     })
   })
 
+  it('list what is installed', async () => {
+    await using it = await daemon()
+    const client = await it.client()
+    const {types, problems} = await client.call('types.list', {})
+    assert.deepEqual(
+      types.map(({sort, name}) => `${sort} ${name}`),
+      ['executor process', 'executor process-attach', 'taskType command'],
+    )
+    assert.deepEqual(problems, [])
+    const one = await client.call('types.list', {type: 'command'})
+    assert.deepEqual(
+      one.types.map(({name, plugin}) => [name, plugin.name]),
+      [['command', '@service-harness/cli']],
+    )
+  })
+
+  it('check the health of services now', async () => {
+    await using it = await daemon()
+    const client = await it.client()
+    const {stack} = await client.call('stack.load', {definition: await it.bench.define(demo), requestId: 'load'})
+    await client.call('service.start', {...ask, stack, requestId: 'start'})
+    const checked = await client.call('health.check', {stack, services: []})
+    assert.deepEqual(
+      [checked.stack, checked.name, checked.services.map(({name, verdict}) => `${name} ${verdict}`)],
+      [stack, 'demo', ['api unchecked', 'db unchecked']],
+    )
+  })
+
   it('load a stack, start it with a plan and steps, show it, and stop it', async () => {
     await using it = await daemon()
     const client = await it.client()

@@ -6,6 +6,7 @@ import {describe, it} from 'mocha'
 
 import {systemClock} from '../../../src/core/base/clock.js'
 import type {Catalogue} from '../../../src/core/contract/catalogue.js'
+import type {Layer} from '../../../src/core/contract/layer.js'
 import {collectPlugins} from '../../../src/core/plugin/host.js'
 import type {PluginSource} from '../../../src/core/plugin/plugin-source.js'
 import {FakeClock} from '../../../src/testing/fake-clock.js'
@@ -13,6 +14,13 @@ import {core, fixture, servicesFor, source, taskType} from './fixture-plugins.js
 
 function collect(...sources: readonly PluginSource[]): Promise<Catalogue> {
   return collectPlugins(sources, {clock: systemClock, deadlineMs: 100, servicesFor})
+}
+
+const layer: Layer = {
+  kind: 'box',
+  specSchema: {type: 'string'},
+  wrap: (command) => command,
+  describe: () => 'a box',
 }
 
 const uninstall = (name: string): string =>
@@ -40,6 +48,27 @@ describe('plugin host', () => {
       catalogue.plugins.map(({name, kind}) => `${name} ${kind}`),
       ['@service-harness/cli core', 'a user', 'b user', 'c link'],
     )
+  })
+
+  it('describes each type with its schemas and the plugin it came from', async () => {
+    const {types} = await collect(await fixture('good'), core({layers: [layer]}))
+    assert.deepEqual(
+      types.map(({sort, name, summary, plugin}) => [sort, name, summary, plugin.name]),
+      [
+        ['executor', 'good-machine', null, 'harness-plugin-good'],
+        ['layer', 'box', null, '@service-harness/cli'],
+        ['serviceType', 'good-chain', 'A chain that needs a setup.', 'harness-plugin-good'],
+        ['taskType', 'good-deploy', 'Deploys a contract.', 'harness-plugin-good'],
+      ],
+    )
+    const [machine, box, chain, deploy] = types
+    assert.deepEqual([machine?.schemas, box?.schemas], [{spec: {type: 'object'}}, {spec: {type: 'string'}}])
+    assert.equal(machine?.capabilities?.ownership, 'managed')
+    assert.deepEqual(chain?.schemas, {config: {type: 'object'}})
+    assert.deepEqual(chain.actions, [{name: 'ping', summary: 'Answers.', input: {}, output: {}, event: null}])
+    assert.deepEqual(deploy?.schemas, {input: {type: 'object'}, output: {type: 'string'}})
+    assert.deepEqual(deploy.plugin, {name: 'harness-plugin-good', version: '1.2.3', kind: 'user'})
+    assert.ok(Object.isFrozen(types) && types.every((type) => Object.isFrozen(type)))
   })
 
   it('is sealed', async () => {

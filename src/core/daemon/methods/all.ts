@@ -7,6 +7,7 @@ import {logMethods} from './logs.js'
 import {serviceMethods} from './service.js'
 import {stackMethods} from './stack.js'
 import {taskMethods} from './task.js'
+import {typesMethods} from './types.js'
 
 /** Everything that one client can ask. */
 export function allMethods(daemon: DaemonContext, connection: Connection): Handlers {
@@ -16,6 +17,7 @@ export function allMethods(daemon: DaemonContext, connection: Connection): Handl
     ...serviceMethods(daemon),
     ...taskMethods(daemon),
     ...healthMethods(daemon),
+    ...typesMethods(daemon),
     ...logMethods(daemon),
     ...eventMethods(daemon, connection),
   }
