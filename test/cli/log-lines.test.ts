@@ -48,9 +48,9 @@ describe('a line of harness logs', () => {
   })
 
   it('says what was lost at a gap', () => {
-    const gap = line({text: 'the program truncated its output', gap: {bytes: 2048}})
+    const gap = line({text: 'the program truncated its output', gap: {bytes: 2048, reason: 'cut'}})
     assert.equal(logText(gap, plain), 'api    ┊ 2.0 KiB lost here: the program truncated its output')
-    assert.match(logText({...gap, gap: {bytes: null}}, plain), /Output lost here/)
+    assert.match(logText({...gap, gap: {bytes: null, reason: 'cut'}}, plain), /Output lost here/)
   })
 })
 

@@ -5,7 +5,7 @@ import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
 import type {Reading} from './reading.js'
-import {badName, readBoolean, readChoice, readText} from './values.js'
+import {badName, readBoolean, readChoice, readNumber, readSize, readText} from './values.js'
 
 /** What the top of the file says for every service and task. */
 export interface Defaults {
@@ -36,12 +36,19 @@ export function checkName(reading: Reading, key: string, place: Place, name: Pla
 
 const captures = {file: 'file', pipe: 'pipe'} as const
 
+/** Less would be gone before anyone could read it. */
+const smallestPart = 64_000
+
 export function readLogs(reading: Reading, place: Place | undefined): LogOptions {
   if (place === undefined) return {capture: 'file', merge: false}
   const field = openFields(reading, place, {keys: keyNames.logs, what: 'logs'})
+  const maxSize = readSize(reading, field('max_size'), smallestPart)
+  const keep = readNumber(reading, field('keep'), {min: 1, max: 1000})
   return {
     capture: readChoice(reading, field('capture'), captures) ?? 'file',
     merge: readBoolean(reading, field('merge')) ?? false,
+    ...(maxSize !== undefined && {maxSize}),
+    ...(keep !== undefined && {keep}),
   }
 }
 

@@ -1,4 +1,5 @@
 import {parseDuration} from '../base/duration.js'
+import {formatSize, parseSize} from '../base/size.js'
 import {isName, toName} from '../base/ids.js'
 import {interpolate, type FillMode} from './interpolate.js'
 import {describeNode, isNull, itemsOf, type Place} from './node.js'
@@ -107,6 +108,16 @@ export function readPause(reading: Reading, place: Maybe<Place>, why?: string): 
   const duration = readDuration(reading, place)
   if (place === undefined || duration !== 0) return duration
   return expected(reading, place, 'longer than 0', {suggestion: why})
+}
+
+/** Bytes. */
+export function readSize(reading: Reading, place: Maybe<Place>, min: number): Maybe<number> {
+  if (place === undefined) return undefined
+  const what = `a size like 512KB, 10MB or 1GB, of at least ${formatSize(min)}`
+  const text = readText(reading, place, what)
+  if (text === undefined) return undefined
+  const bytes = parseSize(text)
+  return bytes !== undefined && bytes >= min ? bytes : expected(reading, place, what)
 }
 
 export interface NumberRange {

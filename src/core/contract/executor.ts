@@ -28,6 +28,10 @@ export interface LogOptions {
   readonly capture: 'file' | 'pipe'
   /** Both streams into one file, in exact order. @default false */
   readonly merge: boolean
+  /** Bytes of one part of a log; older parts than the last `keep` are removed. @default 10,000,000 */
+  readonly maxSize?: number
+  /** Full parts of each stream that stay, beside the one being written. @default 5 */
+  readonly keep?: number
 }
 
 export interface StartRequest<Spec = unknown> {

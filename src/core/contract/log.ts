@@ -10,8 +10,10 @@ export interface LogChunk {
 export interface LogGap {
   /** Bytes lost, where that is known. */
   readonly bytes?: number
+  /** `cut`: the program cut its log. `retention`: it had become older than what is kept. */
+  readonly reason: 'cut' | 'retention'
   /** What happened and how to avoid it, in one sentence. */
-  readonly reason: string
+  readonly text: string
 }
 
 /** One stream of output that can be read from any position. A position is a byte offset that never changes its meaning. */
@@ -50,5 +52,5 @@ export interface LogLine {
   /** Without its line end. For a gap: what happened. */
   readonly text: string
   /** Present on a record of lost output. */
-  readonly gap?: {readonly bytes: number | null}
+  readonly gap?: {readonly bytes: number | null; readonly reason: LogGap['reason']}
 }

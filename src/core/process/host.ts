@@ -1,5 +1,7 @@
 import {systemClock, type Clock} from '../base/clock.js'
 import {SerialQueue} from '../base/serial-queue.js'
+import {createFreeRoom} from './log/free-room.js'
+import type {FreeRoom} from './log/retention.js'
 import {createLauncher, type Launcher} from './launcher.js'
 import {requirePlatform, type PlatformTools} from './platform.js'
 import {createPoller, type Poller} from './poller.js'
@@ -15,6 +17,8 @@ export interface ProcessHost {
   readonly fast: Poller
   /** Preparations of starts, one for each turn of the event loop. */
   readonly preparing: SerialQueue
+  /** Gives the room of old logs back. */
+  readonly freeRoom: FreeRoom
   /** Checks the platform at the first use, so that a daemon can be made anywhere. */
   tools(): PlatformTools
   launcher(): Launcher
@@ -28,6 +32,7 @@ export function createProcessHost(options: {readonly clock?: Clock; readonly too
     clock,
     scanner: createScanner(),
     preparing: new SerialQueue(),
+    freeRoom: createFreeRoom(),
     slow: createPoller(clock, 2000),
     fast: createPoller(clock, 250),
     tools: () => (tools ??= requirePlatform()),

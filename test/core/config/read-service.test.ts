@@ -41,7 +41,7 @@ liveness: {tcp: "\${api.port}", retries: 2}
 ports: [0]
 replicas: 3
 watch: [src]
-logs: {capture: pipe, merge: true}
+logs: {capture: pipe, merge: true, max_size: 1MiB, keep: 3}
 x-note: a`,
     )
     assert.deepEqual(service, {
@@ -81,7 +81,7 @@ x-note: a`,
       onStartTimeout: 'stop',
       replicas: 3,
       watch: [{paths: ['src'], include: [], ignore: [], debounceMs: 300, action: {kind: 'restart'}}],
-      logs: {capture: 'pipe', merge: true},
+      logs: {capture: 'pipe', merge: true, maxSize: 1_048_576, keep: 3},
     })
   })
 
@@ -106,6 +106,18 @@ x-note: a`,
     const [problem, ...rest] = await problemsOf('services: {api: {type: process, success_signals: [TERM, BYE]}}')
     assert.deepEqual(rest, [])
     assert.match(problem?.message ?? '', /success_signals\[1\] must be a signal, like TERM/)
+  })
+
+  it('keeps logs of a size that is one', async () => {
+    for (const [logs, expected] of [
+      ['{max_size: 10 apples}', /logs\.max_size must be a size like 512KB, 10MB or 1GB/],
+      ['{max_size: 1KB}', /of at least 64KB/],
+      ['{keep: 0}', /logs\.keep must be a whole number from 1 to 1000/],
+    ] as const) {
+      const problems = await problemsOf(`services: {api: {type: process, logs: ${logs}}}`)
+      assert.equal(problems.length, 1, logs)
+      assert.match(problems[0]?.message ?? '', expected)
+    }
   })
 
   it('takes its times from the settings of the stack', async () => {

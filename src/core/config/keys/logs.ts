@@ -1,4 +1,4 @@
-import {boolean, choice} from './shapes.js'
+import {boolean, choice, size, whole} from './shapes.js'
 import type {MapTable} from './table.js'
 
 export const logsTable: MapTable<'logs'> = {
@@ -17,6 +17,20 @@ export const logsTable: MapTable<'logs'> = {
       value: boolean,
       default: false,
       example: true,
+    },
+    max_size: {
+      description:
+        'The size of a part of a log. Parts older than the newest `keep` are removed while the program runs on; a reader that comes late is told how much is gone. At least 64KB.',
+      value: size,
+      default: '10MB',
+      example: '100MB',
+    },
+    keep: {
+      description:
+        'How many full parts stay, beside the one being written: the last `max_size` × `keep` bytes are always there, of each stream and of each of the last 5 attempts.',
+      value: whole(1, 1000),
+      default: 5,
+      example: 2,
     },
   },
 }

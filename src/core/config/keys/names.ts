@@ -92,7 +92,7 @@ export const keyNames = {
   schedule: ['cron', 'every', 'timezone', 'overlap'],
   watch: ['paths', 'include', 'ignore', 'action', 'debounce'],
   watchAction: ['task'],
-  logs: ['capture', 'merge'],
+  logs: ['capture', 'merge', 'max_size', 'keep'],
 } as const
 
 export type MapName = keyof typeof keyNames

@@ -43,6 +43,16 @@ export const duration: Shape = {
   shown: '[duration](#durations)',
 }
 
+export const size: Shape = {
+  schema: {
+    type: ['string', 'integer'],
+    pattern: orTemplate(String.raw`^\s*\d+(\.\d+)?\s?([Bb]|[KkMmGgTt][Ii]?[Bb])?\s*$`),
+    patternErrorMessage: 'Expected a size like 512KB, 10MB or 1GB, or a number of bytes.',
+    minimum: 0,
+  },
+  shown: 'size',
+}
+
 export const signal: Shape = {
   schema: {
     type: 'string',

@@ -1,4 +1,5 @@
 import type {Json, JsonObject} from '../../base/json.js'
+import {formatSize} from '../../base/size.js'
 import type {LogOptions} from '../../contract/executor.js'
 import type {
   CommandLine,
@@ -127,6 +128,6 @@ function watchEntry({paths, include, ignore, debounceMs, action}: WatchDefinitio
   })
 }
 
-function logsEntry({capture, merge}: LogOptions): JsonObject {
-  return {capture, merge}
+function logsEntry({capture, merge, maxSize, keep}: LogOptions): JsonObject {
+  return present({capture, merge, max_size: maxSize === undefined ? undefined : formatSize(maxSize), keep})
 }

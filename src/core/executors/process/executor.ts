@@ -16,7 +16,7 @@ import {fingerprint} from './fingerprint.js'
 import {processHandle} from './handle.js'
 import {recoverProcess} from './recover.js'
 import {processSpecSchema, type ProcessSpec} from './spec.js'
-import {processHandleVersion, processKind, saved, type ProcessState} from './state.js'
+import {defaultLimits, processHandleVersion, processKind, saved, type ProcessState} from './state.js'
 
 /** Runs programs of this machine so that they outlive the daemon. */
 export function processExecutor(
@@ -51,7 +51,9 @@ export function processExecutor(
 
 function stateOf(request: StartRequest<ProcessSpec>): ProcessState {
   const {runDirectory, instance} = request
-  return {runDirectory, instance}
+  const {maxSize = defaultLimits.maxSize, keep = defaultLimits.keep} = request.logs
+  const usual = maxSize === defaultLimits.maxSize && keep === defaultLimits.keep
+  return {runDirectory, instance, ...(!usual && {logs: {maxSize, keep}})}
 }
 
 function captureOf({capture, merge}: LogOptions): ShimOrder['capture'] {

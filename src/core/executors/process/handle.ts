@@ -13,7 +13,7 @@ import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
 import {eventsOf} from './events.js'
-import {processKind, saved, serviceOf, type ProcessState} from './state.js'
+import {defaultLimits, processKind, saved, serviceOf, type ProcessState} from './state.js'
 
 export interface ProcessHandleOptions {
   readonly host: ProcessHost
@@ -65,11 +65,13 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
   }
 }
 
-function openLogs({host, paths, fresh}: ProcessHandleOptions): readonly FileLog[] {
-  const out = fileLogSource({file: paths.out, stream: 'stdout', clock: host.clock, fresh})
+function openLogs({host, state, paths, fresh}: ProcessHandleOptions): readonly FileLog[] {
+  const limits = state.logs ?? defaultLimits
+  const shared = {clock: host.clock, fresh, retention: {limits, free: host.freeRoom}}
+  const out = fileLogSource({file: paths.out, stream: 'stdout', ...shared})
   if (!existsSync(paths.err)) return [out]
   const err = orUndo(
-    () => fileLogSource({file: paths.err, stream: 'stderr', clock: host.clock, fresh}),
+    () => fileLogSource({file: paths.err, stream: 'stderr', ...shared}),
     () => {
       out.close()
     },

@@ -4,7 +4,11 @@ import type {SavedHandle} from '../../contract/workload.js'
 export type ProcessState = {
   readonly runDirectory: string
   readonly instance: string
+  /** Where these are not the default. */
+  readonly logs?: {readonly maxSize: number; readonly keep: number}
 }
+
+export const defaultLimits = {maxSize: 10_000_000, keep: 5} as const
 
 export const processKind = 'process'
 export const processHandleVersion = 1

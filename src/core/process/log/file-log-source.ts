@@ -4,7 +4,8 @@ import {systemCode} from '../../base/errors.js'
 import type {LogChunk, LogGap, LogSource} from '../../contract/log.js'
 import {watchGrowth} from './growth-watch.js'
 import {trackGrowth, type Growth} from './growth.js'
-import {openLogIndex} from './log-index.js'
+import {openLogIndex, type LogIndex} from './log-index.js'
+import type {RetentionOptions} from './retention.js'
 import {createSamples, type Samples} from './samples.js'
 
 export interface FileLogOptions {
@@ -13,6 +14,7 @@ export interface FileLogOptions {
   readonly clock: Clock
   /** Nobody can have written to it before now. Otherwise what is there has estimated times. */
   readonly fresh: boolean
+  readonly retention: RetentionOptions
 }
 
 /** A log in an append-only file, which is watched from the start so that its lines have times. */
@@ -35,7 +37,7 @@ export function fileLogSource(options: FileLogOptions): FileLog {
   return {
     stream: options.stream,
     seen: () => growth.end(),
-    read: (offset, limit) => readChunk({file: options.file, growth, samples}, offset, limit),
+    read: (offset, limit) => readChunk({file: options.file, growth, index, samples}, offset, limit),
     end() {
       growth.look()
       return Promise.resolve(growth.end())
@@ -58,6 +60,7 @@ export function fileLogSource(options: FileLogOptions): FileLog {
 interface Reading {
   readonly file: string
   readonly growth: Growth
+  readonly index: LogIndex
   readonly samples: Samples
 }
 
@@ -67,7 +70,8 @@ async function readChunk(reading: Reading, offset: number, limit: number): Promi
     growth.look()
     const base = growth.base()
     const from = Math.max(offset, base)
-    const expected = samples.before(from)
+    const before = samples.before(from)
+    const expected = before && from - before.length >= base ? before : undefined
     const lead = expected?.length ?? 0
     const bytes = await readAt(file, from - growth.origin() - lead, lead + limit)
     if (bytes === undefined) return {bytes: new Uint8Array(), offset}
@@ -81,17 +85,23 @@ async function readChunk(reading: Reading, offset: number, limit: number): Promi
     if (fresh.length > 0) {
       samples.keep(from + fresh.length, bytes)
     }
-    return {bytes: fresh, offset: from, ...(from > offset && {gap: gapOf(offset, from)})}
+    return {bytes: fresh, offset: from, ...(from > offset && {gap: gapOf(offset, from, reading.index)})}
   }
 }
 
 /** A cut moves the base one beyond the last byte seen, so that every reader passes over it. */
-function gapOf(offset: number, from: number): LogGap {
-  const bytes = from - 1 - offset
+function gapOf(offset: number, from: number, index: LogIndex): LogGap {
+  const cutAt = index.cutAt() ?? 0
+  const bytes = from - offset - (offset < cutAt ? 1 : 0)
+  const size = bytes > 0 && {bytes}
+  if (from > cutAt) {
+    const text = 'older than what is kept. `logs: {max_size: …, keep: …}` of the service says how much that is'
+    return {...size, reason: 'retention', text}
+  }
   return {
-    ...(bytes > 0 && {bytes}),
-    reason:
-      'the program re-opened its output and cut the log (as `echo … > /dev/stderr` does): lines before this one are lost. Add `logs: {capture: pipe}` to the service to keep them all',
+    ...size,
+    reason: 'cut',
+    text: 'the program re-opened its output and cut the log (as `echo … > /dev/stderr` does): lines before this one are lost. Add `logs: {capture: pipe}` to the service to keep them all',
   }
 }
 

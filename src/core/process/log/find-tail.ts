@@ -22,7 +22,7 @@ export async function findTail(
       if (lines === count) return {offset: chunk.offset + at + 1, lines}
       lines += 1
     }
-    if (chunk.gap) return {offset: from, lines: lines + 1}
+    if (chunk.gap) return {offset: 0, lines: lines + 1}
     position = from
   }
   return {offset: 0, lines}

@@ -2,6 +2,7 @@ import {statSync} from 'node:fs'
 import type {Clock} from '../../base/clock.js'
 import type {LogIndex} from './log-index.js'
 import {hasHeader, logHeader, readPart} from './log-file.js'
+import {createRetention, type RetentionOptions} from './retention.js'
 
 /** Translates between positions in a log, which never change their meaning, and positions in its file, which may be cut. */
 export interface Growth {
@@ -27,15 +28,18 @@ export interface Growth {
 export function trackGrowth(
   file: string,
   index: LogIndex,
-  options: {readonly clock: Clock; readonly fresh: boolean},
+  options: {readonly clock: Clock; readonly fresh: boolean; readonly retention: RetentionOptions},
 ): Growth {
   const {clock} = options
-  let origin = index.isCut() ? index.base() : -logHeader.length
+  let origin = index.cutAt() ?? -logHeader.length
   let end = Math.max(index.last()?.offset ?? 0, index.base())
-  let changed = (index.last()?.time ?? Number.NEGATIVE_INFINITY) + imprecisionMs
+  let changed = lastChange(file, index)
   let tail: Buffer | undefined
   const doubt = createDoubt(clock)
   let unseen = !options.fresh
+  const retention = createRetention(file, index, options.retention, (size, mtime) => {
+    if (size === end - origin) changed = Math.max(changed, mtime)
+  })
 
   const cut = (at: number): void => {
     index.cut(at, clock.now())
@@ -49,7 +53,7 @@ export function trackGrowth(
     if (size < known) return true
     if (origin < 0 && !hasHeader(file)) return true
     if (tail && !readPart(file, known - tail.length, tail.length).equals(tail)) return true
-    return size === known && end > index.base() && doubt.stands(mtime)
+    return size === known && end > index.base() && !retention.busy() && doubt.stands(mtime)
   }
   const grow = (size: number, mtime: number): void => {
     const to = origin + size
@@ -71,6 +75,7 @@ export function trackGrowth(
       grow(found.size, found.mtimeMs)
     }
     unseen = false
+    retention.apply(origin, end)
   }
   look()
   return {
@@ -84,6 +89,15 @@ export function trackGrowth(
       look()
     },
   }
+}
+
+/** Up to when a change of the file's time says nothing new. */
+function lastChange(file: string, index: LogIndex): number {
+  const kept = index.kept()
+  const noted = (index.last()?.time ?? Number.NEGATIVE_INFINITY) + imprecisionMs
+  // An earlier daemon may have given room back at any moment since.
+  const found = kept?.pending ? statSync(file, {throwIfNoEntry: false})?.mtimeMs : kept?.time
+  return Math.max(noted, found ?? Number.NEGATIVE_INFINITY)
 }
 
 /** A sign that must still be the same a moment later before it counts. */

@@ -1,17 +1,21 @@
-import {appendFileSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import type {LogTime} from '../../contract/log.js'
+import {appendMark, loadMarks, rewriteMarks, thinMarks, tooMany, type Kept, type LogMark} from './log-marks.js'
 
 /** A sparse table of when a log had grown how far, kept on disk so that times survive the daemon. */
 export interface LogIndex {
-  /** The first position that still exists; what was before it has been cut off. */
+  /** The first position that still exists. */
   base(): number
-  isCut(): boolean
+  /** Where the file was last cut: the position of its first byte since. */
+  cutAt(): number | undefined
+  /** What is no longer kept. */
+  kept(): Kept | undefined
   /** The furthest position that was noted. */
   last(): LogMark | undefined
   /** Everything up to `offset` was there at `time`. */
   note(offset: number, time: number, estimated?: boolean): void
   /** Everything before `offset` is gone. */
   cut(offset: number, time: number): void
+  keep(kept: Kept): void
   timeAt(offset: number): LogTime | undefined
   /** The first position that was written at or after `time`; `undefined` when all was before. */
   offsetAt(time: number): number | undefined
@@ -19,37 +23,32 @@ export interface LogIndex {
   flush(): void
 }
 
-interface LogMark {
-  offset: number
-  readonly time: number
-  readonly kind: 'cut' | 'estimated' | 'seen'
-}
-
-const maxMarks = 2048
 /** Marks closer together than this are one. */
 const apartMs = 20
 
 export function openLogIndex(file: string): LogIndex {
-  let marks = load(file)
-  let base = marks.findLast(({kind}) => kind === 'cut')?.offset ?? 0
+  let {marks, kept} = loadMarks(file)
+  let cutAt = marks.findLast(({kind}) => kind === 'cut')?.offset
   let stretched = false
 
   const add = (mark: LogMark): void => {
     flush()
     marks.push(mark)
-    if (marks.length > maxMarks) {
-      marks = thin(marks)
-      rewrite(file, marks)
-    } else append(file, mark)
+    if (tooMany(marks)) {
+      marks = thinMarks(marks)
+      rewriteMarks(file, {marks, kept})
+    } else appendMark(file, mark)
   }
   const flush = (): void => {
     const last = marks.at(-1)
-    if (stretched && last) append(file, last)
+    if (stretched && last) appendMark(file, last)
     stretched = false
   }
+  const base = (): number => Math.max(cutAt ?? 0, kept?.offset ?? 0)
   return {
-    base: () => base,
-    isCut: () => marks.some(({kind}) => kind === 'cut'),
+    base,
+    cutAt: () => cutAt,
+    kept: () => kept,
     last: () => marks.at(-1),
     note(offset, now, estimated = false) {
       const last = marks.at(-1)
@@ -61,8 +60,19 @@ export function openLogIndex(file: string): LogIndex {
       } else add({offset, time, kind: estimated ? 'estimated' : 'seen'})
     },
     cut(offset, now) {
-      base = offset
+      cutAt = offset
       add({offset, time: Math.max(now, marks.at(-1)?.time ?? 0), kind: 'cut'})
+    },
+    keep(next) {
+      const moved = next.offset !== kept?.offset
+      kept = next
+      if (!moved) {
+        appendMark(file, next)
+        return
+      }
+      marks = marks.filter(({offset, kind}) => offset > next.offset || (kind === 'cut' && offset === cutAt))
+      stretched = false
+      rewriteMarks(file, {marks, kept})
     },
     timeAt(offset) {
       const mark = marks[firstWhere(marks, (candidate) => candidate.offset > offset)]
@@ -70,7 +80,7 @@ export function openLogIndex(file: string): LogIndex {
     },
     offsetAt(time) {
       const index = firstWhere(marks, (candidate) => candidate.time >= time)
-      return index === marks.length ? undefined : Math.max(base, marks[index - 1]?.offset ?? 0)
+      return index === marks.length ? undefined : Math.max(base(), marks[index - 1]?.offset ?? 0)
     },
     flush,
   }
@@ -87,58 +97,4 @@ function firstWhere(marks: readonly LogMark[], holds: (mark: LogMark) => boolean
     else low = middle + 1
   }
   return low
-}
-
-/** Halves the resolution of the older half. Cuts and estimates stay: they mean more than a time. */
-function thin(marks: readonly LogMark[]): LogMark[] {
-  const half = marks.length / 2
-  const kept = marks.filter(({kind}, index) => index > half || index % 2 === 1 || kind !== 'seen')
-  return kept.length < marks.length * 0.9 ? kept : kept.slice(Math.floor(half))
-}
-
-const letters = {cut: 'c', estimated: 'e', seen: 's'} as const
-
-function toText({offset, time, kind}: LogMark): string {
-  return `${offset} ${time} ${letters[kind]}\n`
-}
-
-function load(file: string): LogMark[] {
-  let text
-  try {
-    text = readFileSync(file, 'latin1')
-  } catch {
-    return []
-  }
-  const marks: LogMark[] = []
-  for (const [, offset, time, letter] of text.matchAll(/^(\d+) (\d+) ([ces])\n/gm)) {
-    const last = marks.at(-1)
-    const mark = {offset: Number(offset), time: Number(time), kind: kindOf(letter)}
-    if (last && mark.time === last.time && mark.kind === 'seen' && last.kind === 'seen') last.offset = mark.offset
-    else if (!last || mark.offset > last.offset) marks.push(mark)
-  }
-  return marks
-}
-
-function kindOf(letter: string | undefined): LogMark['kind'] {
-  if (letter === 'c') return 'cut'
-  return letter === 'e' ? 'estimated' : 'seen'
-}
-
-/** Times are a comfort: without room on the disk they are simply not kept. */
-function append(file: string, mark: LogMark): void {
-  try {
-    appendFileSync(file, toText(mark), {mode: 0o600})
-  } catch {
-    return
-  }
-}
-
-function rewrite(file: string, marks: readonly LogMark[]): void {
-  const temporary = `${file}.tmp`
-  try {
-    writeFileSync(temporary, marks.map(toText).join(''), {mode: 0o600})
-    renameSync(temporary, file)
-  } catch {
-    rmSync(temporary, {force: true})
-  }
 }

@@ -37,7 +37,7 @@ export async function* readLines(source: LogSource, options: ReadLinesOptions): 
   using either = anySignal(signal, ended)
   const interrupted = either.signal
   let position = options.from
-  let gaps = 0
+  const told = new Set<LogGap['reason']>()
   while (!signal.aborted) {
     const last = !follow || ended?.aborted === true
     const chunk = await source.read(position, Math.min(readBytes, Math.max(0, limit - position)))
@@ -45,9 +45,8 @@ export async function* readLines(source: LogSource, options: ReadLinesOptions): 
     if (chunk.gap) {
       lines.push(
         ...(await timed(source, flushed(splitter.flush()))),
-        await gapLine(source, chunk.offset, chunk.gap, gaps),
+        await gapLine(source, chunk.offset, chunk.gap, told),
       )
-      gaps += 1
     }
     lines.push(...(await timed(source, splitter.push(chunk.bytes, chunk.offset))))
     position = chunk.offset + chunk.bytes.length
@@ -64,9 +63,20 @@ function flushed(line: TextLine | undefined): readonly TextLine[] {
   return line ? [line] : []
 }
 
+const again = {
+  cut: 'the program cut its log again: lines before this one may be lost',
+  retention: 'older than what is kept',
+} as const
+
 /** The full advice once; after that one would read nothing else. */
-async function gapLine(source: LogSource, offset: number, gap: LogGap, before: number): Promise<SourceLine> {
-  const text = before === 0 ? gap.reason : 'the program cut its log again: lines before this one may be lost'
+async function gapLine(
+  source: LogSource,
+  offset: number,
+  gap: LogGap,
+  told: Set<LogGap['reason']>,
+): Promise<SourceLine> {
+  const text = told.has(gap.reason) ? again[gap.reason] : gap.text
+  told.add(gap.reason)
   return {offset, text, time: await source.timeAt(Math.max(0, offset - 1)), gap}
 }
 

@@ -181,6 +181,6 @@ function toLogLine(input: LogInput, line: SourceLine): LogLine {
     attempt,
     offset: line.offset,
     text: line.text,
-    ...(line.gap && {gap: {bytes: line.gap.bytes ?? null}}),
+    ...(line.gap && {gap: {bytes: line.gap.bytes ?? null, reason: line.gap.reason}}),
   }
 }

@@ -157,7 +157,12 @@ export const statusDefinitions = {
     attempt: count(),
     offset: described("Position of the line's first byte in its stream", count()),
     text: described('Without its line end. For a gap: what happened', string()),
-    gap: optional(described('A record of lost output', object({bytes: nullable(count())}))),
+    gap: optional(
+      described(
+        'A record of lost output: `bytes` of it (null: not known), because the program cut its log or because older output is removed',
+        object({bytes: nullable(count()), reason: enumOf('cut', 'retention')}),
+      ),
+    ),
   }),
   LoadedPlugin: object({name: string(), version: string(), kind: enumOf('core', 'link', 'user')}),
   PluginProblem: object({

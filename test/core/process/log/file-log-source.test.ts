@@ -6,8 +6,11 @@ import {systemClock} from '../../../../src/core/base/clock.js'
 import {fileLogSource, type FileLog} from '../../../../src/core/process/log/file-log-source.js'
 import {logHeader} from '../../../../src/core/process/log/log-file.js'
 import {openLogIndex} from '../../../../src/core/process/log/log-index.js'
+import type {RetentionOptions} from '../../../../src/core/process/log/retention.js'
 import {readLines} from '../../../../src/core/process/log/read-lines.js'
 import {eventually, never, temporaryFolder, workshop, linesOf} from '../temporary.js'
+
+const unlimited: RetentionOptions = {limits: {maxSize: 1e12, keep: 1}, free: () => Promise.resolve()}
 
 function bench() {
   const folder = temporaryFolder()
@@ -16,8 +19,8 @@ function bench() {
   writeFileSync(file, logHeader)
   return {
     file,
-    open(fresh = true, clock = systemClock): FileLog {
-      const log = fileLogSource({file, stream: 'stdout', clock, fresh})
+    open(fresh = true, clock = systemClock, retention = unlimited): FileLog {
+      const log = fileLogSource({file, stream: 'stdout', clock, fresh, retention})
       opened.push(log)
       return log
     },
@@ -103,10 +106,10 @@ describe('a log file', () => {
     one.cut('new\n')
     const chunk = await read(log, 0)
     assert.equal(chunk.text, 'new\n')
-    assert.match(chunk.gap?.reason ?? '', /logs: \{capture: pipe\}/)
+    assert.match(chunk.gap?.text ?? '', /logs: \{capture: pipe\}/)
     assert.equal(chunk.gap?.bytes, 19)
     const current = await read(log, 19)
-    assert.equal(current.gap?.reason, chunk.gap.reason, 'also for one who had read all')
+    assert.equal(current.gap?.text, chunk.gap.text, 'also for one who had read all')
     assert.deepEqual(await read(log, chunk.offset), {text: 'new\n', offset: chunk.offset, gap: undefined})
     one.append('more\n')
     assert.equal((await read(log, chunk.offset)).text, 'new\nmore\n')

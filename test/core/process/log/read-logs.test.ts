@@ -18,7 +18,7 @@ function memoryLog() {
     read(offset, limit) {
       reads.push(limit)
       const from = Math.max(offset, base)
-      const gap = from > offset ? {gap: {bytes: from - offset, reason: 'it was cut'}} : {}
+      const gap = from > offset ? {gap: {bytes: from - offset, reason: 'cut' as const, text: 'it was cut'}} : {}
       return Promise.resolve({bytes: text.subarray(from, from + limit), offset: from, ...gap})
     },
     end: () => Promise.resolve(text.length),
@@ -111,7 +111,7 @@ describe('reading several logs', () => {
     for (const tail of [null, 10]) {
       const lines = await all([input('a', log.source)], {tail})
       assert.deepEqual(texts(lines), ['it was cut', 'kept'])
-      assert.deepEqual(lines[0]?.gap, {bytes: 5})
+      assert.deepEqual(lines[0]?.gap, {bytes: 5, reason: 'cut'})
     }
   })
 

@@ -1,0 +1,22 @@
+import {execFile} from 'node:child_process'
+import {promisify} from 'node:util'
+import {SerialQueue} from '../../base/serial-queue.js'
+import {findTool} from '../platform.js'
+import type {FreeRoom} from './retention.js'
+
+const run = promisify(execFile)
+
+/** The first block stays: it has the header. */
+const blockSize = 4096
+
+/** Punches holes with `fallocate`, one file after the other. Does nothing where there is no such program or the disk cannot do it. */
+export function createFreeRoom(): FreeRoom {
+  const queue = new SerialQueue()
+  return (file, length) =>
+    queue.run(async () => {
+      const program = findTool('fallocate')
+      if (program === undefined || length <= blockSize) return
+      const range = ['-o', String(blockSize), '-l', String(length - blockSize)]
+      await run(program, ['--punch-hole', ...range, '--', file]).catch(() => undefined)
+    })
+}
