@@ -50,9 +50,7 @@ export function trackGrowth(
   }
   const isCut = (size: number, mtime: number): boolean => {
     const known = end - origin
-    if (size < known) return true
-    if (origin < 0 && !hasHeader(file)) return true
-    if (tail && !readPart(file, known - tail.length, tail.length).equals(tail)) return true
+    if (size < known || (origin < 0 && !hasHeader(file)) || (tail && !endsWith(file, known, tail))) return true
     return size === known && end > index.base() && !retention.busy() && doubt.stands(mtime)
   }
   const grow = (size: number, mtime: number): void => {
@@ -62,8 +60,7 @@ export function trackGrowth(
     end = to
     changed = mtime
     doubt.clear()
-    const length = Math.min(tailBytes, end - index.base())
-    tail = readPart(file, end - length - origin, length)
+    tail = tailOf(file, end - origin, end - index.base())
   }
   const look = (): void => {
     const found = statSync(file, {throwIfNoEntry: false})
@@ -89,6 +86,16 @@ export function trackGrowth(
       look()
     },
   }
+}
+
+/** The last bytes before `end`, of those that are still there. */
+function tailOf(file: string, end: number, there: number): Buffer {
+  const length = Math.min(tailBytes, there)
+  return readPart(file, end - length, length)
+}
+
+function endsWith(file: string, end: number, tail: Buffer): boolean {
+  return readPart(file, end - tail.length, tail.length).equals(tail)
 }
 
 /** Up to when a change of the file's time says nothing new. */
