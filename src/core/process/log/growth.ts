@@ -30,19 +30,18 @@ export function trackGrowth(
   index: LogIndex,
   options: {readonly clock: Clock; readonly fresh: boolean; readonly retention: RetentionOptions},
 ): Growth {
-  const {clock} = options
   let origin = index.cutAt() ?? -logHeader.length
   let end = Math.max(index.last()?.offset ?? 0, index.base())
   let changed = lastChange(file, index)
   let tail: Buffer | undefined
-  const doubt = createDoubt(clock)
+  const doubt = createDoubt(options.clock)
   let unseen = !options.fresh
   const retention = createRetention(file, index, options.retention, (size, mtime) => {
     if (size === end - origin) changed = Math.max(changed, mtime)
   })
 
   const cut = (at: number): void => {
-    index.cut(at, clock.now())
+    index.cut(at, options.clock.now())
     origin = at
     end = at
     tail = undefined
@@ -56,7 +55,7 @@ export function trackGrowth(
   const grow = (size: number, mtime: number): void => {
     const to = origin + size
     if (to <= end) return
-    index.note(to, unseen ? Math.floor(mtime) : clock.now(), unseen)
+    index.note(to, unseen ? Math.floor(mtime) : options.clock.now(), unseen)
     end = to
     changed = mtime
     doubt.clear()
