@@ -3,7 +3,7 @@ import {readPart} from './log-file.js'
 import type {LogIndex} from './log-index.js'
 
 /** How much of a log stays. */
-export interface LogLimits {
+interface LogLimits {
   /** Bytes of one part. */
   readonly maxSize: number
   /** Full parts that stay beside the one being written. */
