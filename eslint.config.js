@@ -7,7 +7,7 @@ const timers = ['setTimeout', 'setInterval'].map((name) => ({
 }))
 
 export default tseslint.config(
-  {ignores: ['dist/**', 'coverage/**', '**/*.cjs', '**/*.js', '**/*.mjs']},
+  {ignores: ['dist/**', 'coverage/**', 'test/fixtures/**']},
   ...tseslint.configs.strictTypeChecked,
   prettier,
   {
@@ -34,5 +34,11 @@ export default tseslint.config(
       'no-console': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {parserOptions: {project: false, projectService: false}},
+    rules: {'no-console': 'off', '@typescript-eslint/no-require-imports': 'off'},
   },
 )

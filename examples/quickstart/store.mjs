@@ -11,28 +11,36 @@ let saving = Promise.resolve()
 
 const server = createServer(async (request, response) => {
   const {pathname} = new URL(request.url, 'http://store')
-  const key = pathname.startsWith('/keys/') ? decodeURIComponent(pathname.slice('/keys/'.length)) : undefined
   try {
-    if (pathname === '/health') return sendJson(response, 200, {ok: true, keys: entries.size})
-    if (pathname === '/' && request.method === 'GET') return sendJson(response, 200, Object.fromEntries(entries))
-    if (key && request.method === 'GET') {
-      return entries.has(key)
-        ? sendJson(response, 200, entries.get(key))
-        : sendJson(response, 404, {error: `no key ${key}`})
-    }
-    if (key && (request.method === 'PUT' || request.method === 'DELETE')) {
-      if (request.method === 'PUT') entries.set(key, await readJson(request))
-      else entries.delete(key)
-      await save()
-      console.log(`${request.method === 'PUT' ? 'saved' : 'removed'} ${key} (${entries.size} keys)`)
-      return sendJson(response, 200, {ok: true})
-    }
-    return sendJson(response, 404, {error: 'not found'})
+    sendJson(response, ...(await answer(request, pathname)))
   } catch (error) {
     console.error(`${request.method} ${pathname}: ${error.message}`)
-    return sendJson(response, 400, {error: error.message})
+    sendJson(response, 400, {error: error.message})
   }
 })
+
+async function answer(request, pathname) {
+  if (pathname === '/health') return [200, {ok: true, keys: entries.size}]
+  if (pathname === '/' && request.method === 'GET') return [200, Object.fromEntries(entries)]
+  const key = pathname.startsWith('/keys/') ? decodeURIComponent(pathname.slice('/keys/'.length)) : ''
+  if (key && request.method === 'GET')
+    return entries.has(key) ? [200, entries.get(key)] : [404, {error: `no key ${key}`}]
+  if (key && request.method === 'PUT') {
+    entries.set(key, await readJson(request))
+    return change(key, 'saved')
+  }
+  if (key && request.method === 'DELETE') {
+    entries.delete(key)
+    return change(key, 'removed')
+  }
+  return [404, {error: 'not found'}]
+}
+
+async function change(key, verb) {
+  await save()
+  console.log(`${verb} ${key} (${entries.size} keys)`)
+  return [200, {ok: true}]
+}
 
 async function load() {
   try {
