@@ -1,6 +1,6 @@
 import type {Interfaces} from '@oclif/core'
 import {stateDirectory} from '../core/base/state-directory.js'
-import {daemonLogText} from './daemon-log-text.js'
+import {daemonLogText} from './daemon-log/log-text.js'
 import type {ListenAddress} from './parse-listen.js'
 import type {Terminal} from './terminal.js'
 

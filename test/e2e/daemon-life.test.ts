@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
+import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import type {StackStatus} from '../../src/core/contract/status.js'
@@ -103,5 +104,37 @@ describe('the life of a daemon', function () {
     assert.deepEqual(await ended, [0, null])
     for (const pid of pids) assert.equal(await isAlive(pid ?? 0), false)
     assert.equal((await sandbox.json<StackStatus>('status')).services.length, 0)
+  })
+})
+
+describe('harness daemon logs', function () {
+  this.timeout(60_000)
+
+  it('shows records of a level and worse, the last ones, and JSON alone with --json', async () => {
+    await using sandbox = await Sandbox.make()
+    const none = await sandbox.run('daemon', 'logs')
+    assert.deepEqual([none.code, none.stdout], [0, ''])
+    assert.match(none.stderr, /There is no log yet at/)
+    await mkdir(sandbox.state, {mode: 0o700})
+    const {log} = statePaths(sandbox.state)
+    const record = (level: string, message: string): string =>
+      `${JSON.stringify({time: '2026-01-01T00:00:00.000Z', level, message})}\n`
+    await writeFile(`${log}.1`, record('error', 'before'))
+    const lines = [record('info', 'fine'), record('warn', 'hm'), 'node: crashed\n', record('debug', 'detail')]
+    await writeFile(log, lines.join(''))
+    const worse = await sandbox.run('daemon', 'logs', '--level', 'warn', '--json')
+    assert.deepEqual(
+      worse.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as {level: string; message: string})
+        .map(({level, message}) => `${level} ${message}`),
+      ['error before', 'warn hm', 'error node: crashed'],
+    )
+    const last = await sandbox.run('daemon', 'logs', '--tail', '2')
+    assert.equal(last.stdout, 'node: crashed\n2026-01-01T00:00:00.000Z debug detail\n')
+    const wrong = await sandbox.run('daemon', 'logs', '--level', 'loud')
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.stderr, /--level expects one of debug, ?info, ?warn, ?error, not 'loud'/)
   })
 })

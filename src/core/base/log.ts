@@ -1,6 +1,9 @@
 import {isoTime, type Clock} from './clock.js'
 
-export type LogLevel = 'debug' | 'error' | 'info' | 'warn'
+/** From the least to the worst. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+
+export type LogLevel = (typeof logLevels)[number]
 
 /** The daemon's own log. `fields` must never hold a secret. */
 export interface Log {
@@ -12,8 +15,6 @@ export interface Log {
   with(fields: object): Log
 }
 
-const ranks: Readonly<Record<LogLevel, number>> = {debug: 0, info: 1, warn: 2, error: 3}
-
 /** One JSON object a line: `{time, level, message, …fields}`. */
 export function createLog(options: {
   readonly clock: Clock
@@ -24,7 +25,7 @@ export function createLog(options: {
   const at =
     (level: LogLevel) =>
     (message: string, fields?: object): void => {
-      if (ranks[level] < ranks[options.level]) return
+      if (logLevels.indexOf(level) < logLevels.indexOf(options.level)) return
       options.write(
         JSON.stringify({time: isoTime(options.clock.now()), level, message, ...options.fields, ...fields}) + '\n',
       )

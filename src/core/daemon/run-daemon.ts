@@ -1,10 +1,10 @@
-import {appendFileSync, chmodSync, renameSync, statSync} from 'node:fs'
 import {createLog, type Log, type LogLevel} from '../base/log.js'
 import {systemClock} from '../base/clock.js'
 import {messageOf} from '../base/errors.js'
 import {ensurePrivateDirectory} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
 import type {BaseDaemon, BaseDaemonBuilder} from './base-daemon.js'
+import {openLogFile} from './log-file.js'
 
 export interface RunDaemonOptions {
   readonly stateDirectory: string
@@ -39,29 +39,18 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
   log.info('the daemon has ended')
 }
 
-/** Appends to daemon.log (0600); a large one is put aside first. */
 async function openDaemonLog({stateDirectory, level, onLine}: RunDaemonOptions): Promise<Log> {
   await ensurePrivateDirectory(stateDirectory)
-  const {log: file} = statePaths(stateDirectory)
-  const size = statSync(file, {throwIfNoEntry: false})?.size ?? 0
-  if (size > largestLog) renameSync(file, `${file}.1`)
-  appendFileSync(file, '', {mode: 0o600})
-  chmodSync(file, 0o600)
+  const append = openLogFile(statePaths(stateDirectory).log)
   return createLog({
     clock: systemClock,
     level,
     write(line) {
-      try {
-        appendFileSync(file, line)
-      } catch {
-        // A full disk must not end the daemon: it goes on without this line.
-      }
+      append(line)
       onLine?.(line)
     },
   })
 }
-
-const largestLog = 8 * 1024 * 1024
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : messageOf(error)

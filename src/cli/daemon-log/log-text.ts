@@ -1,10 +1,10 @@
-import {isJsonObject} from '../core/base/json.js'
-import {printable} from '../core/base/printable.js'
-import type {Style} from './style.js'
+import {printable} from '../../core/base/printable.js'
+import type {Style} from '../style.js'
+import {readRecord} from './log-record.js'
 
 /** One line of the daemon's log for people: time, level, message, then what else it says. Lines that are no records stay as they are. */
 export function daemonLogText(line: string, style: Style): string {
-  const record = parse(line)
+  const record = readRecord(line)
   if (record === undefined) return printable(line)
   const {time, level, message, ...fields} = record
   const rest = Object.entries(fields).map(
@@ -22,13 +22,4 @@ function levelText(level: string, style: Style): string {
   const text = level.padEnd(5)
   if (level === 'error') return style.red(text)
   return level === 'warn' ? style.yellow(text) : text
-}
-
-function parse(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return isJsonObject(value) && 'time' in value && 'level' in value && 'message' in value ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import {daemonLogText} from '../../src/cli/daemon-log-text.js'
-import {createStyle} from '../../src/cli/style.js'
+import {daemonLogText} from '../../../src/cli/daemon-log/log-text.js'
+import {createStyle} from '../../../src/cli/style.js'
 
 const style = createStyle(false)
 
