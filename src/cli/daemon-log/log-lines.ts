@@ -13,35 +13,38 @@ export async function* logLines(
   const earlier = await readAll(`${file}.1`)
   let tail = await openTail(file)
   try {
-    yield [...earlier, ...((await tail?.read()) ?? [])]
+    yield [...earlier, ...(await tail.read())]
     while (follow && !signal.aborted) {
       await systemClock.sleep(pollMs, signal)
-      const lines = (await tail?.read()) ?? []
+      const lines = await tail.read()
       if (await isAnother(file, tail)) {
         // What was written between the last look and the change of files is read before the old one is let go.
-        const last = (await tail?.read()) ?? []
-        await tail?.close()
+        lines.push(...(await tail.read()))
+        await tail.close()
         tail = await openTail(file)
-        lines.push(...last, ...((await tail?.read()) ?? []))
+        lines.push(...(await tail.read()))
       }
       if (lines.length > 0) yield lines
     }
   } finally {
-    await tail?.close()
+    await tail.close()
   }
 }
 
 /** A file that is read as it grows. */
 interface Tail {
-  readonly inode: number
+  /** `undefined` for one that is not there. */
+  readonly inode: number | undefined
   /** The lines that are whole since the last time. */
   read(): Promise<string[]>
   close(): Promise<void>
 }
 
-async function openTail(file: string): Promise<Tail | undefined> {
+const nothing: Tail = {inode: undefined, read: () => Promise.resolve([]), close: () => Promise.resolve()}
+
+async function openTail(file: string): Promise<Tail> {
   const handle = await openIfThere(file)
-  if (handle === undefined) return undefined
+  if (handle === undefined) return nothing
   let position = 0
   let rest = Buffer.alloc(0)
   return {
@@ -63,15 +66,15 @@ async function openTail(file: string): Promise<Tail | undefined> {
 async function readAll(file: string): Promise<readonly string[]> {
   const tail = await openTail(file)
   try {
-    return (await tail?.read()) ?? []
+    return await tail.read()
   } finally {
-    await tail?.close()
+    await tail.close()
   }
 }
 
-async function isAnother(file: string, tail: Tail | undefined): Promise<boolean> {
+async function isAnother(file: string, tail: Tail): Promise<boolean> {
   const found = await stat(file).catch(() => undefined)
-  return found !== undefined && found.ino !== tail?.inode
+  return found !== undefined && found.ino !== tail.inode
 }
 
 async function openIfThere(file: string): Promise<FileHandle | undefined> {

@@ -1,3 +1,4 @@
+import type {Json} from '../../core/base/json.js'
 import {printable} from '../../core/base/printable.js'
 import type {Style} from '../style.js'
 import {readRecord} from './log-record.js'
@@ -7,15 +8,17 @@ export function daemonLogText(line: string, style: Style): string {
   const record = readRecord(line)
   if (record === undefined) return printable(line)
   const {time, level, message, ...fields} = record
-  const rest = Object.entries(fields).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  )
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`)
   return printable(
-    [style.dim(String(time)), levelText(String(level), style), String(message), style.dim(rest.join(' '))]
+    [style.dim(textOf(time)), levelText(textOf(level), style), textOf(message), style.dim(rest.join(' '))]
       .join(' ')
       .trimEnd(),
     {colours: style.enabled},
   )
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function levelText(level: string, style: Style): string {
