@@ -74,7 +74,7 @@ const stateColours: Readonly<Record<ServiceState | TaskState, Colour>> = {
   Blocked: 'yellow',
 }
 
-function stateCell(state: ServiceState | TaskState, style: Style): Cell {
+export function stateCell(state: ServiceState | TaskState, style: Style): Cell {
   return {text: state, paint: style[stateColours[state]]}
 }
 
@@ -89,7 +89,7 @@ export function nameText({name, orphan}: ServiceStatus): string {
 }
 
 /** Where it is, or was: a pid counts only while it runs. */
-export function placeText({pid, container, host}: ServiceStatus): string {
+export function placeText({pid, container, host}: Pick<ServiceStatus, 'container' | 'host' | 'pid'>): string {
   return [pid === null ? '' : `pid ${pid}`, container ?? '', host ?? ''].filter((part) => part !== '').join(' @ ')
 }
 

@@ -11,7 +11,7 @@ export interface ExitReport {
   readonly at: string
 }
 
-interface EndpointStatus extends Endpoint {
+export interface EndpointStatus extends Endpoint {
   /** `http://host:port`, `tcp://host:port`. */
   readonly url: string
 }

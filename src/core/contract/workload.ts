@@ -60,6 +60,11 @@ export interface WorkloadHandle<State extends Json = Json> {
   /** Everything it has printed, readable from any position, also after a restart of the daemon. Empty where nothing is captured. */
   readonly logs: readonly LogSource[]
   save(): SavedHandle<State>
+  /**
+   * Its program is there at this moment. Present where that can be told at once, from this machine's table of processes: the registry asks each
+   * time that it is read. Without it, what `wait` has said so far counts.
+   */
+  isAlive?(): boolean
   /** The end of the workload, also one that came while no daemon was there. Rejects only when `signal` aborts. */
   wait(signal?: AbortSignal): Promise<ExitStatus>
   /** Asks to end, then forces after `graceMs`. Resolves once nothing of the workload is left; an attached one is only let go. Idempotent. */

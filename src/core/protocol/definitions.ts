@@ -1,5 +1,6 @@
 import {censusDefinitions} from './definitions/census.js'
 import {planDefinitions} from './definitions/progress.js'
+import {registryDefinitions} from './definitions/registry.js'
 import {stackDefinitions} from './definitions/stack.js'
 import {statusDefinitions} from './definitions/status.js'
 
@@ -7,6 +8,7 @@ import {statusDefinitions} from './definitions/status.js'
 export const definitions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   ...statusDefinitions,
   ...planDefinitions,
+  ...registryDefinitions,
   ...stackDefinitions,
   ...censusDefinitions,
 }

@@ -7,6 +7,7 @@ import {healthMethods} from './methods/health.js'
 import {typesMethods} from './methods/types.js'
 import {logsMethods} from './methods/logs.js'
 import {eventsMethods} from './methods/events.js'
+import {registryMethods} from './methods/registry.js'
 import {daemonMethods} from './methods/daemon.js'
 import {censusMethods} from './methods/census.js'
 
@@ -26,6 +27,7 @@ export const methods = {
   ...logsMethods,
   ...eventsMethods,
   ...typesMethods,
+  ...registryMethods,
   ...daemonMethods,
   ...censusMethods,
 } as const

@@ -1,5 +1,6 @@
 import type {Json} from '../base/json.js'
 import type {LogLine} from '../contract/log.js'
+import type {RegisteredService} from '../contract/registry.js'
 import type {ProgressStep, ServiceStatus, TaskStatus} from '../contract/status.js'
 
 /** What the daemon sends on its own, by method. Everything with an `id` belongs to that request. */
@@ -45,4 +46,13 @@ export type EventBody =
     }
   | {readonly topic: 'task.state'; readonly stack: string; readonly task: string; readonly status: TaskStatus}
   | {readonly topic: 'task.event'; readonly stack: string; readonly task: string; readonly event: Json}
+  | {
+      /** It became known, or something about it other than its state is not what it was. */
+      readonly topic: 'service.registered' | 'service.updated'
+      readonly stack: string
+      readonly service: string
+      readonly entry: RegisteredService
+    }
+  /** It is known no more. */
+  | {readonly topic: 'service.unregistered'; readonly stack: string; readonly service: string}
   | {readonly topic: 'stack.loaded'; readonly stack: string; readonly name: string}

@@ -11,6 +11,7 @@ export class CurrentWorkload {
   private running:
     {readonly handle: WorkloadHandle; readonly watch: AttemptWatch; readonly parts: readonly Disposable[]} | undefined
   private lastProbe: ServiceStatus['health'] = null
+  private lastSeen: number | null = null
 
   constructor(
     private readonly clock: Clock,
@@ -26,33 +27,53 @@ export class CurrentWorkload {
     return this.lastProbe
   }
 
+  /** When it was last seen, in milliseconds since the epoch; `null` for one that was found again, until it has not said that it ended. */
+  get seenAt(): number | null {
+    return this.lastSeen
+  }
+
   /** Watches a workload that has begun, and lets go of what stands `beside` it with it. What is reported later counts only while it is still this one. */
   attach(
-    options: Omit<AttemptWatchOptions, 'clock' | 'onProbe' | keyof Reports>,
+    options: Omit<AttemptWatchOptions, 'clock' | 'onProbe' | keyof Reports> & {readonly fresh: boolean},
     reports: Reports,
     beside: readonly Disposable[] = [],
   ): void {
-    const {handle} = options
+    const {handle, fresh} = options
     const whileCurrent =
       <Args extends readonly unknown[]>(report: (...args: Args) => void) =>
       (...args: Args): void => {
         if (this.running?.handle === handle) report(...args)
       }
     this.lastProbe = null
+    this.lastSeen = fresh ? this.clock.now() : null
+    let ended = false
     const watch = watchAttempt({
       ...options,
       clock: this.clock,
       onProbe: whileCurrent(({ok, message}) => {
         this.lastProbe = {ok, message, at: isoTime(this.clock.now())}
+        if (this.lastSeen !== null) this.lastSeen = this.clock.now()
         this.onChange()
       }),
       onHealth: whileCurrent(reports.onHealth),
-      onExit: whileCurrent(reports.onExit),
+      onExit: whileCurrent((status) => {
+        ended = true
+        reports.onExit(status)
+      }),
       onDead: whileCurrent(reports.onDead),
       onOutputs: whileCurrent(reports.onOutputs),
     })
     this.running = {handle, watch, parts: [watch, ...beside]}
     this.onChange()
+    if (fresh) return
+    // One that ended while no daemon was there says so at once.
+    const seen = whileCurrent(() => {
+      this.lastSeen = this.clock.now()
+      this.onChange()
+    })
+    setImmediate(() => {
+      if (!ended) seen()
+    })
   }
 
   /** What its checks answer now; `undefined` when nothing runs. */
@@ -78,5 +99,6 @@ export class CurrentWorkload {
   letGo(): void {
     for (const part of this.running?.parts ?? []) part[Symbol.dispose]()
     this.running = undefined
+    this.lastSeen = null
   }
 }

@@ -14,6 +14,7 @@ import {beforeRunning, Reactions} from './reactions.js'
 import {setupContext, type AnySetup} from './setup-run.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import type {Wish} from './wish.js'
+import type {Sight} from './workload-check.js'
 import {WorkloadEnding} from './workload-ending.js'
 import {WorkloadFinder} from './workload-finder.js'
 
@@ -64,6 +65,9 @@ export class ServiceLife {
   private startLimit: Disposable | undefined
   private timer: Disposable | undefined
   private lastNote: string | null = null
+  /** What is there, or was, has been begun, found or ended by this daemon. */
+  private own = false
+  private trouble: string | null = null
   private readonly ending: WorkloadEnding
   private readonly reactions: Reactions
 
@@ -104,6 +108,12 @@ export class ServiceLife {
   /** Not a job of the queue: it only asks. */
   check: CurrentWorkload['check'] = (signal) => this.workload.check(signal)
 
+  /** What has been seen of its workload. */
+  get sight(): Sight {
+    const {handle, seenAt} = this.workload
+    return {handle, seenAt, own: this.own, trouble: this.trouble}
+  }
+
   /** What its executor says while it prepares a start, and its type while it sets up. */
   get note(): string | null {
     const {state} = this.record
@@ -120,6 +130,7 @@ export class ServiceLife {
     const {host, keeper} = this.parts
     if (mayRemain(this.record) && !(await this.ending.beforeStart())) return
     const attempt = this.record.attempt + 1
+    this.own = true
     this.lastNote = null
     this.ending.renewGrace()
     let prepared: PreparedAttempt
@@ -174,9 +185,12 @@ export class ServiceLife {
       return
     }
     const found = await this.finder.look(current, (handle) => {
-      this.attach(handle, this.probes(current))
+      this.attach(handle, this.probes(current), false)
     })
+    this.own = 'handle' in found
+    this.trouble = 'trouble' in found ? found.trouble : null
     if ('againMs' in found) {
+      keeper.notify()
       // Until it can be told the service is unreachable, not stopped.
       this.endTimer()
       this.timer = host.clock.after(found.againMs, () => {
@@ -228,7 +242,7 @@ export class ServiceLife {
     const handle = await executor.start(prepared.request, {signal, progress})
     try {
       if (signal.aborted) throw abortReason(signal)
-      this.attach(handle, probes)
+      this.attach(handle, probes, true)
     } catch (error) {
       // An executor that overlooks the signal, or a handle that cannot be watched: nothing else would end it.
       this.workload.letGo()
@@ -263,7 +277,7 @@ export class ServiceLife {
     return {healthCheck: fill(healthCheck), liveness: fill(liveness)}
   }
 
-  private attach(handle: WorkloadHandle, probes: Probes): void {
+  private attach(handle: WorkloadHandle, probes: Probes, fresh: boolean): void {
     const {minUptimeMs, startupTimeoutMs} = this.service.definition
     const {host, keeper} = this.parts
     const {hostExec, clock} = host
@@ -276,7 +290,7 @@ export class ServiceLife {
       this.limitStart(startupTimeoutMs - Math.max(0, clock.now() - begun), inTurn)
     }
     this.workload.attach(
-      {handle, state, ...probes, minUptimeMs, hostExec},
+      {handle, fresh, state, ...probes, minUptimeMs, hostExec},
       {
         onDead: (result) => {
           inTurn(() => this.reactions.onDead(result))

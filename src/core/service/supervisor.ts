@@ -17,6 +17,7 @@ import {serviceStatus} from './service-status.js'
 import {serviceView} from './service-view.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import {Wish} from './wish.js'
+import {workloadCheck, type WorkloadCheck} from './workload-check.js'
 
 /** A start by hand begins with a full restart budget. */
 const fullBudget = {restarts: [], restartCount: 0} as const
@@ -103,6 +104,16 @@ export class ServiceSupervisor implements PlanNode {
   async checkHealth(signal: AbortSignal): Promise<ServiceHealth> {
     const probes = await this.life.check(signal)
     return serviceHealth(this.status(), probes)
+  }
+
+  /** Whether its workload is there, and how that is known. */
+  check(): WorkloadCheck {
+    return workloadCheck(this.record, this.life.sight, this.host.clock.now())
+  }
+
+  /** The service of the file, and which of its replicas this is. */
+  get place(): Pick<SupervisedService, 'group' | 'replica'> {
+    return this.life.service
   }
 
   environment(): ReturnType<typeof environmentOf> {

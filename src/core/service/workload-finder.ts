@@ -28,7 +28,7 @@ export class WorkloadFinder {
   async look(
     attempt: AttemptRecord | null,
     takeOver: (handle: WorkloadHandle) => void,
-  ): Promise<{readonly handle: WorkloadHandle | undefined} | {readonly againMs: number}> {
+  ): Promise<{readonly handle: WorkloadHandle | undefined} | {readonly againMs: number; readonly trouble: string}> {
     let handle: WorkloadHandle | undefined
     try {
       handle = attempt ? await this.find(attempt) : undefined
@@ -40,7 +40,7 @@ export class WorkloadFinder {
       const againMs = this.lookAgainMs
       this.lookAgainMs = Math.min(againMs * 2, slowestLookAgainMs)
       this.host.log.warn('a service cannot be reached', {service: this.service, error: messageOf(error), againMs})
-      return {againMs}
+      return {againMs, trouble: `it cannot be reached: ${messageOf(error)}`}
     }
   }
 

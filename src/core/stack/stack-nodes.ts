@@ -7,6 +7,7 @@ import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {nodeHosts} from './node-hosts.js'
+import {Registrations} from './registrations.js'
 import {TaskSchedules} from './schedule.js'
 import {runScheduled} from './scheduled-run.js'
 import {whenSettled, whenSteady} from './settled.js'
@@ -26,6 +27,7 @@ export class StackNodes {
     task: (name) => this.tasks.has(name) && this.tasks.get(name).record.desired === 'up',
   }
 
+  readonly registrations: Registrations
   private readonly followed = new WeakSet<ServiceSupervisor>()
 
   constructor(
@@ -46,6 +48,12 @@ export class StackNodes {
       ...options,
       hostFor: hosts.service,
       replicaOf: (name) => model().replicaOf(name),
+    })
+    this.registrations = new Registrations({
+      ...options,
+      stack: () => ({id: options.id, definition: model().definition}),
+      services: () => this.services.all(),
+      service: (name) => (this.services.has(name) ? this.services.get(name) : undefined),
     })
     this.tasks = new TaskStack(options.store, hosts.task)
     this.schedules = new TaskSchedules({
@@ -74,6 +82,9 @@ export class StackNodes {
       if (this.followed.has(service)) continue
       this.followed.add(service)
       service.onChange(follow)
+      service.onChange(() => {
+        this.registrations.changed(service)
+      })
     }
     follow()
   }

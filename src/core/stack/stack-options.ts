@@ -4,6 +4,7 @@ import type {Log} from '../base/log.js'
 import type {Semaphore} from '../base/semaphore.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {TaskStatus} from '../contract/status.js'
+import type {EventBody} from '../protocol/notifications.js'
 import type {HostExec} from '../service/attempt-watch.js'
 import type {ServiceMove} from '../service/move.js'
 import type {Store} from '../store/store.js'
@@ -20,6 +21,8 @@ export interface StackOptions {
   readonly runsDirectory: string
   readonly hostExec: HostExec
   readonly places: Semaphore
+  /** Hears of services that come, change and go. */
+  readonly onEvent: (event: EventBody) => void
   readonly onServiceMove: (move: ServiceMove) => void
   readonly onTaskMove: (task: string, status: TaskStatus) => void
   readonly onTaskEvent: (task: string, event: Json) => void

@@ -1,5 +1,6 @@
 import {HarnessError, messageOf} from '../base/errors.js'
 import type {StackDefinition} from '../contract/stack.js'
+import type {RegisteredService} from '../contract/registry.js'
 import type {
   FailureReport,
   HistoryEntry,
@@ -18,6 +19,7 @@ import {isAtRest, isLive, isUp} from '../service/record.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
+import {entryOf} from './registrations.js'
 import {reportSteps, type TaskEvents} from './report-steps.js'
 import {StackLogs} from './stack-logs.js'
 import {StackModel, type SavedStack} from './stack-model.js'
@@ -171,6 +173,18 @@ export class Stack {
     return attemptsOf(this.nodes)
   }
 
+  /** The registry's entries of these services; of all when none is named. */
+  registered(names: readonly string[] = []): readonly RegisteredService[] {
+    const {services} = this.nodes
+    return this.nodes.chosen(names, services.names).map((name) => entryOf(this, services.get(name)))
+  }
+
+  /** Tells of what is registered of it; of nothing once it is forgotten. */
+  announce(forgotten = false): void {
+    if (forgotten) this.nodes.registrations.end()
+    else this.nodes.registrations.allChanged()
+  }
+
   history(service: string): readonly HistoryEntry[] {
     return this.nodes.services.get(service).history()
   }
@@ -244,6 +258,7 @@ export class Stack {
     const results = await Promise.all(this.nodes.run(plan).values())
     const outcome = await stopOutcome(plan, this.outcomeSource(), results)
     manager.forgetOrphans()
+    this.announce()
     return outcome
   }
 

@@ -81,6 +81,7 @@ export class Stacks {
     if (known) known.redefine(saved)
     const stack = known ?? this.add(id, saved)
     onEvent({topic: 'stack.loaded', stack: id, name: definition.name})
+    stack.announce()
     return stack
   }
 
@@ -108,6 +109,7 @@ export class Stacks {
     await this.options.store.commit([{key: stackPrefix + stack.id, value: toJson(saved)}])
     const before = stack.resolve([service])
     stack.redefine(saved)
+    stack.announce()
     const after = replicas === 0 ? [] : stack.resolve([service])
     return {surplus: stack.orphans.filter((name) => before.includes(name) && !after.includes(name)), after}
   }
@@ -134,7 +136,7 @@ export class Stacks {
     const {store, log} = this.options
     for (const [key, saved] of store.entries(stackPrefix)) {
       try {
-        this.add(key.slice(stackPrefix.length), saved as unknown as SavedStack)
+        this.add(key.slice(stackPrefix.length), saved as unknown as SavedStack).announce()
       } catch (error) {
         log.error('a stack could not be brought back', {stack: key, error: messageOf(error)})
       }
@@ -170,6 +172,7 @@ export class Stacks {
     for (const {stack, forgetting} of plans) {
       if (!forgetting) continue
       this.stacks.delete(stack.id)
+      stack.announce(true)
       await stack.close()
       void forgetting.clean()
     }
@@ -200,9 +203,9 @@ export class Stacks {
   }
 
   private add(id: string, saved: SavedStack): Stack {
-    const {onEvent, ...options} = this.options
+    const {onEvent} = this.options
     const stack: Stack = new Stack({
-      ...options,
+      ...this.options,
       saved,
       id,
       places: this.places,

@@ -4,6 +4,7 @@ import {daemonMethods} from './daemon.js'
 import {eventMethods} from './events.js'
 import {healthMethods} from './health.js'
 import {logMethods} from './logs.js'
+import {registryMethods} from './registry.js'
 import {serviceMethods} from './service.js'
 import {stackMethods} from './stack.js'
 import {taskMethods} from './task.js'
@@ -19,6 +20,7 @@ export function allMethods(daemon: DaemonContext, connection: Connection): Handl
     ...healthMethods(daemon),
     ...typesMethods(daemon),
     ...logMethods(daemon),
+    ...registryMethods(daemon),
     ...eventMethods(daemon, connection),
   }
 }

@@ -20,6 +20,7 @@ export function attachHandle(id: string, identity: ProcessIdentity, host: Proces
   return {
     id,
     place: {pid: identity.pid},
+    isAlive: () => isAlive(identity),
     startedAt: isOfThisBoot(identity) ? timeOfTick(identity.startTick, host.clock.now()) : host.clock.now(),
     endpoints: [],
     events: eventsOf(watch.ended, released.signal),

@@ -7,6 +7,7 @@ import type {ExecResult, SavedHandle, WorkloadHandle} from '../../contract/workl
 import {abortable} from '../../process/abortable.js'
 import type {Launch} from '../../process/command-file.js'
 import type {ProcessHost} from '../../process/host.js'
+import {isAlive} from '../../process/identity.js'
 import {fileLogSource, type FileLog} from '../../process/log/file-log-source.js'
 import {timeOfTick} from '../../process/platform.js'
 import {runCommand} from '../../process/run-command.js'
@@ -44,6 +45,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
   return {
     id,
     place: {pid: run.program.pid},
+    isAlive: () => isAlive(run.program),
     startedAt: isOfThisBoot(run.program) ? timeOfTick(run.program.startTick, host.clock.now()) : host.clock.now(),
     endpoints: [],
     events: eventsOf(logs, {fresh, ended: service.ended, released: released.signal}),

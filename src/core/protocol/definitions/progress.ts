@@ -61,6 +61,17 @@ export const planDefinitions = {
       task: name(),
       event: described('As the task type defines it', anything()),
     }),
+    object({
+      ...eventHead,
+      topic: described(
+        'It became known, or something about it other than its state is not what it was',
+        enumOf('service.registered', 'service.updated'),
+      ),
+      stack: string(),
+      service: name(),
+      entry: ref('RegisteredService'),
+    }),
+    object({...eventHead, topic: constant('service.unregistered'), stack: string(), service: name()}),
     object({...eventHead, topic: constant('stack.loaded'), stack: string(), name: name()}),
   ),
 }
