@@ -45,9 +45,13 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   throw unreachable
 }
 
-/** A daemon that has taken its info file away is on its way out: it may let go of us while it says hello. */
-function isUnreachable(error: unknown, {isGuessed}: Route): boolean {
+/**
+ * A daemon that has taken its info file away is on its way out: it may let go of us while it says hello. One that was killed has left its file,
+ * and the port in it may be another daemon's by now.
+ */
+function isUnreachable(error: unknown, {isGuessed, isRemembered}: Route): boolean {
   if (!isHarnessError(error)) return false
+  if (isRemembered && error.code === 'CERTIFICATE_MISMATCH') return true
   return error.code === 'DAEMON_UNREACHABLE' || (isGuessed && error.code === 'CONNECTION_LOST')
 }
 
@@ -69,6 +73,8 @@ interface Route {
   readonly token: string
   /** No info file names it. */
   readonly isGuessed: boolean
+  /** The info file alone names it: nobody has asked for this address. */
+  readonly isRemembered?: boolean
   readonly dial: (signal: AbortSignal) => Promise<Socket>
 }
 
@@ -108,7 +114,9 @@ async function localRoutes(options: ConnectOptions): Promise<readonly Route[]> {
   }
   if (info === undefined) return [unixRoute(statePaths(stateDirectory).socket, token, true)]
   const socket = unixRoute(info.socket, token, false)
-  return info.url === null ? [socket] : [socket, tlsRoute(new URL(info.url), info.fingerprint, token)]
+  return info.url === null
+    ? [socket]
+    : [socket, {...tlsRoute(new URL(info.url), info.fingerprint, token), isRemembered: true}]
 }
 
 async function remoteRoute(options: ConnectOptions, text: string): Promise<Route> {

@@ -1,5 +1,5 @@
 import {strict as assert} from 'node:assert'
-import {mkdir, rm, unlink, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, rm, unlink, writeFile} from 'node:fs/promises'
 import {createServer as createTlsServer} from 'node:tls'
 import type {AddressInfo} from 'node:net'
 import {describe, it} from 'mocha'
@@ -27,6 +27,18 @@ describe('connect', () => {
     await using connected = await connect(local(daemon))
     assert.equal(connected.address, daemon.server.url)
     assert.deepEqual(await connected.call('stack.list', {}), {stacks: []})
+  })
+
+  it('is not deceived by the file of a killed daemon whose port another one has taken: nobody is there', async () => {
+    await using other = await startTinyDaemon()
+    const killed = await startTinyDaemon({tcp: undefined})
+    const file = statePaths(killed.directory).info
+    const info = JSON.parse(await readFile(file, 'utf8')) as object
+    await killed.server.close()
+    await writeFile(file, JSON.stringify({...info, url: other.server.url}))
+    await assert.rejects(connect(local(killed)), {code: 'DAEMON_UNREACHABLE'})
+    assert.equal(await tryConnect(local(killed)), undefined)
+    await rm(killed.directory, {recursive: true})
   })
 
   it('reaches another daemon by its address, token and fingerprint', async () => {
