@@ -11,9 +11,9 @@ import {systemClock} from '../../src/core/base/clock.js'
 import {connect} from '../../src/core/client/connect.js'
 import {makeCertificate} from '../../src/core/transport/make-certificate.js'
 import {Sandbox, until} from '../support/harness.js'
-import {needs} from '../support/needs.js'
-import {startRealDaemon, type RealDaemon} from '../support/real-daemon.js'
-import {findBrowser, openPages, type PageReport} from './browser.js'
+import {needs} from './support/needs.js'
+import {startRealDaemon, type RealDaemon} from './support/real-daemon.js'
+import {findBrowser, openPages, type PageReport} from './support/browser.js'
 
 const client = {name: 'test', version: '0'}
 
@@ -32,7 +32,7 @@ describe('a stranger does not get in:', function () {
     // Nothing but the state directory itself keeps anybody out.
     await chmod(path.dirname(sandbox.state), 0o755)
     const daemon = await startRealDaemon(sandbox)
-    const script = fileURLToPath(new URL('second-user.ts', import.meta.url))
+    const script = fileURLToPath(new URL('support/second-user.ts', import.meta.url))
     const {stdout} = await promisify(execFile)(process.execPath, [
       ...['--import', 'tsx', script],
       ...[sandbox.state, daemon.url.href, daemon.fingerprint, String(daemon.pid)],
@@ -47,7 +47,7 @@ describe('a stranger does not get in:', function () {
     }
     for (const [name, result] of Object.entries(results)) assert.equal(result, expected(name), name)
     // What everybody may see of the process says nothing.
-    assert.ok(!(await readFile(`/proc/${daemon.pid}/cmdline`, 'utf8')).includes(daemon.token))
+    assert.ok(!(await readFile(`/proc/${daemon.pid}/cmdline`, 'utf8')).includes(daemon.identity.token))
     assert.equal((await daemon.log()).match(/refused a client/g)?.length, 2)
     await assertRuns(sandbox, daemon)
   })
@@ -97,13 +97,13 @@ describe('a stranger does not get in:', function () {
   })
 })
 
-function assertKeptOut(reports: readonly PageReport[], urls: readonly string[], {token}: RealDaemon): void {
+function assertKeptOut(reports: readonly PageReport[], urls: readonly string[], {identity}: RealDaemon): void {
   assert.equal(reports.length, 2)
   for (const {page, results} of reports) {
     assert.deepEqual(Object.keys(results).sort(), [...urls].sort(), page)
     for (const [url, result] of Object.entries(results)) {
       assert.match(result, /^(error|nothing to read)/, `${page} → ${url}`)
-      assert.ok(!result.includes(token))
+      assert.ok(!result.includes(identity.token))
     }
   }
 }

@@ -2,6 +2,7 @@ import {isoTime, type Clock} from '../base/clock.js'
 import {newId} from '../base/ids.js'
 import type {Lifetime} from '../base/lifetime.js'
 import type {Log} from '../base/log.js'
+import {ensurePrivateDirectory} from '../base/private-files.js'
 import {createRedactor, redactLog, type Redactor} from '../base/redactor.js'
 import {statePaths} from '../base/state-directory.js'
 import {removeDaemonInfo, writeDaemonInfo} from '../client/info-file.js'
@@ -126,6 +127,7 @@ async function openStacks(
 ): Promise<Stacks> {
   const paths = statePaths(stateDirectory)
   const began = clock.monotonic()
+  await ensurePrivateDirectory(paths.runs)
   const store = lifetime.use(await openStore({directory: paths.store, clock, log}))
   redactor.know(savedSecrets(store))
   const stacks = new Stacks({

@@ -27,7 +27,7 @@ export async function listenUnix(server: Server, socketPath: string): Promise<vo
   await ensurePrivateDirectory(path.dirname(socketPath))
   await removeDeadSocket(socketPath)
   try {
-    await listening(server, {path: socketPath})
+    await listeningPrivately(server, socketPath)
   } catch (error) {
     throw new HarnessError('DAEMON_LISTEN_FAILED', {subject: socketPath, reason: messageOf(error), cause: error})
   }
@@ -71,6 +71,16 @@ async function removeDeadSocket(socketPath: string): Promise<void> {
     })
   }
   await rm(socketPath, {force: true})
+}
+
+/** The socket is made while `listen` is called. The umask takes nothing from what others make for this user alone meanwhile. */
+function listeningPrivately(server: Server, socketPath: string): Promise<number> {
+  const umask = process.umask(0o077)
+  try {
+    return listening(server, {path: socketPath})
+  } finally {
+    process.umask(umask)
+  }
 }
 
 function listening(server: Server, where: object): Promise<number> {

@@ -1,7 +1,7 @@
 import {connect} from 'node:net'
 import {WebSocket} from 'ws'
 import {protocolVersion} from '../../../src/core/protocol/messages.js'
-import type {TinyDaemon} from './tiny-daemon.js'
+import type {Target} from './raw-upgrade.js'
 
 export interface RawMessage {
   readonly id?: number | string | null
@@ -27,7 +27,7 @@ export interface RawClient extends AsyncDisposable {
   initialize(version?: number): Promise<RawMessage>
 }
 
-export async function openRaw(daemon: TinyDaemon, options: {readonly autoPong?: boolean} = {}): Promise<RawClient> {
+export async function openRaw(daemon: Target, options: {readonly autoPong?: boolean} = {}): Promise<RawClient> {
   const plain = connect(daemon.server.socketPath)
   const socket = new WebSocket('ws://localhost/', {
     createConnection: () => plain,

@@ -1,12 +1,18 @@
 import {connect as connectPlain, type Socket} from 'node:net'
 import {TLSSocket, createSecureContext} from 'node:tls'
-import type {TinyDaemon} from './tiny-daemon.js'
+
+/** A daemon with both listeners, as far as a raw client must know it. */
+export interface Target {
+  readonly port: number
+  readonly server: {readonly socketPath: string}
+  readonly identity: {readonly token: string}
+}
 
 export type Way = 'tcp' | 'unix'
 export const ways: readonly Way[] = ['unix', 'tcp']
 
 /** A connected socket to one listener, with TLS on top where it has it. */
-export async function openSocket(daemon: TinyDaemon, way: Way): Promise<Socket> {
+export async function openSocket(daemon: Target, way: Way): Promise<Socket> {
   const plain = way === 'unix' ? connectPlain(daemon.server.socketPath) : connectPlain(daemon.port, '127.0.0.1')
   plain.on('error', () => undefined)
   await new Promise((resolve) => plain.once('connect', resolve))
@@ -28,7 +34,7 @@ export interface Answer {
 }
 
 /** Sends a request as text and answers what came back until the server ended it, or until it upgraded. */
-export async function ask(daemon: TinyDaemon, way: Way, lines: readonly string[]): Promise<Answer> {
+export async function ask(daemon: Target, way: Way, lines: readonly string[]): Promise<Answer> {
   const socket = await openSocket(daemon, way)
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   return new Promise((resolve) => {
@@ -50,7 +56,7 @@ export async function ask(daemon: TinyDaemon, way: Way, lines: readonly string[]
 
 /** An upgrade request that is right in everything, with some headers replaced (`undefined`: left out). */
 export function upgradeRequest(
-  daemon: TinyDaemon,
+  daemon: Target,
   way: Way,
   changes: Readonly<Record<string, readonly string[] | string | undefined>> = {},
   requestLine = 'GET / HTTP/1.1',

@@ -1,9 +1,9 @@
 import {appendFile, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {connect as connectPlain} from 'node:net'
 import path from 'node:path'
-import {systemClock} from '../../src/core/base/clock.js'
-import {statePaths} from '../../src/core/base/state-directory.js'
-import {connect} from '../../src/core/client/connect.js'
+import {systemClock} from '../../../src/core/base/clock.js'
+import {statePaths} from '../../../src/core/base/state-directory.js'
+import {connect} from '../../../src/core/client/connect.js'
 
 // Loads everything as the user who has started it, becomes another one, and then tries to get into a daemon of the first.
 // Prints what came of each attempt: the code of an error, or `got in`.

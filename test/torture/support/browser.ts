@@ -6,7 +6,7 @@ import type {AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {json} from 'node:stream/consumers'
-import {processesNaming} from '../support/harness.js'
+import {processesNaming} from '../../support/harness.js'
 
 /** The path of a Chromium on this machine. */
 export async function findBrowser(): Promise<string | undefined> {
