@@ -6,7 +6,7 @@ import path from 'node:path'
 import {setImmediate} from 'node:timers/promises'
 import {describe, it} from 'mocha'
 import {bin, Sandbox, until} from '../support/harness.js'
-import {needs} from './support/needs.js'
+import {needs} from '../support/needs.js'
 import {size} from './support/sizes.js'
 import {canTrace, readTraces, tracing} from './support/traced.js'
 

@@ -11,7 +11,7 @@ import {systemClock} from '../../src/core/base/clock.js'
 import {connect} from '../../src/core/client/connect.js'
 import {makeCertificate} from '../../src/core/transport/make-certificate.js'
 import {Sandbox, until} from '../support/harness.js'
-import {needs} from './support/needs.js'
+import {needs} from '../support/needs.js'
 import {startRealDaemon, type RealDaemon} from './support/real-daemon.js'
 import {findBrowser, openPages, type PageReport} from './support/browser.js'
 
