@@ -7,7 +7,7 @@ const inWords: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
   ENOTDIR: 'a part of its path is not a directory',
   EISDIR: 'a directory lies where a file is expected',
-  ELOOP: 'its path is a circle of symbolic links',
+  ELOOP: 'it is a symbolic link, or its path is a circle of them',
   ENAMETOOLONG: 'its path is too long',
   ENOSPC: 'no space is left on its disk',
   EDQUOT: 'the quota of its disk is used up',

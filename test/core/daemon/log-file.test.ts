@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdtemp, readdir, readFile, rm, stat} from 'node:fs/promises'
+import {mkdtemp, readdir, readFile, rm, stat, symlink} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'mocha'
@@ -33,6 +33,13 @@ describe("the daemon's log file", () => {
       lines.map((_, index) => `line ${500 - lines.length + index}`),
     )
     assert.equal((await stat(`${file}.1`)).mode & 0o777, 0o600)
+  })
+
+  it('follows no link', async () => {
+    const elsewhere = path.join(folder, 'elsewhere')
+    await symlink(elsewhere, file)
+    assert.throws(() => openLogFile(file), {code: 'STATE_UNSAFE', subject: file})
+    assert.deepEqual(await readdir(folder), ['daemon.log'])
   })
 
   it('costs only lines when nothing can be written', async () => {
