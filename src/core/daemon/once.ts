@@ -1,4 +1,5 @@
 import {HarnessError} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 
 /** Answers a repeated mutation with the result of the first: the same key does its work once. What failed may be tried again. */
 export class Once {
@@ -12,7 +13,9 @@ export class Once {
     const known = this.results.get(key)
     if (known) return known as Promise<T>
     if (this.closed) throw new HarnessError('DAEMON_UNREACHABLE', {subject: 'harness daemon', reason: 'it is ending'})
-    const result = work()
+    const result = work().finally(() => {
+      failpoint('before-ack')
+    })
     this.results.set(key, result)
     result.catch(() => this.results.delete(key))
     const [oldest] = this.results.keys()

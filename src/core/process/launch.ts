@@ -1,6 +1,7 @@
 import {setImmediate as nextTurn} from 'node:timers/promises'
 import {abortReason} from '../base/clock.js'
 import {HarnessError, messageOf} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 import {abandon} from './abandon.js'
 import {awaitRecord} from './await-record.js'
 import {whyNotLaunchable} from './check-launch.js'
@@ -61,6 +62,7 @@ async function order(request: LaunchRequest, host: ProcessHost, signal: AbortSig
   using _order = await host.launcher().submit({directory: paths.directory, capture, graceMs}, (reason) => {
     failure = cannotStart(request, reason)
   })
+  failpoint('after-spawn')
   const found = await record
   if (found === 'never') throw cannotStart(request, 'its output files could not be opened; the disk may be full')
   return found

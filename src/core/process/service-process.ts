@@ -1,4 +1,5 @@
 import {writeFileSync} from 'node:fs'
+import {failpoint} from '../base/failpoint.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {StopOptions} from '../contract/workload.js'
 import {awaitEnd, lostStatus, type End, type EndWatch} from './await-end.js'
@@ -92,6 +93,7 @@ export function serviceProcess(options: ServiceProcessOptions): ServiceProcess {
         }
         signalGroup(run.program, signal)
         signalGroup(run.program, 'SIGCONT')
+        failpoint('mid-stop')
       }
       deadline.shorten(graceMs)
       await swept()

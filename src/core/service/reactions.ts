@@ -1,5 +1,6 @@
 import {formatDuration} from '../base/duration.js'
 import {isHarnessError, messageOf} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 import type {Clock} from '../base/clock.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {ServiceState} from '../contract/service-state.js'
@@ -114,6 +115,7 @@ export class Reactions {
       letGo()
       return
     }
+    failpoint('after-exit')
     const next = afterExit(this.record, this.to.service().definition, status, clock.now())
     await keeper.move(next.event, next.fields, {before: letGo})
     if (next.relaunchAt !== undefined) this.to.relaunchAt(next.relaunchAt)

@@ -1,3 +1,4 @@
+import {failpoint} from '../base/failpoint.js'
 import type {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
 import type {WorkloadHandle} from '../contract/workload.js'
@@ -152,6 +153,7 @@ export class ServiceLife {
     } finally {
       await prepared[Symbol.asyncDispose]()
     }
+    failpoint('after-intent')
     await this.begin(prepared, probes)
   }
 
@@ -240,6 +242,7 @@ export class ServiceLife {
       this.say(message)
     }
     const handle = await executor.start(prepared.request, {signal, progress})
+    failpoint('after-start')
     try {
       if (signal.aborted) throw abortReason(signal)
       this.attach(handle, probes, true)

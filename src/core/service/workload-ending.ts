@@ -1,4 +1,5 @@
 import {HarnessError, messageOf} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {CommandLine} from '../contract/stack.js'
 import type {CurrentWorkload} from './current-workload.js'
@@ -63,6 +64,7 @@ export class WorkloadEnding {
     const {keeper, service} = this.parts
     try {
       const exit = await this.run()
+      failpoint('after-stop')
       await keeper.move('stopped', {exit, overdue: false, failure: null})
     } catch (error) {
       const reason = messageOf(error)

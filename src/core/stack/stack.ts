@@ -1,4 +1,5 @@
 import {HarnessError, messageOf} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {RegisteredService} from '../contract/registry.js'
 import type {
@@ -255,6 +256,7 @@ export class Stack {
       ...plan.steps.map((step) => manager.get(step.name).unwant()),
       ...ending.map((task) => task.cancel()),
     ])
+    failpoint('stop-wished')
     const results = await Promise.all(this.nodes.run(plan).values())
     const outcome = await stopOutcome(plan, this.outcomeSource(), results)
     manager.forgetOrphans()
@@ -313,6 +315,7 @@ export class Stack {
   private async recoverOne(service: ServiceSupervisor): Promise<void> {
     try {
       await service.recover()
+      failpoint('mid-recovery')
       if (service.record.desired === 'down' && isLive(service.record.state)) await service.stop()
     } catch (error) {
       this.options.log.error('a service could not be recovered', {stack: this.id, error: messageOf(error)})

@@ -1,3 +1,4 @@
+import {failpoint} from '../base/failpoint.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Plan} from '../service/plan.js'
 import type {NodeKey} from '../service/stack-graph.js'
@@ -41,6 +42,7 @@ export class Wishes {
       await saveCallerEnv(this.store, this.stack, env, [...used, ...[...this.asked].map((each) => each.env)])
       const still = wanted.filter(({signal}) => !signal.aborted)
       await Promise.all(still.map(({key, node}) => node.want(asked.env, key === forced, requestId)))
+      failpoint('after-wish')
     } finally {
       this.asked.delete(asked)
     }

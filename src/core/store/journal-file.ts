@@ -1,4 +1,5 @@
 import type {FileHandle} from 'node:fs/promises'
+import {failpoint} from '../base/failpoint.js'
 import {journalHeader} from './format.js'
 import {encodeLine} from './line.js'
 
@@ -28,6 +29,7 @@ export class JournalFile implements AsyncDisposable {
       if (this.dirty) await this.cutBack()
       this.dirty = true
       await this.write(bytes)
+      failpoint('mid-commit')
     } catch (cause) {
       await this.cutBack().catch(() => undefined)
       return {ok: false, stage: 'write', cause}

@@ -1,6 +1,7 @@
 import {rename, rm, type FileHandle} from 'node:fs/promises'
 import path from 'node:path'
 import {systemCode} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 import {syncDirectory} from '../base/private-files.js'
 import {fileNames} from './format.js'
 import {createAnew, writeSnapshot, type Snapshot} from './snapshot-file.js'
@@ -10,6 +11,7 @@ export async function replaceSnapshot(directory: string, snapshot: Snapshot): Pr
   const next = path.join(directory, fileNames.nextSnapshot)
   try {
     await writeSnapshot(next, snapshot)
+    failpoint('mid-snapshot')
     await renameIfThere(directory, fileNames.snapshot, fileNames.previousSnapshot)
     await rename(next, path.join(directory, fileNames.snapshot))
   } catch (error) {
@@ -28,6 +30,7 @@ export async function replaceJournal(directory: string): Promise<FileHandle> {
   const handle = await createAnew(next)
   try {
     await renameIfThere(directory, fileNames.journal, fileNames.previousJournal)
+    failpoint('mid-rotate')
     await rename(next, path.join(directory, fileNames.journal))
     await syncDirectory(directory)
     return handle
