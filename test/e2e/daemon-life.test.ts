@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
+import {X509Certificate} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'mocha'
+import {systemClock} from '../../src/core/base/clock.js'
+import {createPrivateFile} from '../../src/core/base/private-files.js'
+import {connect} from '../../src/core/client/connect.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
 import {readStore} from '../../src/core/store/read-store.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
+import {makeCertificate} from '../../src/core/transport/make-certificate.js'
+import {publicKeyFingerprint} from '../../src/core/transport/public-key.js'
 import {isAlive, Sandbox, until} from '../support/harness.js'
+import {startRealDaemon} from '../torture/support/real-daemon.js'
 import {installOtherVersion} from '../support/other-version.js'
 
 const stack = `
@@ -91,6 +98,23 @@ describe('the life of a daemon', function () {
       assert.deepEqual(await pidsOf(sandbox), pids)
     })
   }
+
+  it('begins with a certificate that is about to expire: it is renewed for the same key', async () => {
+    await using sandbox = await Sandbox.make()
+    await mkdir(sandbox.state, {mode: 0o700})
+    const paths = statePaths(sandbox.state)
+    const made = await makeCertificate(Date.now() - 364.9 * 86_400_000)
+    await createPrivateFile(paths.certificate, made.certificate)
+    await createPrivateFile(paths.key, made.key)
+    const old = new X509Certificate(made.certificate)
+    const daemon = await startRealDaemon(sandbox)
+    assert.notEqual(daemon.fingerprint, old.fingerprint256)
+    const options = {stateDirectory: sandbox.state, url: daemon.url.href, client: {name: 'test', version: '1.0.0'}}
+    const ask = (fingerprint: string) => connect({...options, fingerprint, clock: systemClock})
+    await using connected = await ask(publicKeyFingerprint(old))
+    assert.equal(connected.hello.daemon.pid, daemon.pid)
+    await assert.rejects(ask(old.fingerprint256), {code: 'CERTIFICATE_MISMATCH'})
+  })
 
   it('stops the services first where it was started so', async () => {
     await using sandbox = await Sandbox.make()

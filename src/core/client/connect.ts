@@ -16,7 +16,7 @@ export interface ConnectOptions {
   readonly stateDirectory: string
   /** `wss://host:port` of another daemon than the one of the state directory. Needs `fingerprint`, and mostly `token`. */
   readonly url?: string
-  /** fingerprint256 of the certificate that the daemon at `url` must show. */
+  /** What the daemon at `url` must show: `SHA256:…` of its public key, which renewals leave as it is, or fingerprint256 of its certificate. */
   readonly fingerprint?: string
   /** @default the token in the state directory */
   readonly token?: string

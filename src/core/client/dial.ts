@@ -1,6 +1,8 @@
+import type {X509Certificate} from 'node:crypto'
 import {connect, type NetConnectOpts, type Socket} from 'node:net'
 import {createSecureContext, TLSSocket} from 'node:tls'
 import {HarnessError, messageOf} from '../base/errors.js'
+import {publicKeyFingerprint, publicKeyPattern} from '../transport/public-key.js'
 
 /** Opens a connection to a unix socket or a TCP port. DAEMON_UNREACHABLE when nobody is there. */
 export function dial(where: NetConnectOpts, address: string, signal: AbortSignal): Promise<Socket> {
@@ -17,12 +19,26 @@ export function dial(where: NetConnectOpts, address: string, signal: AbortSignal
 }
 
 /**
- * Opens a TLS connection to the one server whose certificate has this fingerprint; nobody else gets a byte beyond the handshake.
+ * Opens a TLS connection to the one server that has this fingerprint, of its public key (`SHA256:…`) or of its certificate (`AB:CD:…`);
+ * nobody else gets a byte beyond the handshake.
  *
  * A pin trusts a certificate instead of authorities, so there is no chain to check: the socket is made without `tls.connect`, which knows
  * only chains, and is handed out after the fingerprint fits. That the server has the certificate's key is proved by the handshake itself.
  */
 export async function dialPinned(url: URL, fingerprint: string, signal: AbortSignal): Promise<TLSSocket> {
+  const secure = await dialTls(url, signal)
+  const certificate = secure.getPeerX509Certificate()
+  const shown = certificate && fingerprintLike(fingerprint, certificate)
+  if (shown !== undefined && plain(shown) === plain(fingerprint)) return secure
+  secure.destroy()
+  throw new HarnessError('CERTIFICATE_MISMATCH', {
+    subject: addressOf(url),
+    reason: `expected the fingerprint ${fingerprint}, got ${shown ?? 'none'}`,
+    details: {expected: fingerprint, got: shown ?? null},
+  })
+}
+
+async function dialTls(url: URL, signal: AbortSignal): Promise<TLSSocket> {
   const address = addressOf(url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const socket = await dial({host, port: Number(url.port || 443)}, address, signal)
@@ -30,14 +46,12 @@ export async function dialPinned(url: URL, fingerprint: string, signal: AbortSig
   const secure = new TLSSocket(socket, {isServer: false, secureContext})
   destroyOnAbort(secure, signal)
   await handshake(secure, address)
-  const shown = secure.getPeerX509Certificate()?.fingerprint256
-  if (shown !== undefined && plain(shown) === plain(fingerprint)) return secure
-  secure.destroy()
-  throw new HarnessError('CERTIFICATE_MISMATCH', {
-    subject: address,
-    reason: `expected the fingerprint ${fingerprint}, got ${shown ?? 'none'}`,
-    details: {expected: fingerprint, got: shown ?? null},
-  })
+  return secure
+}
+
+/** What the certificate shows, in the form of the fingerprint that is expected. */
+function fingerprintLike(fingerprint: string, certificate: X509Certificate): string {
+  return publicKeyPattern.test(fingerprint) ? publicKeyFingerprint(certificate) : certificate.fingerprint256
 }
 
 /** `wss://host:port`, without anything that could hold a secret. */
@@ -74,6 +88,8 @@ function destroyOnAbort(socket: Socket, signal: AbortSignal): void {
   socket.on('error', () => undefined)
 }
 
+/** Hexadecimal digits in whatever form; base64 means something else in the other case. */
 function plain(fingerprint: string): string {
+  if (publicKeyPattern.test(fingerprint)) return fingerprint
   return fingerprint.replaceAll(':', '').toLowerCase()
 }

@@ -19,6 +19,8 @@ export interface DaemonInfoFile {
   readonly url: string | null
   /** fingerprint256 of its certificate. */
   readonly fingerprint: string
+  /** `SHA256:…` of its public key, which it keeps when the certificate is renewed. */
+  readonly publicKey?: string
   /** ISO 8601. */
   readonly startedAt: string
 }
@@ -56,6 +58,7 @@ const kinds: Readonly<Record<keyof DaemonInfoFile, (value: Json | undefined) => 
   socket: isText,
   url: (value) => value === null || (typeof value === 'string' && URL.canParse(value)),
   fingerprint: isText,
+  publicKey: (value) => value === undefined || isText(value),
   startedAt: isText,
 }
 

@@ -22,9 +22,11 @@ import {openStore} from '../store/open-store.js'
 import {takeOwnership} from '../store/owner-lock.js'
 import {handleWith, type Handle} from '../transport/connection.js'
 import {loadIdentity} from '../transport/identity.js'
+import type {Certificate} from '../transport/load-certificate.js'
 import {startServer, type Server} from '../transport/server.js'
 import type {DaemonContext} from './context.js'
 import {EventHub} from './event-hub.js'
+import {keepCertificate} from './keep-certificate.js'
 import {allMethods} from './methods/all.js'
 import {Once} from './once.js'
 
@@ -83,17 +85,22 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
     onConnectionCount: () => live.onConnectionCount?.(),
   })
   live.server = lifetime.use(server)
-  await writeDaemonInfo(paths.directory, {
-    pid: process.pid,
-    epoch: context.epoch,
-    version: options.version,
-    protocolVersion,
-    socket: paths.socket,
-    url: server.url ?? null,
-    fingerprint: identity.fingerprint256,
-    startedAt: isoTime(options.clock.now()),
-  })
+  const startedAt = isoTime(options.clock.now())
+  const writeInfo = ({fingerprint256, publicKey}: Certificate): Promise<void> =>
+    writeDaemonInfo(paths.directory, {
+      pid: process.pid,
+      epoch: context.epoch,
+      version: options.version,
+      protocolVersion,
+      socket: paths.socket,
+      url: server.url ?? null,
+      fingerprint: fingerprint256,
+      publicKey,
+      startedAt,
+    })
+  await writeInfo(identity)
   lifetime.defer(() => removeDaemonInfo(paths.directory))
+  lifetime.use(keepCertificate(identity, {...options, paths, server, onRenewal: writeInfo}))
   return {
     stacks,
     events,

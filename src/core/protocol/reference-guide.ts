@@ -26,12 +26,15 @@ clients, both readable by their owner only:
     "socket": "/home/me/.local/state/harness/daemon.sock",
     "url": "wss://127.0.0.1:9443",
     "fingerprint": "AB:CD:…",
+    "publicKey": "SHA256:…",
     "startedAt": "2030-01-01T12:00:00.000Z"
   }
   \`\`\`
 
   \`url\` is \`null\` when the daemon listens at the socket only; its port may differ from one start to the next. \`fingerprint\` is the SHA-256 of the
-  certificate (DER), in hexadecimal. Ignore keys that you do not know.
+  certificate (DER), in hexadecimal; the daemon renews the certificate before it expires, and writes the file anew. \`publicKey\` is the SHA-256 of
+  its public key (SubjectPublicKeyInfo, DER), in base64 without padding: it stays the same, and is what other machines pin. Ignore keys that you do
+  not know.
 
 - \`token\`: 64 hexadecimal digits and a line break. Whoever has it can run programs as the daemon's user.
 

@@ -3,18 +3,12 @@ import type {Clock} from '../base/clock.js'
 import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
 import {readPrivateFile} from './read-private-file.js'
-import {loadCertificate} from './load-certificate.js'
+import {loadCertificate, type Certificate} from './load-certificate.js'
 
 /** What a daemon shows its clients, and what they must show it. */
-export interface Identity {
+export interface Identity extends Certificate {
   /** 64 hexadecimal digits. */
   readonly token: string
-  /** PEM. */
-  readonly certificate: string
-  /** PEM. */
-  readonly key: string
-  /** Of the certificate, as Node writes it: `AB:CD:…`. */
-  readonly fingerprint256: string
 }
 
 /** Reads the identity in a state directory, and makes what is missing, broken or about to expire. To be called by the directory's owner only. */

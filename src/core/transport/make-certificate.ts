@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import {randomBytes, webcrypto} from 'node:crypto'
+import {createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, webcrypto} from 'node:crypto'
 import {
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -10,9 +10,11 @@ import {
 const yearMs = 365 * 86_400_000
 const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'} as const
 
-/** A self-signed P-256 certificate for this machine, valid for a year. Both as PEM. */
-export async function makeCertificate(now: number): Promise<{readonly certificate: string; readonly key: string}> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+/** A self-signed P-256 certificate for this machine, valid for a year, of this key or a new one. All as PEM. */
+export async function makeCertificate(
+  now: number,
+  key = newKey(),
+): Promise<{readonly certificate: string; readonly key: string}> {
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
       // The first byte keeps the number positive.
@@ -21,7 +23,7 @@ export async function makeCertificate(now: number): Promise<{readonly certificat
       notBefore: new Date(now),
       notAfter: new Date(now + yearMs),
       signingAlgorithm: algorithm,
-      keys,
+      keys: await webKeys(key),
       extensions: [
         new SubjectAlternativeNameExtension([
           {type: 'dns', value: 'localhost'},
@@ -33,10 +35,21 @@ export async function makeCertificate(now: number): Promise<{readonly certificat
     },
     webcrypto,
   )
-  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
-  const lines = key.match(/.{1,64}/g) ?? []
-  return {
-    certificate: `${certificate.toString('pem')}\n`,
-    key: ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n'),
-  }
+  return {certificate: `${certificate.toString('pem')}\n`, key}
+}
+
+function newKey(): string {
+  const {privateKey} = generateKeyPairSync('ec', {namedCurve: 'P-256'})
+  return privateKey.export({type: 'pkcs8', format: 'pem'}).toString()
+}
+
+async function webKeys(key: string): Promise<webcrypto.CryptoKeyPair> {
+  const secret = createPrivateKey(key).export({type: 'pkcs8', format: 'der'})
+  const open = createPublicKey(key).export({type: 'spki', format: 'der'})
+  const {subtle} = webcrypto
+  const [privateKey, publicKey] = await Promise.all([
+    subtle.importKey('pkcs8', secret, algorithm, true, ['sign']),
+    subtle.importKey('spki', open, algorithm, true, ['verify']),
+  ])
+  return {privateKey, publicKey}
 }

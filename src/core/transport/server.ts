@@ -49,6 +49,8 @@ export interface Server extends AsyncDisposable {
   readonly url: string | undefined
   /** How many clients there are. */
   readonly connections: number
+  /** Shows this certificate to the clients that come from now on. Both are PEM. */
+  useCertificate(renewed: {readonly certificate: string; readonly key: string}): void
   /** Takes no more clients, says goodbye to those there are, and resolves when all are gone, in at most a second. */
   close(code?: number): Promise<void>
 }
@@ -71,8 +73,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     servers.push(unix)
     receive(unix, {via: 'unix', hosts: () => ['localhost']}, {upgrade, waitingRoom})
     await listenUnix(unix, options.socketPath)
-    const url = options.tcp && (await listenTls(options, options.tcp, {upgrade, waitingRoom, servers}))
-    return serverOf({options, clients, stopListening, url})
+    const tls = options.tcp && (await listenTls(options, options.tcp, {upgrade, waitingRoom, servers}))
+    return serverOf({options, clients, stopListening, tls})
   } catch (error) {
     await stopListening()
     throw error
@@ -92,11 +94,16 @@ const httpOptions = {
   maxHeaderSize: 16 * 1024,
 }
 
+interface TlsListener {
+  readonly url: string
+  readonly useCertificate: Server['useCertificate']
+}
+
 async function listenTls(
   {certificate, key}: ServerOptions,
   tcp: NonNullable<ServerOptions['tcp']>,
   reception: Reception & {readonly servers: HttpServer[]},
-): Promise<string> {
+): Promise<TlsListener> {
   const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(tcp.host)
   if (!isLoopback && tcp.names === undefined) {
     throw new HarnessError('DAEMON_LISTEN_FAILED', {
@@ -105,13 +112,9 @@ async function listenTls(
       hint: 'Listen at 127.0.0.1, or give the names.',
     })
   }
-  // No client certificates are asked for; an empty list keeps Node from building its store of root certificates.
   const server = createHttpsServer({
     ...httpOptions,
-    cert: certificate,
-    key,
-    ca: [],
-    minVersion: 'TLSv1.3',
+    ...secureContext({certificate, key}),
     handshakeTimeout: limits.handshakeMs,
   })
   reception.servers.push(server)
@@ -120,7 +123,17 @@ async function listenTls(
   const hosts = (): readonly string[] => [...loopbackHosts(port), ...named.map((name) => `${name}:${port}`)]
   receive(server, {via: 'tcp', hosts}, reception)
   port = await listenTcp(server, tcp)
-  return `wss://${tcp.host.includes(':') ? `[${tcp.host}]` : tcp.host}:${port}`
+  return {
+    url: `wss://${tcp.host.includes(':') ? `[${tcp.host}]` : tcp.host}:${port}`,
+    useCertificate(renewed) {
+      server.setSecureContext(secureContext(renewed))
+    },
+  }
+}
+
+/** No client certificates are asked for; an empty list keeps Node from building its store of root certificates. */
+function secureContext({certificate, key}: {readonly certificate: string; readonly key: string}) {
+  return {cert: certificate, key, ca: [], minVersion: 'TLSv1.3' as const}
 }
 
 function receive(server: HttpServer, listener: Listener, {upgrade, waitingRoom}: Reception): void {
@@ -147,10 +160,11 @@ interface Parts {
   readonly options: ServerOptions
   readonly clients: Clients
   readonly stopListening: () => Promise<void>
-  readonly url: string | undefined
+  readonly tls: TlsListener | undefined
 }
 
-function serverOf({options, clients, stopListening, url}: Parts): Server {
+function serverOf({options, clients, stopListening, tls}: Parts): Server {
+  const url = tls?.url
   let closing: Promise<void> | undefined
   const close = async (code: number): Promise<void> => {
     for (const socket of clients.sockets) socket.close(code)
@@ -165,6 +179,9 @@ function serverOf({options, clients, stopListening, url}: Parts): Server {
     url,
     get connections() {
       return clients.sockets.size
+    },
+    useCertificate(renewed) {
+      tls?.useCertificate(renewed)
     },
     close: (code = closeCodes.shuttingDown) => (closing ??= close(code)),
     [Symbol.asyncDispose]() {

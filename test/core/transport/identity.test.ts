@@ -1,5 +1,5 @@
 import {strict as assert} from 'node:assert'
-import {X509Certificate} from 'node:crypto'
+import {createPrivateKey, X509Certificate} from 'node:crypto'
 import {chmod, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -32,14 +32,14 @@ describe('loadIdentity', () => {
     assert.deepEqual(await loadIdentity(directory, clock), made)
   })
 
-  it('renews the certificate in its last 30 days and keeps the token', async () => {
+  it('renews the certificate in its last 30 days, and keeps the token and the key', async () => {
     const made = await loadIdentity(directory, clock)
     clock.advance(334 * dayMs)
     assert.equal((await loadIdentity(directory, clock)).certificate, made.certificate)
     clock.advance(2 * dayMs)
     const renewed = await loadIdentity(directory, clock)
     assert.notEqual(renewed.fingerprint256, made.fingerprint256)
-    assert.equal(renewed.token, made.token)
+    assert.deepEqual([renewed.token, renewed.key, renewed.publicKey], [made.token, made.key, made.publicKey])
     assert.ok(Date.parse(new X509Certificate(renewed.certificate).validTo) > clock.now() + 360 * dayMs)
   })
 
@@ -51,7 +51,16 @@ describe('loadIdentity', () => {
     const again = await loadIdentity(directory, clock)
     assert.match(again.token, /^[0-9a-f]{64}$/)
     assert.notEqual(again.certificate, made.certificate)
+    assert.notEqual(again.publicKey, made.publicKey)
     assert.equal(await readFile(paths.key, 'utf8'), again.key)
+  })
+
+  it('makes a certificate of the same key when only that is broken', async () => {
+    const made = await loadIdentity(directory, clock)
+    await writeFile(statePaths(directory).certificate, 'half')
+    const again = await loadIdentity(directory, clock)
+    assert.equal(again.publicKey, made.publicKey)
+    assert.ok(new X509Certificate(again.certificate).checkPrivateKey(createPrivateKey(made.key)))
   })
 
   it('does not use a secret that others can read, nor one behind a link', async () => {
