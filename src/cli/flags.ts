@@ -59,6 +59,23 @@ export const logFlags = {
   }),
 }
 
+/** For commands that start a daemon. */
+export const listenFlags = {
+  listen: Flags.string({
+    summary: 'Listen at this address and no other, besides the unix socket.',
+    helpValue: 'HOST:PORT',
+  }),
+  'allow-remote': Flags.boolean({
+    summary: 'Let other machines reach the address of --listen. They need the token; see `harness daemon trust`.',
+  }),
+  'host-name': Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'Another name that clients may use for this machine, besides its own and its addresses.',
+    helpValue: 'NAME',
+  }),
+}
+
 /** For commands that start services. */
 export const startFlags = {
   'no-deps': Flags.boolean({default: false, summary: 'Only what is named, as if it needed nothing.'}),

@@ -9,6 +9,8 @@ const patienceMs = 60_000
 
 interface StopWish {
   readonly stopServices: boolean
+  /** Hears who it is before it ends. */
+  readonly onPid?: (pid: number) => void
 }
 
 /**
@@ -34,8 +36,10 @@ export async function stopDaemon(host: Host, wish: StopWish): Promise<number | u
 async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined> {
   try {
     return await withRunningDaemon(host, async (client) => {
-      await client.call('daemon.shutdown', wish)
-      return client.hello.daemon.pid
+      const {pid} = client.hello.daemon
+      wish.onPid?.(pid)
+      await client.call('daemon.shutdown', {stopServices: wish.stopServices})
+      return pid
     })
   } catch (error) {
     if (isHarnessError(error) && error.code === 'VERSION_MISMATCH') return endBySignal(error, wish)
@@ -44,7 +48,7 @@ async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined>
 }
 
 /** SIGTERM leaves the services running, but for a daemon that was told otherwise when it was started. */
-async function endBySignal(mismatch: HarnessError, {stopServices}: StopWish): Promise<number> {
+async function endBySignal(mismatch: HarnessError, {stopServices, onPid}: StopWish): Promise<number> {
   const owner = await lockHolder(statePaths(stateDirectory()))
   if (owner === undefined) throw mismatch
   const {pid} = owner
@@ -62,6 +66,7 @@ async function endBySignal(mismatch: HarnessError, {stopServices}: StopWish): Pr
       hint: `End it with \`kill ${pid}\` when that is what you want.`,
     })
   }
+  onPid?.(pid)
   process.kill(pid, 'SIGTERM')
   return pid
 }

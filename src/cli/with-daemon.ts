@@ -38,13 +38,16 @@ export async function withRunningDaemon<T>(host: Host, work: (client: Client) =>
 }
 
 /** A daemon started by hand stays until it is stopped; one that a command starts on the way ends when nothing is left for it to do. */
-export async function openDaemon(host: Host, options: {readonly stays?: boolean} = {}): Promise<Client> {
+export async function openDaemon(
+  host: Host,
+  options: {readonly stays?: boolean; readonly args?: readonly string[]} = {},
+): Promise<Client> {
   const {ensureDaemon} = await import('../core/client/ensure-daemon.js')
   const {withoutCookie} = await import('../core/process/cookie.js')
   const entry = path.join(host.root, 'bin', 'run.js')
   return ensureDaemon({
     ...connectOptions(host),
-    command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto'],
+    command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto', ...(options.args ?? [])],
     env: {...withoutCookie(process.env), HARNESS_STATE_DIR: stateDirectory()},
     onLaunch(pid) {
       if (!options.stays) host.terminal.note(`Started the harness daemon (pid ${pid}).`)

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import {X509Certificate} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
+import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../src/core/base/clock.js'
 import {createPrivateFile} from '../../src/core/base/private-files.js'
 import {connect} from '../../src/core/client/connect.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
+import type {DaemonInfo} from '../../src/core/protocol/methods.js'
 import {readStore} from '../../src/core/store/read-store.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
 import {makeCertificate} from '../../src/core/transport/make-certificate.js'
@@ -98,6 +100,25 @@ describe('the life of a daemon', function () {
       assert.deepEqual(await pidsOf(sandbox), pids)
     })
   }
+
+  it('listens where it did after a restart, and names who has the port that it was to have', async () => {
+    await using sandbox = await Sandbox.make()
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    const listen = ['--listen', `127.0.0.1:${port}`]
+    const busy = await sandbox.run('daemon', 'start', ...listen)
+    assert.equal(busy.code, 7)
+    assert.match(busy.stderr, new RegExp(`port ${port} is in use by pid ${process.pid} `))
+    server.close()
+    await once(server, 'close')
+    const where = async (): Promise<readonly string[]> => (await sandbox.json<DaemonInfo>('daemon', 'status')).listeners
+    assert.equal((await sandbox.run('daemon', 'start', ...listen)).code, 0)
+    const before = await where()
+    assert.ok(before.includes(`wss://127.0.0.1:${port}`))
+    assert.equal((await sandbox.run('daemon', 'restart')).code, 0)
+    assert.deepEqual(await where(), before)
+  })
 
   it('begins with a certificate that is about to expire: it is renewed for the same key', async () => {
     await using sandbox = await Sandbox.make()

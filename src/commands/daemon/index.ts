@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../../cli/base-command.js'
+import {listenFlags} from '../../cli/flags.js'
 import {parseListen} from '../../cli/parse-listen.js'
 import {startForegroundDaemon} from '../../cli/start-foreground-daemon.js'
 
@@ -10,15 +11,16 @@ export default class Daemon extends HarnessCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {
+      description: 'For other machines',
+      command: '<%= config.bin %> <%= command.id %> --listen 0.0.0.0:9443 --allow-remote',
+    },
+    {
       description: 'For CI: leave nothing behind',
       command: '<%= config.bin %> <%= command.id %> --stop-services-on-exit',
     },
   ]
   static override flags = {
-    listen: Flags.string({
-      summary: 'Listen here as well, at this address and no other.',
-      helpValue: 'HOST:PORT',
-    }),
+    ...listenFlags,
     'stop-services-on-exit': Flags.boolean({default: false, summary: 'Stop all services when the daemon ends.'}),
     // How commands launch it.
     background: Flags.boolean({default: false, hidden: true, summary: 'Log to the file alone.'}),
@@ -29,7 +31,7 @@ export default class Daemon extends HarnessCommand {
     const {flags} = await this.parse(Daemon)
     await startForegroundDaemon(this.terminal(flags), {
       config: this.config,
-      tcp: parseListen(flags.listen),
+      tcp: parseListen(flags),
       stopServicesOnExit: flags['stop-services-on-exit'],
       inBackground: flags.background || flags.auto,
       endWhenIdle: flags.auto,

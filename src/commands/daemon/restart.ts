@@ -1,19 +1,28 @@
 import {HarnessCommand} from '../../cli/base-command.js'
-import {jsonFlag} from '../../cli/flags.js'
+import {argumentsOfRunning, daemonArguments} from '../../cli/daemon-arguments.js'
+import {jsonFlag, listenFlags} from '../../cli/flags.js'
 import {stopDaemon} from '../../cli/stop-daemon.js'
 import {openDaemon} from '../../cli/with-daemon.js'
 
 export default class DaemonRestart extends HarnessCommand {
   static override summary = 'Stop the daemon and start a new one. Services go on meanwhile.'
+  static override description =
+    'The new one listens where the old one did, unless --listen is given. Works across versions of the protocol: it is how an upgrade is finished.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
-  static override flags = {...jsonFlag}
+  static override flags = {...jsonFlag, ...listenFlags}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(DaemonRestart)
     const host = this.host(flags)
     const {terminal} = host
-    await stopDaemon(host, {stopServices: false})
-    await using client = await openDaemon(host, {stays: true})
+    let args = daemonArguments(flags)
+    await stopDaemon(host, {
+      stopServices: false,
+      onPid(pid) {
+        if (flags.listen === undefined) args = argumentsOfRunning(pid)
+      },
+    })
+    await using client = await openDaemon(host, {stays: true, args})
     const {pid} = client.hello.daemon
     if (terminal.json) terminal.data({running: true, pid, started: true})
     terminal.out(`Started the harness daemon (pid ${pid}).`)

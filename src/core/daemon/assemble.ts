@@ -23,11 +23,12 @@ import {takeOwnership} from '../store/owner-lock.js'
 import {handleWith, type Handle} from '../transport/connection.js'
 import {loadIdentity} from '../transport/identity.js'
 import type {Certificate} from '../transport/load-certificate.js'
-import {startServer, type Server} from '../transport/server.js'
+import {startServer, type Server, type ServerOptions} from '../transport/server.js'
 import type {DaemonContext} from './context.js'
 import {EventHub} from './event-hub.js'
 import {keepCertificate} from './keep-certificate.js'
 import {allMethods} from './methods/all.js'
+import {namePortOwner} from './name-port-owner.js'
 import {Once} from './once.js'
 
 export interface DaemonOptions {
@@ -36,7 +37,7 @@ export interface DaemonOptions {
   readonly plugins: readonly PluginSource[]
   readonly stacks: readonly StackDefinition[]
   /** `undefined`: only the unix socket. */
-  readonly tcp: {readonly host: string; readonly port: number; readonly exact: boolean} | undefined
+  readonly tcp: ServerOptions['tcp']
   readonly clock: Clock
   readonly log: Log
   /** End when nothing is desired up and no client has been there for 5 s. */
@@ -83,6 +84,8 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
     redactor,
     onConnection: (connection) => learnSecrets(redactor, handleWith(allMethods(context, connection))),
     onConnectionCount: () => live.onConnectionCount?.(),
+  }).catch(async (error: unknown) => {
+    throw await namePortOwner(error, options.tcp?.port ?? 0)
   })
   live.server = lifetime.use(server)
   const startedAt = isoTime(options.clock.now())

@@ -119,7 +119,10 @@ export class BaseDaemonBuilder {
     return this.with({stacks: [...this.options.stacks, definition]})
   }
 
-  /** Listens at `wss://host:port` besides the unix socket. A busy port is an error when `exact`, else a free one is taken. */
+  /**
+   * Listens at `wss://host:port` besides the unix socket. A busy port is an error when `exact`, else a free one is taken. An address that
+   * other machines can reach needs the `names` that they may use for this one.
+   */
   withListener(tcp: NonNullable<DaemonOptions['tcp']>): this {
     return this.with({tcp})
   }

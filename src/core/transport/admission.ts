@@ -36,6 +36,11 @@ function showsToken(authorization: readonly string[], token: string): boolean {
   return shown !== undefined && sameText(shown, token)
 }
 
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
 /** Host headers that name a listener on loopback at this port. */
 export function loopbackHosts(port: number): readonly string[] {
   return [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]

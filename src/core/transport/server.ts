@@ -10,7 +10,7 @@ import {HarnessError} from '../base/errors.js'
 import type {Log} from '../base/log.js'
 import type {Redactor} from '../base/redactor.js'
 import {closeCodes, limits} from '../protocol/messages.js'
-import {loopbackHosts} from './admission.js'
+import {isLoopback, loopbackHosts} from './admission.js'
 import {createClients, type Clients} from './clients.js'
 import type {Connection, Handle} from './connection.js'
 import {listenTcp, listenUnix, type TcpAddress} from './listen.js'
@@ -20,7 +20,7 @@ import {createWaitingRoom, type WaitingRoom} from './waiting-room.js'
 export interface ServerOptions {
   /** Lies in a 0700 directory, which is made when it is not there. */
   readonly socketPath: string
-  /** `wss://` at this address. Other hosts than loopback need `names`. */
+  /** `wss://` at this address. Other hosts than loopback need `names`: what clients call this machine, with a port where it is another. */
   readonly tcp?: (TcpAddress & {readonly names?: readonly string[]}) | undefined
   /** PEM. */
   readonly certificate: string
@@ -104,8 +104,7 @@ async function listenTls(
   tcp: NonNullable<ServerOptions['tcp']>,
   reception: Reception & {readonly servers: HttpServer[]},
 ): Promise<TlsListener> {
-  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(tcp.host)
-  if (!isLoopback && tcp.names === undefined) {
+  if (!isLoopback(tcp.host) && tcp.names === undefined) {
     throw new HarnessError('DAEMON_LISTEN_FAILED', {
       subject: `${tcp.host}:${tcp.port}`,
       reason: 'an address that other machines can reach needs the names that they may use for it',
@@ -119,16 +118,23 @@ async function listenTls(
   })
   reception.servers.push(server)
   let port = tcp.port
-  const named = (tcp.names ?? []).map((name) => name.toLowerCase())
-  const hosts = (): readonly string[] => [...loopbackHosts(port), ...named.map((name) => `${name}:${port}`)]
+  const own = ['0.0.0.0', '::'].includes(tcp.host) ? [] : [urlHost(tcp.host)]
+  const named = [...(tcp.names ?? []), ...own].map((name) => name.toLowerCase())
+  const withPort = (name: string): string => (/:\d+$/.test(name) ? name : `${name}:${port}`)
+  const hosts = (): readonly string[] => [...loopbackHosts(port), ...named.map(withPort)]
   receive(server, {via: 'tcp', hosts}, reception)
   port = await listenTcp(server, tcp)
   return {
-    url: `wss://${tcp.host.includes(':') ? `[${tcp.host}]` : tcp.host}:${port}`,
+    url: `wss://${urlHost(tcp.host)}:${port}`,
     useCertificate(renewed) {
       server.setSecureContext(secureContext(renewed))
     },
   }
+}
+
+/** IPv6 addresses stand in brackets. */
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** No client certificates are asked for; an empty list keeps Node from building its store of root certificates. */
