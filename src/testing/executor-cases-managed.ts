@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {readLines} from '../core/process/log/read-lines.js'
 import type {ProcessEvent} from '../core/contract/command.js'
 import type {WorkloadHandle} from '../core/contract/workload.js'
+import {sessionCases} from './executor-cases-sessions.js'
 import type {Suite} from './executor-suite.js'
 
 const never = new AbortController().signal
@@ -12,6 +13,7 @@ export function managedCases<Spec>(suite: Suite<Spec>): void {
   stopCases(suite)
   outputCases(suite)
   recoverCases(suite)
+  sessionCases(suite)
 }
 
 function endCases<Spec>({it, withWorkload}: Suite<Spec>): void {

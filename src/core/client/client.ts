@@ -1,4 +1,5 @@
 import type {LogLine} from '../contract/log.js'
+import type {TerminalSize} from '../contract/session.js'
 import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
 import type {DaemonEvent, Progress} from '../protocol/notifications.js'
 
@@ -12,6 +13,8 @@ export interface Client extends AsyncDisposable {
   readonly closed: Promise<Error | undefined>
   /** Rejects with the daemon's error, with CONNECTION_LOST, or with the signal's reason. */
   call<Name extends MethodName>(name: Name, params: ParamsOf<Name>, options?: CallOptions): Promise<ResultOf<Name>>
+  /** The same for a method with a channel: what is printed is heard, and input can be given until it is answered. */
+  open<Name extends ChannelMethod>(name: Name, params: ParamsOf<Name>, options: OpenOptions): OpenCall<ResultOf<Name>>
   /** Hears every event that `events.subscribe` brings, until disposed of. */
   onEvent(listener: (event: DaemonEvent) => void): Disposable
 }
@@ -22,6 +25,30 @@ export interface CallOptions {
   /** First a plan, then steps. */
   readonly onProgress?: (progress: Progress) => void
   readonly onLog?: (lines: readonly LogLine[]) => void
+}
+
+/** Methods with a channel. */
+export type ChannelMethod = 'service.exec'
+
+export interface OpenOptions {
+  /** Takes the request back, which ends what it runs. */
+  readonly signal?: AbortSignal
+  /** Gets what is printed, in order, one part at a time: no more comes than it takes. When it throws, the request is taken back. */
+  readonly onOutput: (stream: 'stderr' | 'stdout', bytes: Uint8Array) => Promise<void> | void
+}
+
+/** A request that streams go to and fro for. */
+export interface OpenCall<Result> {
+  /** Settles once all of the output was taken. Rejects as `call` does. */
+  readonly result: Promise<Result>
+  /** Gives input. Resolves when more may be given; does nothing once it is over. */
+  write(bytes: Uint8Array): Promise<void>
+  /** There is no more input. */
+  end(): Promise<void>
+  /** The terminal has another size now. */
+  resize(size: TerminalSize): void
+  /** Sends a signal to what runs. */
+  signal(signal: NodeJS.Signals): void
 }
 
 /** Who asks. */

@@ -9,6 +9,7 @@ import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol
 import type {DaemonEvent, Progress} from '../protocol/notifications.js'
 import type {MessageSocket} from '../transport/message-socket.js'
 import {createPeer, type Peer} from '../transport/rpc.js'
+import {openCall} from './open-call.js'
 import type {CallOptions, Client, ClientName} from './client.js'
 
 export interface OpenOptions {
@@ -81,6 +82,7 @@ function clientOf({peer, listeners, hello, options}: Parts): Client {
       const answer = peer.request(name, params, {...(signal ? {signal} : {}), onNotification: hear(callOptions)})
       return (await answer) as unknown as ResultOf<Name>
     },
+    open: (name, params, openOptions) => openCall(peer, name, params, openOptions),
     onEvent(listener) {
       listeners.add(listener)
       return {

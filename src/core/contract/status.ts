@@ -170,3 +170,12 @@ export interface ProgressStep {
   /** ISO 8601. */
   readonly at: string
 }
+
+/** How a command beside a service ended, or a service that a client was attached to. */
+export interface SessionEnd {
+  /** 0 to 255; 128 + n for signal n; 126 and 127 for what could not be run; null when nobody knows. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Why it could not be run, in words. */
+  readonly reason: string | null
+}

@@ -2,6 +2,7 @@ import type {EventStream} from '../base/event-stream.js'
 import type {Json} from '../base/json.js'
 import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
 import type {LogSource} from './log.js'
+import type {Session, SessionRequest} from './session.js'
 
 export type EndpointProtocol = 'grpc' | 'http' | 'https' | 'tcp' | 'udp' | 'ws' | 'wss'
 
@@ -75,6 +76,11 @@ export interface WorkloadHandle<State extends Json = Json> {
   release(): void
   /** Runs a command where the workload runs. Present when `capabilities.exec`. */
   exec?(command: CommandSpec, signal: AbortSignal): Promise<ExecResult>
+  /**
+   * Runs a command where the workload runs, with its streams live. A program that cannot be run is no error: it ends with 126 or 127, and the
+   * reason. Left out by an executor whose `exec` cannot stream.
+   */
+  openSession?(request: SessionRequest): Promise<Session>
   /**
    * Sends a signal to the program itself, and not to what it has started. Resolves once it is sent; what the program does about it shows in
    * `events` and `wait`. Rejects with SERVICE_NOT_RUNNING when the workload has ended, EXECUTOR_FAILED when it may not be signalled. Present

@@ -1,5 +1,5 @@
 import {setImmediate as nextTurn} from 'node:timers/promises'
-import {cookieName} from './cookie.js'
+import {cookieName, sessionCookieName} from './cookie.js'
 import {isDead} from './identity.js'
 import {listPids, readStat, readVariable, type ProcessStat} from './platform.js'
 
@@ -8,6 +8,8 @@ export interface ProcessTable {
   readonly processes: ReadonlyMap<number, ProcessStat>
   /** The cookie of a process; read at the first question. */
   instanceOf(pid: number): string | undefined
+  /** The same for the cookie of a session. */
+  sessionOf(pid: number): string | undefined
 }
 
 export interface ProcessScanner {
@@ -46,12 +48,13 @@ async function readTable(): Promise<ProcessTable> {
     const stat = readStat(pid)
     if (stat && !isDead(stat)) processes.set(pid, stat)
   }
-  const instances = new Map<number, string | undefined>()
-  return {
-    processes,
-    instanceOf(pid) {
-      if (!instances.has(pid)) instances.set(pid, readVariable(pid, cookieName))
-      return instances.get(pid)
-    },
+  return {processes, instanceOf: variableOnce(cookieName), sessionOf: variableOnce(sessionCookieName)}
+}
+
+function variableOnce(name: string): (pid: number) => string | undefined {
+  const known = new Map<number, string | undefined>()
+  return (pid) => {
+    if (!known.has(pid)) known.set(pid, readVariable(pid, name))
+    return known.get(pid)
   }
 }

@@ -64,5 +64,7 @@ export const limits = {
   handshakeMs: 5000,
   pingMs: 15_000,
   connections: 512,
+  windowBytes: 256 * 1024,
+  chunkBytes: 48 * 1024,
   bufferedBytes: 16 * 1024 * 1024,
 } as const

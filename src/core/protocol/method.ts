@@ -6,6 +6,8 @@ export interface Method<Params, Result> {
   readonly summary: string
   /** The protocol version that brought it. */
   readonly since: number
+  /** Streams of bytes go to and fro until it is answered. */
+  readonly channel?: true
   readonly params: JsonSchema<Params>
   readonly result: JsonSchema<Result>
 }

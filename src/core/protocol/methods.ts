@@ -14,7 +14,7 @@ import {censusMethods} from './methods/census.js'
 export type {CensusAttempt, CensusMismatch, CensusStray, DaemonCensus} from './methods/census.js'
 export type {DaemonInfo} from './methods/daemon.js'
 export type {InitializeResult} from './methods/conversation.js'
-export type {ServiceEnvironment, StartChoices} from './methods/service.js'
+export type {ExecParams, ServiceEnvironment, StartChoices} from './methods/service.js'
 export type {StackSummary} from './methods/stack.js'
 
 /** The whole protocol. Client types, server validation and docs/protocol.md all come from here. */

@@ -1,7 +1,7 @@
-import {integer, object, ref} from './schema-parts.js'
+import {count, enumOf, integer, object, ref, string} from './schema-parts.js'
 
 interface NotificationKind {
-  readonly from: 'client' | 'daemon'
+  readonly from: 'client' | 'client or the daemon' | 'daemon'
   readonly summary: string
   readonly params: Readonly<Record<string, unknown>>
 }
@@ -24,5 +24,31 @@ export const notificationTable: Readonly<Record<string, NotificationKind>> = {
     from: 'daemon',
     summary: 'Something happened. Comes after `events.subscribe`, and belongs to the connection.',
     params: ref('DaemonEvent'),
+  },
+  '$/output': {
+    from: 'daemon',
+    summary: 'Bytes that were printed, base64.',
+    params: object({channel: integer(), stream: enumOf('stdout', 'stderr'), data: string()}),
+  },
+  '$/input': {
+    from: 'client',
+    summary: 'Bytes for standard input, base64.',
+    params: object({channel: integer(), data: string()}),
+  },
+  '$/inputEnd': {from: 'client', summary: 'There is no more input.', params: object({channel: integer()})},
+  '$/resize': {
+    from: 'client',
+    summary: 'The terminal has another size now.',
+    params: object({channel: integer(), cols: count(), rows: count()}),
+  },
+  '$/signal': {
+    from: 'client',
+    summary: 'A signal for what runs in the channel, by its whole name: `SIGINT`.',
+    params: object({channel: integer(), signal: string()}),
+  },
+  '$/credit': {
+    from: 'client or the daemon',
+    summary: 'So many more bytes may be sent: they were taken, and done with.',
+    params: object({channel: integer(), bytes: count()}),
   },
 }

@@ -8,6 +8,22 @@ export interface Notifications {
   '$/progress': Progress
   '$/log': {readonly id: number; readonly lines: readonly LogLine[]}
   '$/event': DaemonEvent
+  '$/output': {readonly channel: number; readonly stream: 'stderr' | 'stdout'; readonly data: string}
+  '$/credit': Credit
+}
+
+/** What a client says in a channel. `data` is base64. */
+export interface ClientNotifications {
+  '$/input': {readonly channel: number; readonly data: string}
+  '$/inputEnd': {readonly channel: number}
+  '$/resize': {readonly channel: number; readonly cols: number; readonly rows: number}
+  '$/signal': {readonly channel: number; readonly signal: string}
+  '$/credit': Credit
+}
+
+interface Credit {
+  readonly channel: number
+  readonly bytes: number
 }
 
 /** First one `plan` that names everything the request touches, then a step for each move. */

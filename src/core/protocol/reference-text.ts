@@ -27,5 +27,7 @@ export const meaningOfLimit: Readonly<Record<keyof typeof limits, string>> = {
   handshakeMs: 'Milliseconds for the upgrade, and again for `initialize`.',
   pingMs: 'Milliseconds between pings.',
   connections: 'Clients at once.',
+  windowBytes: 'Bytes of a channel that may be on their way, each way, and not be taken yet.',
+  chunkBytes: 'Bytes of a channel in one message, at most, as the daemon sends them.',
   bufferedBytes: 'Bytes that may wait for one client. More closes its connection with 4008.',
 }

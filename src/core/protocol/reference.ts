@@ -55,11 +55,17 @@ export function protocolJson(): string {
 
 function methodText(
   name: string,
-  method: {readonly summary: string; readonly since: number; readonly params: Schema; readonly result: Schema},
+  method: {
+    readonly summary: string
+    readonly since: number
+    readonly channel?: true
+    readonly params: Schema
+    readonly result: Schema
+  },
 ): string {
   return [
     `### \`${name}\``,
-    `${method.summary} Since version ${method.since}.`,
+    `${method.summary} ${method.channel ? 'Has a [channel](#channels). ' : ''}Since version ${method.since}.`,
     `Params:\n\n${shape(method.params)}`,
     `Result:\n\n${shape(method.result)}`,
   ].join('\n\n')

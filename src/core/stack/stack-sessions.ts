@@ -1,12 +1,17 @@
 import {HarnessError} from '../base/errors.js'
 import {toSignal} from '../base/signal-name.js'
 import type {Catalogue} from '../contract/catalogue.js'
+import type {Session, SessionRequest} from '../contract/session.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {liveWorkload} from '../service/live-workload.js'
+import {isLive} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 
 /** What clients do with services that run, past their lifecycle. */
 export class StackSessions {
+  private readonly opened = new Set<Session>()
+  private closed = false
+
   constructor(
     private readonly catalogue: Catalogue,
     /** The supervisors of services as people name them; SERVICE_UNKNOWN. */
@@ -30,6 +35,56 @@ export class StackSessions {
     return chosen.map((service) => service.name)
   }
 
+  /**
+   * Runs a command beside a service, or beside the first of its replicas that runs. What it runs ends with the service. SERVICE_NOT_RUNNING,
+   * EXECUTOR_CANNOT.
+   */
+  async open(name: string, request: SessionRequest): Promise<Session> {
+    const service = this.choose(name)
+    const handle = liveWorkload(service)
+    if (!handle.openSession) {
+      const {executor} = handle.save()
+      throw cannot(executor, `it runs no commands beside '${service.name}'`, handle)
+    }
+    const session = await handle.openSession(request)
+    if (this.closed) {
+      await session[Symbol.asyncDispose]()
+      throw new HarnessError('DAEMON_UNREACHABLE', {subject: 'harness daemon', reason: 'it is ending'})
+    }
+    return this.keep(session, service, handle)
+  }
+
+  /** Ends what clients run beside services: the daemon ends. */
+  async close(): Promise<void> {
+    this.closed = true
+    await Promise.all([...this.opened].map(ended))
+  }
+
+  private keep(session: Session, service: ServiceSupervisor, handle: WorkloadHandle): Session {
+    this.opened.add(session)
+    const look = (): void => {
+      if (service.handle !== handle || !isLive(service.record.state)) void ended(session)
+    }
+    const watch = service.onChange(look)
+    look()
+    return {
+      ...session,
+      [Symbol.asyncDispose]: async () => {
+        watch[Symbol.dispose]()
+        this.opened.delete(session)
+        await session[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  /** The first that runs, or the first. */
+  private choose(name: string): ServiceSupervisor {
+    const services = this.find([name])
+    const chosen = services.find(({handle}) => handle !== undefined) ?? services[0]
+    if (chosen) return chosen
+    throw new HarnessError('SERVICE_UNKNOWN', {subject: name})
+  }
+
   private async sendTo(service: ServiceSupervisor, signal: NodeJS.Signals): Promise<void> {
     const handle = liveWorkload(service)
     const {executor} = handle.save()
@@ -37,6 +92,15 @@ export class StackSessions {
       throw cannot(executor, `it sends no signals to '${service.name}'`, handle)
     }
     await handle.signal(signal)
+  }
+}
+
+/** What cannot be ended now is found by the end of the service. */
+async function ended(session: Session): Promise<void> {
+  try {
+    await session[Symbol.asyncDispose]()
+  } catch {
+    return
   }
 }
 

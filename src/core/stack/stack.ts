@@ -308,6 +308,7 @@ export class Stack {
   /** Lets go of everything; what runs goes on. */
   async close(): Promise<void> {
     this.watches[Symbol.dispose]()
+    await this.sessions.close()
     this.nodes.schedules[Symbol.dispose]()
     await Promise.all(this.nodes.all().map((node) => node.close()))
   }

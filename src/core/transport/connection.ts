@@ -1,4 +1,5 @@
 import type {JsonObject} from '../base/json.js'
+import type {CallChannel} from './call-channel.js'
 import type {MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
 import type {Notifications} from '../protocol/notifications.js'
 
@@ -26,6 +27,8 @@ export interface Call {
   readonly connection: Connection
   /** Aborts, with CANCELLED, when the client takes the request back. A client that leaves does not abort it: see `connection.closed`. */
   readonly signal: AbortSignal
+  /** Present for methods with a channel; over when the request is answered. */
+  readonly channel: CallChannel | undefined
   /** Sends `$/progress` with this request's id. */
   progress(payload: WithoutId<Notifications['$/progress']>): void
   /** Sends a notification with this request's id. */

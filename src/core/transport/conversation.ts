@@ -6,11 +6,13 @@ import type {Log} from '../base/log.js'
 import type {Redactor} from '../base/redactor.js'
 import {toErrorObject} from '../protocol/errors.js'
 import {closeCodes, limits, protocolVersion, rpcCodes} from '../protocol/messages.js'
+import type {CallChannel} from './call-channel.js'
+import {CallChannels} from './call-channels.js'
 import type {Call, Connection, Handle} from './connection.js'
 import type {Answer, IncomingRequest} from './incoming-requests.js'
 import type {MessageSocket} from './message-socket.js'
 import {createPeer, type Peer} from './rpc.js'
-import {isMethodName, validateParams} from './validate-params.js'
+import {hasChannel, isMethodName, validateParams} from './validate-params.js'
 
 export interface ConversationOptions {
   readonly via: Connection['via']
@@ -31,8 +33,19 @@ export function converse(socket: MessageSocket, options: ConversationOptions): C
     address: `client by ${options.via}`,
     clock,
     redactor: options.redactor,
-    onRequest: (request) => answer(request, {state, connection, peer, handle, log: options.log}),
+    onRequest: (request) => answer(request, {state, connection, peer, handle, channels, log: options.log}),
+    onNotification: (notification) => {
+      channels.receive(notification)
+    },
   })
+  const channels = new CallChannels(
+    (method, params) => {
+      peer.notify(method, params, {masked: false})
+    },
+    (reason) => {
+      peer.close(policyViolation, reason)
+    },
+  )
   const connection = connectionOf(peer, state, options.via)
   const handle = options.onConnection(connection)
   const patience = clock.after(limits.handshakeMs, () => {
@@ -57,6 +70,7 @@ interface Conversation {
   readonly connection: Connection
   readonly peer: Peer
   readonly handle: Handle
+  readonly channels: CallChannels
   readonly log: Log
 }
 
@@ -100,17 +114,24 @@ async function initialize(request: IncomingRequest, conversation: Conversation):
   }
 }
 
-async function dispatch(request: IncomingRequest, {connection, peer, handle}: Conversation): Promise<unknown> {
+async function dispatch(request: IncomingRequest, conversation: Conversation): Promise<unknown> {
   const {method, params} = request
   if (!isMethodName(method)) throw new HarnessError('METHOD_UNKNOWN', {subject: method.slice(0, 100)})
+  // Input may follow at once.
+  using opened = hasChannel(method) ? conversation.channels.add(request.id) : undefined
   if (method !== 'initialize') await validateParams(method, params)
-  return handle(method, params, callOf(request, connection, peer))
+  return await conversation.handle(method, params, callOf(request, conversation, opened?.channel))
 }
 
-function callOf({id, signal}: IncomingRequest, connection: Connection, peer: Peer): Call {
+function callOf(
+  {id, signal}: IncomingRequest,
+  {connection, peer}: Conversation,
+  channel: CallChannel | undefined,
+): Call {
   return {
     id,
     connection,
+    channel,
     signal,
     progress(payload) {
       peer.notify('$/progress', {id, ...payload})

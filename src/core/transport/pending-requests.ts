@@ -7,6 +7,8 @@ import type {Failure, Notification, Success} from '../protocol/messages.js'
 export interface RequestOptions {
   /** Cancels the request: the other end is told, and the promise rejects with the signal's reason at once. */
   readonly signal?: AbortSignal
+  /** Hears under which id it is sent, before it is. */
+  readonly onSent?: (id: number) => void
   /** Hears the notifications that carry this request's id, in order, all before the answer. */
   readonly onNotification?: (notification: Notification) => void
 }

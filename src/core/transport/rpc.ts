@@ -14,7 +14,8 @@ import {PendingRequests, type RequestOptions} from './pending-requests.js'
 export interface Peer {
   /** Rejects with the other end's error, with CONNECTION_LOST, or with the signal's reason. */
   request(method: string, params: unknown, options?: RequestOptions): Promise<Json>
-  notify(method: string, params: unknown): void
+  /** `masked: false` leaves secrets in: what is sent is no text. */
+  notify(method: string, params: unknown, options?: {readonly masked: boolean}): void
   /** Bytes that wait for a slow other end. */
   readonly bufferedBytes: number
   /** Resolves once fewer than `below` bytes wait. Rejects when the signal aborts or the connection ends. */
@@ -97,7 +98,7 @@ export function createPeer(options: PeerOptions): Peer {
 
 function peerOf(parts: {
   readonly socket: MessageSocket
-  readonly send: (message: object) => void
+  readonly send: Send
   readonly pending: PendingRequests
   readonly closed: AbortSignal
   readonly drainListeners: Set<() => void>
@@ -112,6 +113,7 @@ function peerOf(parts: {
       const request = {
         subject: method,
         send: (id: number) => {
+          options.onSent?.(id)
           send({jsonrpc: '2.0', id, method, params})
         },
         cancel: (id: number) => {
@@ -120,8 +122,8 @@ function peerOf(parts: {
       }
       return pending.open(request, options)
     },
-    notify(method, params) {
-      send({jsonrpc: '2.0', method, params})
+    notify(method, params, options) {
+      send({jsonrpc: '2.0', method, params}, options)
     },
     drained: (below, signal) =>
       until(() => socket.bufferedBytes < below, drainListeners, [closed, ...(signal ? [signal] : [])]),
@@ -134,17 +136,19 @@ function peerOf(parts: {
   }
 }
 
+/** Throws when the message is too large, or nothing that JSON can hold. */
+type Send = (message: object, options?: {readonly masked: boolean}) => void
+
 /** Sends until too much waits for the other end; then says goodbye, and leaves without an answer if need be. */
 function createSender({socket, clock, redactor, largestMessage = Infinity}: PeerOptions): Disposable & {
-  /** Throws when the message is too large, or nothing that JSON can hold. */
-  readonly send: (message: object) => void
+  readonly send: Send
 } {
   let slow: Disposable | undefined
   let over = false
   return {
-    send(message) {
+    send(message, {masked} = {masked: true}) {
       if (slow || over) return
-      const text = JSON.stringify(message, redactor?.replacer)
+      const text = JSON.stringify(message, masked ? redactor?.replacer : undefined)
       const size = Buffer.byteLength(text)
       if (size > largestMessage) throw tooLarge(message, size, largestMessage)
       socket.send(text)
@@ -178,10 +182,13 @@ function createRouter(
     if (!('method' in message)) pending.answer(message)
     else if ('id' in message) void incoming.accept(message)
     else if (message.method === '$/cancelRequest') incoming.cancel(message.params)
-    else if (!pending.notify(isJsonObject(message.params) ? message.params['id'] : undefined, message)) {
-      options.onNotification?.(message)
-    }
+    else if (!pending.notify(requestOf(message), message)) options.onNotification?.(message)
   }
+}
+
+/** The request that a notification belongs to, itself or by its channel. */
+function requestOf({params}: Notification): Json | undefined {
+  return isJsonObject(params) ? (params['id'] ?? params['channel']) : undefined
 }
 
 function binaryFrame(): Parsed {

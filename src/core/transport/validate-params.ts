@@ -1,6 +1,7 @@
 import {HarnessError} from '../base/errors.js'
 import type {JsonObject, JsonSchema} from '../base/json.js'
 import {definitions} from '../protocol/definitions.js'
+import type {Method} from '../protocol/method.js'
 import {methods, type MethodName} from '../protocol/methods.js'
 import type {Check} from '../schema/compile.js'
 
@@ -27,4 +28,9 @@ export async function validateParams(method: MethodName, params: JsonObject): Pr
 
 export function isMethodName(method: string): method is MethodName {
   return Object.hasOwn(methods, method)
+}
+
+export function hasChannel(name: MethodName): boolean {
+  const {channel} = methods[name] as Method<unknown, unknown>
+  return channel ?? false
 }

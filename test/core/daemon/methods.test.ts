@@ -4,99 +4,15 @@ import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
-import {systemClock} from '../../../src/core/base/clock.js'
 import {newId} from '../../../src/core/base/ids.js'
-import {silentLog} from '../../../src/core/base/log.js'
-import type {Client} from '../../../src/core/client/client.js'
-import {openClient} from '../../../src/core/client/open-client.js'
 import type {LogLine} from '../../../src/core/contract/log.js'
-import type {DaemonContext} from '../../../src/core/daemon/context.js'
-import {EventHub, type EventListener} from '../../../src/core/daemon/event-hub.js'
-import {allMethods} from '../../../src/core/daemon/methods/all.js'
 import {logMethods} from '../../../src/core/daemon/methods/logs.js'
-import {Once} from '../../../src/core/daemon/once.js'
 import type {DaemonEvent, Progress} from '../../../src/core/protocol/notifications.js'
-import {handleWith, type Call} from '../../../src/core/transport/connection.js'
-import {converse} from '../../../src/core/transport/conversation.js'
-import {memoryPair} from '../../../src/core/transport/memory-pair.js'
+import type {Call} from '../../../src/core/transport/connection.js'
 import {eventually} from '../process/temporary.js'
 import {callerEnv} from '../service/workbench.js'
-import {file, forever, sh, states, task, workbench} from '../stack/workbench.js'
-
-/** An event hub that knows how many hear it. */
-class CountingHub extends EventHub {
-  subscribers = 0
-
-  override subscribe(listener: EventListener): Disposable {
-    const subscription = super.subscribe(listener)
-    this.subscribers += 1
-    return {
-      [Symbol.dispose]: () => {
-        this.subscribers -= 1
-        subscription[Symbol.dispose]()
-      },
-    }
-  }
-}
-
-/** A daemon without a network: its methods over pairs of sockets in memory. */
-async function daemon() {
-  const bench = await workbench()
-  const events = new CountingHub(systemClock)
-  const shutdowns: object[] = []
-  const context: DaemonContext = {
-    version: '1.2.3',
-    epoch: 'epoch-1',
-    clock: systemClock,
-    log: silentLog,
-    catalogue: bench.catalogue,
-    stacks: bench.stacks,
-    runsDirectory: path.join(bench.folder, 'runs'),
-    events,
-    once: new Once(),
-    info: () => ({
-      pid: process.pid,
-      version: '1.2.3',
-      epoch: 'epoch-1',
-      uptimeMs: 1,
-      listeners: [],
-      stateDir: bench.folder,
-      stacks: bench.stacks.all().map((stack) => stack.summary()),
-      problems: [],
-    }),
-    shutdown: (how) => shutdowns.push(how),
-  }
-  bench.forward = (event) => {
-    events.publish(event)
-  }
-  const clients = new Set<Client>()
-  return {
-    ...bench,
-    bench,
-    context,
-    shutdowns,
-    subscribers: () => events.subscribers,
-    async client(): Promise<Client> {
-      const [near, far] = memoryPair()
-      converse(far, {
-        via: 'memory',
-        log: silentLog,
-        onConnection: (connection) => handleWith(allMethods(context, connection)),
-      })
-      const client = await openClient(near, {
-        address: 'memory',
-        client: {name: 'test', version: '0'},
-        clock: systemClock,
-      })
-      clients.add(client)
-      return client
-    },
-    async [Symbol.asyncDispose]() {
-      for (const client of clients) await client[Symbol.asyncDispose]()
-      await bench[Symbol.asyncDispose]()
-    },
-  }
-}
+import {file, forever, sh, states, task} from '../stack/workbench.js'
+import {daemon} from './memory-daemon.js'
 
 const demo = file([sh('api', `echo hello; ${forever}`, 'dependencies: [db]'), sh('db', forever)])
 const ask = {stack: 'demo', services: [], env: callerEnv}

@@ -13,6 +13,7 @@ interface Entry {
   readonly session?: number
   readonly startTick?: number
   readonly instance?: string
+  readonly cookie?: string
 }
 
 function table(...entries: readonly Entry[]): ProcessTable {
@@ -20,12 +21,25 @@ function table(...entries: readonly Entry[]): ProcessTable {
   for (const {pid, ppid = 1, session = pid, startTick = 500 + pid} of entries) {
     processes.set(pid, {pid, ppid, pgrp: session, session, startTick, state: 'S', name: 'x'})
   }
-  return {processes, instanceOf: (pid) => entries.find((entry) => entry.pid === pid)?.instance}
+  const entry = (pid: number): Entry | undefined => entries.find((each) => each.pid === pid)
+  return {processes, instanceOf: (pid) => entry(pid)?.instance, sessionOf: (pid) => entry(pid)?.cookie}
 }
 
 function pids(...args: Parameters<typeof findTree>): readonly number[] {
   return findTree(...args).map(({pid}) => pid)
 }
+
+describe('the tree of a session', () => {
+  it('is what has its own cookie, not all that has the one of its service', () => {
+    const processes = table(
+      {pid: 1000, startTick: 500, instance: 'ours', cookie: 'one'},
+      {pid: 1001, instance: 'ours', cookie: 'one'},
+      {pid: 1002, instance: 'ours', cookie: 'other'},
+      {pid: 1003, instance: 'ours'},
+    )
+    assert.deepEqual(pids(processes, {leader, session: 'one'}), [1000, 1001])
+  })
+})
 
 describe('the tree of an attempt', () => {
   it('is the leader, its session, holders of the cookie and the children of all', () => {

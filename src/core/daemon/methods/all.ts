@@ -6,6 +6,7 @@ import {healthMethods} from './health.js'
 import {logMethods} from './logs.js'
 import {registryMethods} from './registry.js'
 import {serviceMethods} from './service.js'
+import {sessionMethods} from './sessions.js'
 import {stackMethods} from './stack.js'
 import {taskMethods} from './task.js'
 import {typesMethods} from './types.js'
@@ -16,6 +17,7 @@ export function allMethods(daemon: DaemonContext, connection: Connection): Handl
     ...daemonMethods(daemon),
     ...stackMethods(daemon),
     ...serviceMethods(daemon),
+    ...sessionMethods(daemon),
     ...taskMethods(daemon),
     ...healthMethods(daemon),
     ...typesMethods(daemon),

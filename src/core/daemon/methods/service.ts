@@ -4,10 +4,11 @@ import type {Plan} from '../../service/plan.js'
 import {nameOf} from '../../service/stack-graph.js'
 import type {Call, Handlers} from '../../transport/connection.js'
 import type {TaskEvents} from '../../stack/report-steps.js'
+import type {SessionMethods} from './sessions.js'
 import type {DaemonContext} from '../context.js'
 import {taskEventsTo} from './task-events.js'
 
-type ServiceMethods = Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>
+type ServiceMethods = Omit<Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>, keyof SessionMethods>
 
 /** Work goes on when the client leaves or takes its request back: what was asked for is finished. */
 export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {

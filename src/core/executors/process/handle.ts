@@ -13,6 +13,7 @@ import {timeOfTick} from '../../process/platform.js'
 import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
+import {openSession} from '../../process/session/open-session.js'
 import {eventsOf} from './events.js'
 import {defaultLimits, processKind, saved, serviceOf, type ProcessState} from './state.js'
 
@@ -63,6 +64,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
       closeLogs()
     },
     exec: (command, signal) => execBeside(launch, command, signal),
+    openSession: (request) => openSession(launch, request, {host, service: serviceOf(id)}),
     signal: (signal) => sendSignal(service, serviceOf(id), signal),
   }
 }

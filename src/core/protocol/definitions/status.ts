@@ -46,6 +46,14 @@ export const statusDefinitions = {
     signal: nullable(string()),
     at: ref('Time'),
   }),
+  SessionEnd: object({
+    exitCode: described(
+      '0 to 255; 128 + n for signal n; 126 or 127 for what could not be run; null when it is not known',
+      nullable(integer()),
+    ),
+    signal: nullable(string()),
+    reason: described('Why it could not be run', nullable(string())),
+  }),
   EndpointStatus: object({
     name: string(),
     protocol: ref('EndpointProtocol'),

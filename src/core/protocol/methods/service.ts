@@ -1,4 +1,4 @@
-import type {HistoryEntry, StackStatus, StartOutcome, StopOutcome} from '../../contract/status.js'
+import type {HistoryEntry, SessionEnd, StackStatus, StartOutcome, StopOutcome} from '../../contract/status.js'
 import type {PlannedStep} from '../notifications.js'
 import {given, method, type Caller, type Mutation, type OfStack, type Some} from '../method.js'
 import {
@@ -38,6 +38,21 @@ export interface StartChoices {
   /** Which services are taken when none is named: those without profiles, those of these, and those that run. @default none */
   readonly profiles?: readonly string[]
 }
+
+/** A command to run beside a service. */
+export interface ExecParams {
+  readonly service: string
+  readonly command: readonly string[]
+  /** @default false */
+  readonly tty?: boolean
+  /** Characters in a line of the terminal. @default 80 */
+  readonly cols?: number
+  /** Lines of the terminal. @default 24 */
+  readonly rows?: number
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const terminalSide = () => ({type: 'integer', minimum: 1, maximum: 65_535})
 
 const profiles = () =>
   described(
@@ -138,6 +153,22 @@ export const serviceMethods = {
       requestId: requestId(),
     }),
     result: object({signalled: array(name())}),
+  }),
+  'service.exec': method<OfStack & ExecParams, SessionEnd>({
+    summary:
+      'Runs a command where a service runs: in its directory, with its environment and a `TERM` and the like from `env`, without a shell. Ends with the service, and with its client.',
+    since: 1,
+    channel: true,
+    params: object({
+      stack: stackReference(),
+      service: name(),
+      command: {...array({type: 'string', pattern: '^[^\\u0000]*$'}), minItems: 1},
+      tty: optional(described('The command gets a terminal', boolean())),
+      cols: optional(described('Of the terminal. Left out: 80', terminalSide())),
+      rows: optional(described('Of the terminal. Left out: 24', terminalSide())),
+      env: optional(described('Variables beside those of the service', environment())),
+    }),
+    result: ref('SessionEnd'),
   }),
   'service.history': method<OfStack & {readonly service: string}, {readonly history: readonly HistoryEntry[]}>({
     summary: 'The last moves of a service with their causes, oldest first.',

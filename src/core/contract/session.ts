@@ -1,0 +1,37 @@
+import type {CommandSpec, ExitStatus} from './command.js'
+
+/** In characters. */
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+export interface SessionRequest extends Omit<CommandSpec, 'stdin'> {
+  /** Present: the command has a terminal of this size as its standard input, output and error; EXECUTOR_CANNOT where none can be made. @default pipes */
+  readonly terminal?: TerminalSize
+}
+
+export interface SessionOutput {
+  /** Always `stdout` of a command with a terminal. */
+  readonly stream: 'stderr' | 'stdout'
+  readonly bytes: Uint8Array
+}
+
+/** A command that runs where a workload runs, with its streams. Disposing of it ends every process of it, first politely, and resolves when none is left. */
+export interface Session extends AsyncDisposable {
+  /**
+   * What it prints, byte for byte, each stream in order; it ends once the command has ended and all of it was read. For one reader, who
+   * may be as slow as it likes: the command then waits in its next write, and little is kept here.
+   */
+  readonly output: AsyncIterable<SessionOutput>
+  /** How the command ended. What it left behind in the background is ended with it. Never rejects. */
+  readonly ended: Promise<ExitStatus>
+  /** Resolves when more may be given. Does nothing once the command takes no more. */
+  write(bytes: Uint8Array): Promise<void>
+  /** There is no more input: an end of file, or the character that stands for it in a terminal. */
+  endInput(): Promise<void>
+  /** Its terminal has another size now. Does nothing without one. */
+  resize(size: TerminalSize): void
+  /** Sends a signal to all that the command runs in its foreground. Does nothing once it has ended. */
+  signal(signal: NodeJS.Signals): void
+}
