@@ -53,7 +53,9 @@ export function sessionCases<Spec>({it, withWorkload}: Suite<Spec>): void {
 }
 
 function openMissing(handle: WorkloadHandle): Promise<Session> {
-  return handle.openSession?.({program: 'no-such-program', args: [], env: {}}) ?? Promise.reject(new Error('No sessions.'))
+  return (
+    handle.openSession?.({program: 'no-such-program', args: [], env: {}}) ?? Promise.reject(new Error('No sessions.'))
+  )
 }
 
 function shell(script: string): SessionRequest {
