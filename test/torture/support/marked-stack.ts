@@ -28,7 +28,8 @@ export class MarkedStack {
   s${index}:
     type: process
     binary: sh
-    args: [-c, 'while :; do sleep 1000; done', ${stack.marker}]
+    args: [-c, 'while :; do sleep 1000; done']
+    env: {MARKER: ${stack.marker}}
     restart: {policy: always, delay: 10ms, max_attempts: 100}`,
     )
     await sandbox.write(`name: ${stack.name}\nservices:${entries.join('')}\n`)
