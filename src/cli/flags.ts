@@ -53,8 +53,7 @@ export const logFlags = {
   follow: Flags.boolean({default: false, char: 'f', summary: 'Go on with what comes, until Ctrl-C.'}),
   tail: Flags.string({
     char: 'n',
-    summary: 'How many of the last lines to begin with, or `all`.',
-    default: '100',
+    summary: 'How many of the last lines to begin with, or `all`. 100 when nothing else limits them.',
     helpValue: 'LINES',
   }),
 }

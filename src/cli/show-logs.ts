@@ -1,16 +1,17 @@
 import type {Client} from '../core/client/client.js'
+import {isHarnessError} from '../core/base/errors.js'
 import {askStack} from './ask-stack.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit, interruptible} from './interruptible.js'
+import {createLogCursor, type LogCursor} from './log-cursor.js'
 import {logText} from './log-lines.js'
+import type {LogFilter} from './parse-log-filter.js'
 import type {Terminal} from './terminal.js'
-import {withDaemon, type Host} from './with-daemon.js'
+import {openDaemon, waitForDaemon, type Host} from './with-daemon.js'
 
-export interface LogWish {
+export interface LogWish extends LogFilter {
   readonly choice: StackChoiceFlags
   readonly services: readonly string[]
-  /** `null`: all. */
-  readonly tail: number | null
   readonly follow: boolean
   readonly timestamps: boolean
   readonly raw: boolean
@@ -18,19 +19,41 @@ export interface LogWish {
 
 /** `harness logs`: answers the exit code. */
 export async function showLogs(host: Host, wish: LogWish): Promise<number> {
-  return withDaemon(host, async (client) => {
-    const stack = await askStack(client, wish.choice, host.terminal)
-    const end = await interruptible((signal) => readLogs(client, stack, {...wish, terminal: host.terminal, signal}))
-    return end === interrupted ? interruptedExit : 0
-  })
+  const end = await interruptible((signal) => readOn(host, wish, signal))
+  return end === interrupted ? interruptedExit : 0
 }
 
-async function readLogs(
-  client: Client,
-  stack: string,
-  wish: LogWish & {readonly terminal: Terminal; readonly signal: AbortSignal},
-): Promise<void> {
-  const {terminal, services, tail, follow} = wish
+/** Following outlives the daemon: it goes on with the next one, where it was. */
+async function readOn(host: Host, wish: LogWish, signal: AbortSignal): Promise<void> {
+  const {terminal} = host
+  const cursor = createLogCursor()
+  let client = await openDaemon(host)
+  let stack: string | undefined
+  for (;;) {
+    try {
+      await using open = client
+      stack ??= await askStack(open, wish.choice, terminal)
+      await readLogs(open, stack, {...wish, terminal, cursor, signal})
+      return
+    } catch (error) {
+      if (!wish.follow || signal.aborted || !isHarnessError(error) || error.code !== 'CONNECTION_LOST') throw error
+    }
+    terminal.warn(
+      'The daemon is gone. What the services print is kept; it is shown when a daemon runs again (harness daemon start).',
+    )
+    client = await waitForDaemon(host, signal)
+    terminal.warn(`A daemon runs again (pid ${client.hello.daemon.pid}): going on after the last line.`)
+  }
+}
+
+interface Reading extends LogWish {
+  readonly terminal: Terminal
+  readonly cursor: LogCursor
+  readonly signal: AbortSignal
+}
+
+async function readLogs(client: Client, stack: string, wish: Reading): Promise<void> {
+  const {terminal, services, follow, cursor, since, until, grep} = wish
   const status = await client.call('service.status', {stack, services: []})
   const names = [...status.services, ...status.tasks].map(({name}) => name)
   const shown = services.length > 0 ? services : names
@@ -41,12 +64,16 @@ async function readLogs(
     timestamps: wish.timestamps,
     raw: wish.raw,
   }
+  const after = cursor.positions()
+  const filter = {...(since && {since}), ...(until && {until}), ...(grep && {grep})}
+  const start = after ? {tail: null, after} : {tail: wish.tail}
   await client.call(
     'logs.read',
-    {stack, services, tail, attempts: 'all', follow},
+    {stack, services, attempts: 'all', follow, ...filter, ...start},
     {
       signal: wish.signal,
-      onLog(lines) {
+      onLog(lines, begin) {
+        cursor.note(lines, begin)
         for (const line of lines) {
           if (terminal.json) terminal.data(line, 'line')
           else terminal.out(logText(line, layout))

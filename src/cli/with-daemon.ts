@@ -55,6 +55,18 @@ export async function openDaemon(
   })
 }
 
+const waitMs = 250
+
+/** Connects to the daemon of the state directory as soon as one runs. Starts none. */
+export async function waitForDaemon(host: Host, signal: AbortSignal): Promise<Client> {
+  const options = {...connectOptions(host), signal}
+  for (;;) {
+    const client = await connectIfRunning(options)
+    if (client) return client
+    await options.clock.sleep(waitMs, signal)
+  }
+}
+
 function connectOptions({version}: Host) {
   return {stateDirectory: stateDirectory(), client: {name: 'harness', version}, clock: systemClock}
 }

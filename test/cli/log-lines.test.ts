@@ -12,6 +12,7 @@ const line = (over: Partial<LogLine> = {}): LogLine => ({
   stream: 'stdout',
   attempt: 1,
   offset: 0,
+  next: 6,
   text: 'ready',
   ...over,
 })

@@ -30,6 +30,6 @@ export default class DaemonLogs extends HarnessCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(DaemonLogs)
     const {follow, level} = flags
-    this.exitWith(await showDaemonLog(this.terminal(flags), {tail: parseTail(flags.tail), follow, level}))
+    this.exitWith(await showDaemonLog(this.terminal(flags), {tail: parseTail(flags.tail ?? '100'), follow, level}))
   }
 }

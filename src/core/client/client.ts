@@ -1,4 +1,4 @@
-import type {LogLine} from '../contract/log.js'
+import type {LogLine, LogPosition} from '../contract/log.js'
 import type {TerminalSize} from '../contract/session.js'
 import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
 import type {DaemonEvent, Progress} from '../protocol/notifications.js'
@@ -24,7 +24,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** First a plan, then steps. */
   readonly onProgress?: (progress: Progress) => void
-  readonly onLog?: (lines: readonly LogLine[]) => void
+  /** `begin`, with the first lines: where each stream begins. */
+  readonly onLog?: (lines: readonly LogLine[], begin?: readonly LogPosition[]) => void
 }
 
 /** Methods with a channel. */

@@ -2,11 +2,10 @@ import type {Clock} from '../base/clock.js'
 import {formatDuration} from '../base/duration.js'
 import {HarnessError} from '../base/errors.js'
 import {isJsonObject} from '../base/json.js'
-import type {LogLine} from '../contract/log.js'
 import {toErrorObject} from '../protocol/errors.js'
 import {limits, protocolVersion, type Notification} from '../protocol/messages.js'
 import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
-import type {DaemonEvent, Progress} from '../protocol/notifications.js'
+import type {DaemonEvent, Notifications, Progress} from '../protocol/notifications.js'
 import type {MessageSocket} from '../transport/message-socket.js'
 import {createPeer, type Peer} from '../transport/rpc.js'
 import {openCall} from './open-call.js'
@@ -105,6 +104,9 @@ function clientOf({peer, listeners, hello, options}: Parts): Client {
 function hear({onProgress, onLog}: CallOptions): (notification: Notification) => void {
   return ({method, params}) => {
     if (method === '$/progress') onProgress?.(params as unknown as Progress)
-    else if (method === '$/log' && isJsonObject(params)) onLog?.(params['lines'] as unknown as readonly LogLine[])
+    else if (method === '$/log' && isJsonObject(params)) {
+      const {lines, begin} = params as unknown as Notifications['$/log']
+      onLog?.(lines, begin)
+    }
   }
 }

@@ -37,6 +37,14 @@ export interface LogTime {
   readonly estimated: boolean
 }
 
+/** A place in what a service or task prints. */
+export interface LogPosition {
+  readonly service: string
+  readonly attempt: number
+  readonly stream: 'stderr' | 'stdout'
+  readonly offset: number
+}
+
 /** One line of a service's or task's output, or one record of lost output, as it travels to clients. */
 export interface LogLine {
   /** ISO 8601. */
@@ -49,6 +57,8 @@ export interface LogLine {
   readonly attempt: number
   /** Position of the line's first byte in its stream. */
   readonly offset: number
+  /** The position after it: where a reader goes on that has it. */
+  readonly next: number
   /** Without its line end. For a gap: what happened. */
   readonly text: string
   /** Present on a record of lost output. */

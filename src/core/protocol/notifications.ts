@@ -1,12 +1,17 @@
 import type {Json} from '../base/json.js'
-import type {LogLine} from '../contract/log.js'
+import type {LogLine, LogPosition} from '../contract/log.js'
 import type {RegisteredService} from '../contract/registry.js'
 import type {ProgressStep, ServiceStatus, TaskStatus} from '../contract/status.js'
 
 /** What the daemon sends on its own, by method. Everything with an `id` belongs to that request. */
 export interface Notifications {
   '$/progress': Progress
-  '$/log': {readonly id: number; readonly lines: readonly LogLine[]}
+  '$/log': {
+    readonly id: number
+    readonly lines: readonly LogLine[]
+    /** Where each stream begins: once, first. */
+    readonly begin?: readonly LogPosition[]
+  }
   '$/event': DaemonEvent
   '$/output': {readonly channel: number; readonly stream: 'stderr' | 'stdout'; readonly data: string}
   '$/credit': Credit

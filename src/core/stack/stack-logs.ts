@@ -1,14 +1,16 @@
 import {anySignal} from '../base/any-signal.js'
 import {createChannel} from '../base/channel.js'
-import type {Clock} from '../base/clock.js'
+import {isoTime, type Clock} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {formatDuration} from '../base/duration.js'
 import type {EventSink} from '../base/event-stream.js'
 import type {Catalogue} from '../contract/catalogue.js'
-import type {LogLine} from '../contract/log.js'
+import type {LogLine, LogPosition} from '../contract/log.js'
 import type {ServiceState, TaskState} from '../contract/service-state.js'
 import type {WorkloadHandle} from '../contract/workload.js'
-import {readLogs, type LogInput} from '../process/log/read-logs.js'
+import type {LogInput, SelectLines} from '../process/log/log-reader.js'
+import {readLogs} from '../process/log/read-logs.js'
+import {afterOf, type After} from './after.js'
 import {findWorkload} from '../service/find-workload.js'
 import type {AttemptRecord} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
@@ -27,6 +29,19 @@ export interface LogWish {
   /** Go on with what comes, also of attempts that have not begun yet, until `signal` aborts. */
   readonly follow: boolean
   readonly signal: AbortSignal
+  /** Lines printed at or after this time, in milliseconds since the epoch. */
+  readonly since?: number | undefined
+  /** Lines printed before this time. Not with `follow`. */
+  readonly until?: number | undefined
+  /** Chooses among the lines. */
+  readonly select?: SelectLines | undefined
+  /**
+   * What the reader has already: a service or task with positions goes on there. Of its attempts only these and later ones are read,
+   * whatever `attempts` says.
+   */
+  readonly after?: readonly LogPosition[] | undefined
+  /** Hears, before the first line, where each stream begins. */
+  readonly onBegin?: ((positions: readonly LogPosition[]) => void) | undefined
 }
 
 /** How long the last lines of one service may take to read. */
@@ -45,18 +60,20 @@ export class StackLogs {
 
   /** Batches of lines in the order of time. */
   async *read(wish: LogWish): AsyncGenerator<readonly LogLine[], void> {
-    const {names, tail, follow} = wish
+    const {names, follow} = wish
     const left = new AbortController()
     using either = anySignal(wish.signal, left.signal)
     const {signal} = either
     await using opened = createHandles()
     await using more = createChannel<LogInput>()
-    const reading = {...wish, signal, seen: new Set<string>(), opened}
+    const lost: LogLine[] = []
+    const reading = {...wish, signal, seen: new Set<string>(), opened, lost}
     const news = more.stream.subscribe({signal, buffer: 10_000})
     using _watches = this.watch(reading, more)
     try {
       const inputs = await Promise.all(names.map((name) => this.inputs(name, reading)))
-      yield* readLogs(inputs.flat(), {tail, follow, signal, ...(follow ? {moreSources: news} : {})})
+      if (lost.length > 0) yield lost
+      yield* readLogs(inputs.flat(), {...wish, signal, ...(follow ? {moreSources: news} : {})})
     } finally {
       left.abort()
     }
@@ -81,22 +98,52 @@ export class StackLogs {
   }
 
   private async inputs(name: string, reading: Reading): Promise<readonly LogInput[]> {
-    const {attempts, seen, opened} = reading
+    const {seen, opened} = reading
     const node = this.node(name)
     const {earlier, current} = node.record
-    const all = current ? [...earlier, current] : earlier
-    const chosen = attempts === 'all' ? all : all.slice(-1)
+    const after = this.afterOf(name, reading)
     const found = await Promise.all(
-      chosen.map(async (attempt) => {
+      chosen(current ? [...earlier, current] : earlier, reading.attempts, after).map(async (attempt) => {
         const running = attempt === current ? node.handle : undefined
         // One that is just being launched must not be looked for: that would keep it from starting. It comes with `watch`.
         if (!running && attempt === current && isLaunching(node.record.state)) return []
         seen.add(attempt.instance)
         const handle = running ?? (await this.ended(attempt, opened))
-        return handle ? this.inputsOf(name, attempt, handle, reading) : []
+        if (!handle) return []
+        return Promise.all(
+          this.inputsOf(name, attempt, handle, reading).map((input) => this.goOn(input, after, reading)),
+        )
       }),
     )
     return found.flat()
+  }
+
+  /** What a reader has of a service already, and a record of what it can never have. */
+  private afterOf(name: string, {after: positions = [], lost}: Reading): After | undefined {
+    const after = afterOf(positions, name)
+    const {attempt, earlier, current} = this.node(name).record
+    // Numbers that begin anew are another history.
+    if (!after || attempt < after.newest.attempt) return undefined
+    const isThere = [...earlier, current].some((one) => one?.attempt === after.newest.attempt)
+    if (!isThere) lost.push(this.lostLine(after.newest, 'retention', 'of an attempt that is no longer kept'))
+    return after
+  }
+
+  private async goOn(input: LogInput, after: After | undefined, {lost}: Reading): Promise<LogInput> {
+    const {service, attempt, source} = input
+    const {stream} = source
+    const offset = after?.from(attempt, stream) ?? 0
+    if (offset === 0) return input
+    const end = await source.end()
+    if (offset > end) {
+      lost.push(this.lostLine({service, attempt, stream, offset: end}, 'cut', 'the log is shorter than it was'))
+    }
+    return {...input, from: Math.min(offset, end)}
+  }
+
+  private lostLine(position: LogPosition, reason: 'cut' | 'retention', text: string): LogLine {
+    const time = isoTime(this.clock.now())
+    return {...position, time, stack: this.stack, next: position.offset, text, gap: {bytes: null, reason}}
   }
 
   private inputsOf(
@@ -119,7 +166,14 @@ export class StackLogs {
         const {current} = node.record
         if (!current || !node.handle || seen.has(current.instance)) return
         seen.add(current.instance)
-        for (const input of this.inputsOf(name, current, node.handle, reading)) sink.emit(input)
+        const after = afterOf(reading.after ?? [], name)
+        for (const input of this.inputsOf(name, current, node.handle, reading)) {
+          void this.goOn(input, after, reading)
+            .catch(() => input)
+            .then((one) => {
+              sink.emit(one)
+            })
+        }
       })
     })
     return {
@@ -138,6 +192,15 @@ export class StackLogs {
   }
 }
 
+function chosen(
+  all: readonly AttemptRecord[],
+  attempts: LogWish['attempts'],
+  after: After | undefined,
+): readonly AttemptRecord[] {
+  if (after) return all.filter(({attempt}) => after.reads(attempt))
+  return attempts === 'all' ? all : all.slice(-1)
+}
+
 function isLaunching(state: ServiceState | TaskState): boolean {
   return state === 'Running' || state === 'Starting'
 }
@@ -146,6 +209,8 @@ function isLaunching(state: ServiceState | TaskState): boolean {
 interface Reading extends LogWish {
   readonly seen: Set<string>
   readonly opened: Handles
+  /** What it can never have. */
+  readonly lost: LogLine[]
 }
 
 interface Handles extends AsyncDisposable {

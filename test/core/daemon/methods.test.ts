@@ -250,6 +250,45 @@ describe('logs.read', () => {
     await assert.rejects(following, /enough/)
   })
 
+  it('says where it begins, and refuses times and patterns that are none', async () => {
+    await using it = await daemon()
+    await it.bench.load(demo)
+    const client = await it.client()
+    await client.call('service.start', {...ask, requestId: 'r'})
+    const wish = {stack: 'demo', services: ['api'], tail: null, attempts: 'all', follow: false} as const
+    await eventually(async () => (await client.call('logs.read', wish)).lines === 1)
+    const begins: unknown[] = []
+    const onLog = (lines: readonly LogLine[], begin: unknown): void => void begins.push(begin ?? lines.length)
+    const after = [{service: 'api', attempt: 1, stream: 'stdout', offset: 6}] as const
+    await client.call('logs.read', {...wish, grep: '^h', since: '2020-01-01T00:00:00Z'}, {onLog})
+    const start = {service: 'api', attempt: 1, offset: 0}
+    assert.deepEqual(begins, [
+      [
+        {...start, stream: 'stdout'},
+        {...start, stream: 'stderr'},
+      ],
+      1,
+    ])
+    assert.deepEqual(await client.call('logs.read', {...wish, after}), {lines: 0})
+    for (const [more, reason] of [
+      [{since: 'noon'}, /params\/since: expected a time like/],
+      [{until: '2026-13-01T00:00:00Z'}, /params\/until: expected a time like/],
+      [{since: '2026-01-02T00:00:00Z', until: '2026-01-01T00:00:00Z'}, /it is before since/],
+      [{until: '2026-01-01T00:00:00Z', follow: true}, /cannot stand beside follow/],
+      [{grep: 'a(b'}, /params\/grep: .*missing closing/],
+      [{after: [{service: 'api'}]}, /params\/after\/0/],
+    ] as const) {
+      await assert.rejects(
+        client.call('logs.read', {...wish, ...(more as object)}),
+        (error: Error & {code?: string}) => {
+          assert.equal(error.code, 'REQUEST_INVALID')
+          assert.match(error.message, reason)
+          return true
+        },
+      )
+    }
+  })
+
   it('reads no further for a client that takes nothing, and goes on where it was', async () => {
     await using it = await daemon()
     const line = 'x'.repeat(1000)

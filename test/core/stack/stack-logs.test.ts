@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 
 import type {Catalogue} from '../../../src/core/contract/catalogue.js'
-import type {LogSource} from '../../../src/core/contract/log.js'
+import type {LogPosition, LogSource} from '../../../src/core/contract/log.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
-import {StackLogs} from '../../../src/core/stack/stack-logs.js'
+import {StackLogs, type LogWish} from '../../../src/core/stack/stack-logs.js'
 import type {Stack} from '../../../src/core/stack/stack.js'
 import {eventually} from '../process/temporary.js'
 import {createFakeClock} from '../transport/fake-clock.js'
@@ -12,10 +12,16 @@ import {file, forever, sh, shown, start, states, stop, task, workbench} from './
 
 const never = new AbortController().signal
 
-async function read(stack: Stack, names: readonly string[], more: {tail?: number; attempts?: 'all' | 'last'} = {}) {
-  const {tail = null, attempts = 'all'} = more
+async function read(stack: Stack, names: readonly string[], more: Partial<LogWish> = {}) {
   const lines: string[] = []
-  for await (const batch of stack.logs.read({names, tail, attempts, follow: false, signal: never}))
+  for await (const batch of stack.logs.read({
+    names,
+    tail: null,
+    attempts: 'all',
+    follow: false,
+    signal: never,
+    ...more,
+  }))
     lines.push(...batch.map(shown))
   return lines
 }
@@ -73,6 +79,27 @@ describe('the logs of a stack', () => {
       [1, 2, 3].flatMap((attempt) => [`api ${attempt}: one`, `api ${attempt}: two`]),
     )
     assert.deepEqual(bench.troubles, [])
+  })
+
+  it('go on after what a reader has, and say what it can never have', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', 'echo one; echo two')]))
+    const run = async (): Promise<void> => {
+      await start(stack)
+      await eventually(() => states(stack) === 'api=Stopped')
+    }
+    await run()
+    await run()
+    const at = (attempt: number, offset: number): LogPosition => ({service: 'api', attempt, stream: 'stdout', offset})
+    assert.deepEqual(await read(stack, ['api'], {after: [at(1, 8), at(2, 4)]}), ['api 2: two'])
+    assert.deepEqual(await read(stack, ['api'], {after: [at(1, 4)]}), ['api 1: two', 'api 2: one', 'api 2: two'])
+    assert.deepEqual(await read(stack, ['api'], {after: [at(2, 8)]}), [])
+    assert.deepEqual(await read(stack, ['api'], {after: [at(2, 999)]}), ['api 2: the log is shorter than it was'])
+    assert.equal((await read(stack, ['api'], {after: [at(9, 4)]})).length, 4, 'the numbers began anew')
+    for (let attempt = 3; attempt <= 8; attempt += 1) await run()
+    const rest = await read(stack, ['api'], {after: [at(2, 8)]})
+    assert.equal(rest[0], 'api 2: of an attempt that is no longer kept')
+    assert.equal(rest.length, 1 + 5 * 2)
   })
 
   it('are followed from before the first start', async () => {

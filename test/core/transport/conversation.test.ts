@@ -187,6 +187,7 @@ describe('a conversation', () => {
         stream: 'stdout' as const,
         attempt: 1,
         offset: 0,
+        next: 1024 * 1024,
         text: 'x'.repeat(1024 * 1024),
       },
     ]

@@ -1,6 +1,8 @@
 /** A line at its position, without its line end. */
 export interface TextLine {
   readonly offset: number
+  /** The position after it and its line end. */
+  readonly next: number
   readonly text: string
 }
 
@@ -26,10 +28,10 @@ export function createLineSplitter(): LineSplitter {
   let length = 0
   let start = 0
 
-  const take = (): TextLine => {
+  const take = (lineEnd: 0 | 1): TextLine => {
     const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
     const end = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length
-    const line = {offset: start, text: bytes.toString('utf8', 0, end)}
+    const line = {offset: start, next: start + length + lineEnd, text: bytes.toString('utf8', 0, end)}
     parts = []
     length = 0
     return line
@@ -50,17 +52,17 @@ export function createLineSplitter(): LineSplitter {
         const cut = characterEnd(bytes, at + Math.max(0, longestLine - length))
         if (stop > cut) {
           add(bytes.subarray(at, cut), offset + at)
-          lines.push(take())
+          lines.push(take(0))
           at = cut
           continue
         }
         add(bytes.subarray(at, stop), offset + at)
-        if (end >= 0) lines.push(take())
+        if (end >= 0) lines.push(take(1))
         at = stop + 1
       }
       return lines
     },
-    flush: () => (length === 0 ? undefined : take()),
+    flush: () => (length === 0 ? undefined : take(0)),
   }
 }
 

@@ -11,6 +11,8 @@ export interface SourceLine extends TextLine {
 export interface ReadLinesOptions {
   /** A position at the beginning of a line. */
   readonly from: number
+  /** A position at the beginning of a line, before which it ends. */
+  readonly to?: number
   /** `false` ends at the last byte there is now. */
   readonly follow: boolean
   /** Aborts when the workload has ended: what is left is read, and that is all. */
@@ -21,6 +23,8 @@ export interface ReadLinesOptions {
 /** One answer of `readLines`; `caughtUp` when there was nothing more to read just now. */
 export interface LineBatch {
   readonly lines: readonly SourceLine[]
+  /** What has been read, also of a line that is not whole yet. */
+  readonly position: number
   readonly caughtUp: boolean
 }
 
@@ -33,7 +37,7 @@ export const readBytes = 64 * 1024
 export async function* readLines(source: LogSource, options: ReadLinesOptions): AsyncGenerator<LineBatch, void> {
   const splitter = createLineSplitter()
   const {follow, ended, signal} = options
-  const limit = follow ? Number.POSITIVE_INFINITY : await source.end()
+  const limit = options.to ?? (follow ? Number.POSITIVE_INFINITY : await source.end())
   using either = anySignal(signal, ended)
   const interrupted = either.signal
   let position = options.from
@@ -52,7 +56,7 @@ export async function* readLines(source: LogSource, options: ReadLinesOptions): 
     position = chunk.offset + chunk.bytes.length
     const caughtUp = chunk.bytes.length === 0
     if (caughtUp && last) lines.push(...(await timed(source, flushed(splitter.flush()))))
-    yield {lines, caughtUp}
+    yield {lines, position, caughtUp}
     if (!caughtUp) continue
     if (last) return
     await source.changed(position, interrupted).catch(() => undefined)
@@ -77,7 +81,7 @@ async function gapLine(
 ): Promise<SourceLine> {
   const text = told.has(gap.reason) ? again[gap.reason] : gap.text
   told.add(gap.reason)
-  return {offset, text, time: await source.timeAt(Math.max(0, offset - 1)), gap}
+  return {offset, next: offset, text, time: await source.timeAt(Math.max(0, offset - 1)), gap}
 }
 
 /** Times rise with the position, so that one question is enough for all lines of the same moment. */

@@ -1,25 +1,23 @@
 import {anySignal} from '../../base/any-signal.js'
-import {isoTime} from '../../base/clock.js'
-import type {LogLine, LogSource} from '../../contract/log.js'
+import type {LogLine, LogPosition} from '../../contract/log.js'
+import {findRange, type LogRange} from './find-line.js'
 import {findTail} from './find-tail.js'
+import {openReader, toLogLine, type LogInput, type LogReader, type SelectLines} from './log-reader.js'
 import {createMailbox, type Mailbox} from './mailbox.js'
-import {readLines, type LineBatch, type SourceLine} from './read-lines.js'
-
-/** One stream of one attempt. */
-export interface LogInput {
-  readonly source: LogSource
-  readonly stack: string
-  readonly service: string
-  readonly attempt: number
-  /** Settles when the workload has ended: following then ends for this source, with its last line. */
-  readonly ended?: Promise<unknown>
-}
 
 export interface ReadLogsOptions {
   /** The last lines of all sources together; `null`: everything. */
   readonly tail: number | null
   readonly follow: boolean
+  /** Lines printed at or after this time, in milliseconds since the epoch. */
+  readonly since?: number | undefined
+  /** Lines printed before this time. Not with `follow`. */
+  readonly until?: number | undefined
+  /** Only these lines. Gaps are for it to keep. */
+  readonly select?: SelectLines | undefined
   readonly signal: AbortSignal
+  /** Hears, before the first line, where each source begins. */
+  readonly onBegin?: ((positions: readonly LogPosition[]) => void) | undefined
   /** Attempts that begin while following. Following ends when these and all sources have ended. */
   readonly moreSources?: AsyncIterable<LogInput>
 }
@@ -34,86 +32,54 @@ export async function* readLogs(
   inputs: readonly LogInput[],
   options: ReadLogsOptions,
 ): AsyncGenerator<readonly LogLine[], void> {
-  const {tail, follow} = options
+  const {tail, follow, select} = options
   const finished = new AbortController()
   using either = anySignal(options.signal, finished.signal)
   const {signal} = either
-  const starts = await Promise.all(
-    inputs.map(({source}) => (tail === null ? Promise.resolve({offset: 0, lines: 0}) : findTail(source, tail))),
-  )
-  const found = starts.reduce((sum, {lines}) => sum + lines, 0)
-  const readers = await Promise.all(
-    inputs.map((input, index) => openReader(input, {from: starts[index]?.offset ?? 0, follow, signal})),
-  )
   try {
-    yield* mergeHistory(readers, Math.max(0, found - (tail ?? found)), signal)
+    const ranges = await Promise.all(inputs.map((input) => rangeOf(input, options)))
+    const starts = await Promise.all(
+      inputs.map(async ({source}, index) => {
+        const range = ranges[index] ?? {from: 0}
+        return tail === null
+          ? {offset: range.from, lines: 0}
+          : await findTail(source, {count: tail, range, select, signal})
+      }),
+    )
+    const found = starts.reduce((sum, {lines}) => sum + lines, 0)
+    const readers = await Promise.all(
+      inputs.map((input, index) => {
+        const range = {...ranges[index], from: starts[index]?.offset ?? 0}
+        return openReader(input, {range, follow, select, signal})
+      }),
+    )
+    await skip(readers, Math.max(0, found - (tail ?? found)), signal)
+    options.onBegin?.(readers.map((reader) => reader.position()))
+    yield* mergeHistory(readers, signal)
     if (follow && !signal.aborted) yield* mergeLive(readers, {...options, signal})
   } finally {
     finished.abort()
   }
 }
 
-interface Reader {
-  readonly input: LogInput
-  readonly batches: AsyncGenerator<LineBatch, void>
-  /** What is before it is history; what comes after is live, so that a log which never pauses holds up no other. */
-  readonly historyEnd: number
-  /** Lines read and not yet given out. */
-  lines: readonly SourceLine[]
-  at: number
-  state: 'caught up' | 'ended' | 'reading'
+async function rangeOf({source, from = 0}: LogInput, wish: ReadLogsOptions): Promise<LogRange> {
+  const range = await findRange(source, wish)
+  return {...range, from: Math.max(from, range.from)}
 }
 
-async function openReader(
-  input: LogInput,
-  options: {readonly from: number; readonly follow: boolean; readonly signal: AbortSignal},
-): Promise<Reader> {
-  const ended = new AbortController()
-  const end = (): void => {
-    ended.abort()
-  }
-  input.ended?.then(end, end)
-  return {
-    input,
-    batches: readLines(input.source, {...options, ended: ended.signal}),
-    historyEnd: options.follow ? await input.source.end() : Number.POSITIVE_INFINITY,
-    lines: [],
-    at: 0,
-    state: 'reading',
-  }
-}
-
-/** Fills the reader with lines; `false` when there are none now. */
-async function advance(reader: Reader): Promise<boolean> {
-  while (reader.at >= reader.lines.length) {
-    if (reader.state !== 'reading') return false
-    const next = await reader.batches.next()
-    reader.lines = next.done ? [] : next.value.lines
-    reader.at = 0
-    if (next.done) reader.state = 'ended'
-    else if (next.value.caughtUp || (reader.lines.at(-1)?.offset ?? 0) >= reader.historyEnd) reader.state = 'caught up'
-  }
-  return true
+/** Of the last lines of each source, those that are not among the last of all. */
+async function skip(readers: readonly LogReader[], count: number, signal: AbortSignal): Promise<void> {
+  for (let left = count; left > 0 && !signal.aborted; left -= 1) (await earliest(readers))?.reader.take()
 }
 
 async function* mergeHistory(
-  readers: readonly Reader[],
-  skip: number,
+  readers: readonly LogReader[],
   signal: AbortSignal,
 ): AsyncGenerator<readonly LogLine[], void> {
-  let left = skip
   let batch: LogLine[] = []
-  let open: readonly Reader[] = readers
-  for (;;) {
-    const ready: Reader[] = []
-    for (const reader of open) if (reader.at < reader.lines.length || (await advance(reader))) ready.push(reader)
-    open = ready
-    const earliest = earliestOf(ready)
-    if (!earliest || signal.aborted) break
-    const line = earliest.lines[earliest.at]
-    earliest.at += 1
-    if (left > 0) left -= 1
-    else if (line) batch.push(toLogLine(earliest.input, line))
+  for (let next = await earliest(readers); next && !signal.aborted; next = await earliest(readers)) {
+    batch.push(toLogLine(next.reader.input, next.line))
+    next.reader.take()
     if (batch.length < batchLines) continue
     yield batch
     batch = []
@@ -121,32 +87,33 @@ async function* mergeHistory(
   if (batch.length > 0 && !signal.aborted) yield batch
 }
 
-function earliestOf(readers: readonly Reader[]): Reader | undefined {
-  let best: Reader | undefined
-  for (const reader of readers) if (!best || timeOf(reader) < timeOf(best)) best = reader
+async function earliest(readers: readonly LogReader[]) {
+  let best
+  for (const reader of readers) {
+    if (reader.isDry()) continue
+    const line = reader.line() ?? (await reader.fill())
+    if (line && (!best || line.time.at < best.line.time.at)) best = {reader, line}
+  }
   return best
 }
 
-function timeOf(reader: Reader): number {
-  return reader.lines[reader.at]?.time.at ?? Number.POSITIVE_INFINITY
-}
-
 async function* mergeLive(
-  readers: readonly Reader[],
+  readers: readonly LogReader[],
   options: ReadLogsOptions,
 ): AsyncGenerator<readonly LogLine[], void> {
-  const {signal, moreSources} = options
+  const {signal, moreSources, select} = options
   const mailbox = createMailbox<readonly LogLine[]>()
   const close = (): void => {
     mailbox.close()
   }
   signal.addEventListener('abort', close, {once: true})
-  const pumps = readers.filter(({state}) => state !== 'ended').map((reader) => pump(reader, mailbox))
+  const pumps = readers.map((reader) => pump(reader, mailbox))
   const arrivals = (async () => {
     if (!moreSources) return
     const started: Promise<void>[] = []
     for await (const input of moreSources) {
-      started.push(openReader(input, {from: 0, follow: true, signal}).then((reader) => pump(reader, mailbox)))
+      const reading = rangeOf(input, options).then((range) => openReader(input, {range, follow: true, select, signal}))
+      started.push(reading.then((reader) => pump(reader, mailbox)))
     }
     await Promise.all(started)
   })()
@@ -164,23 +131,6 @@ async function* mergeLive(
   }
 }
 
-async function pump(reader: Reader, mailbox: Mailbox<readonly LogLine[]>): Promise<void> {
-  for await (const {lines} of reader.batches) {
-    if (lines.length > 0) await mailbox.put(lines.map((line) => toLogLine(reader.input, line)))
-  }
-}
-
-function toLogLine(input: LogInput, line: SourceLine): LogLine {
-  const {stack, service, attempt, source} = input
-  return {
-    time: isoTime(line.time.at),
-    ...(line.time.estimated && {estimated: true}),
-    stack,
-    service,
-    stream: source.stream,
-    attempt,
-    offset: line.offset,
-    text: line.text,
-    ...(line.gap && {gap: {bytes: line.gap.bytes ?? null, reason: line.gap.reason}}),
-  }
+async function pump(reader: LogReader, mailbox: Mailbox<readonly LogLine[]>): Promise<void> {
+  for await (const lines of reader.rest()) await mailbox.put(lines)
 }

@@ -9,6 +9,7 @@ import {
   name,
   nullable,
   object,
+  optional,
   ref,
   string,
 } from '../schema-parts.js'
@@ -41,7 +42,11 @@ export const planDefinitions = {
     object({id: count(), step: ref('ProgressStep')}),
     object({id: count(), task: name(), event: described('What a task that belongs to the request says', anything())}),
   ),
-  LogLines: object({id: count(), lines: array(ref('LogLine'))}),
+  LogLines: object({
+    id: count(),
+    lines: array(ref('LogLine')),
+    begin: optional(described('Where each stream begins. Others begin at 0', array(ref('LogPosition')))),
+  }),
   DaemonEvent: anyOf(
     object({
       ...eventHead,

@@ -156,6 +156,7 @@ export const statusDefinitions = {
     failed: array(ref('FailureReport')),
     unchanged: array(name()),
   }),
+  LogPosition: object({service: name(), attempt: count(), stream: enumOf('stderr', 'stdout'), offset: count()}),
   LogLine: object({
     time: ref('Time'),
     estimated: optional({const: true}),
@@ -163,6 +164,7 @@ export const statusDefinitions = {
     service: name(),
     stream: enumOf('stderr', 'stdout'),
     attempt: count(),
+    next: described('The position after it', count()),
     offset: described("Position of the line's first byte in its stream", count()),
     text: described('Without its line end. For a gap: what happened', string()),
     gap: optional(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import {createLineSplitter, longestLine} from '../../../../src/core/process/log/lines.js'
+import {createLineSplitter, longestLine, type TextLine} from '../../../../src/core/process/log/lines.js'
 
 /** Splits the same bytes in pieces of every given size: the lines must not depend on them. */
-function split(bytes: Buffer, size: number): {readonly offset: number; readonly text: string}[] {
+function split(bytes: Buffer, size: number): readonly TextLine[] {
   const splitter = createLineSplitter()
   const lines = []
   for (let at = 0; at < bytes.length; at += size) lines.push(...splitter.push(bytes.subarray(at, at + size), at))
@@ -21,10 +21,10 @@ function texts(text: Buffer | string): readonly string[] {
 describe('lines of a log', () => {
   it('are whole whatever the pieces, with their positions', () => {
     assert.deepEqual(split(Buffer.from('one\n\ntwö\nrest'), 2), [
-      {offset: 0, text: 'one'},
-      {offset: 4, text: ''},
-      {offset: 5, text: 'twö'},
-      {offset: 10, text: 'rest'},
+      {offset: 0, next: 4, text: 'one'},
+      {offset: 4, next: 5, text: ''},
+      {offset: 5, next: 10, text: 'twö'},
+      {offset: 10, next: 14, text: 'rest'},
     ])
   })
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import type {LogLine, LogSource} from '../../../../src/core/contract/log.js'
+import type {LogLine, LogPosition, LogSource} from '../../../../src/core/contract/log.js'
 import {findTail} from '../../../../src/core/process/log/find-tail.js'
+import {linePattern, PatternError, selectMatching} from '../../../../src/core/process/log/line-pattern.js'
 import {createMailbox} from '../../../../src/core/process/log/mailbox.js'
-import {readLogs, type LogInput, type ReadLogsOptions} from '../../../../src/core/process/log/read-logs.js'
+import type {LogInput} from '../../../../src/core/process/log/log-reader.js'
+import {readLogs, type ReadLogsOptions} from '../../../../src/core/process/log/read-logs.js'
 import {eventually, never} from '../temporary.js'
 
 /** A log in memory whose lines have given times. */
@@ -78,6 +80,7 @@ describe('reading several logs', () => {
       stream: 'stdout',
       attempt: 1,
       offset: 3,
+      next: 6,
       text: 'a3',
     })
   })
@@ -94,8 +97,8 @@ describe('reading several logs', () => {
   it('reads a tail backwards, not the whole log', async () => {
     const log = memoryLog()
     log.write(1, 'a line of some length\n'.repeat(500_000))
-    assert.equal((await findTail(log.source, 10)).lines, 10)
-    assert.equal(log.reads.length, 1)
+    assert.equal((await findTail(log.source, {count: 10, range: {from: 0}, signal: never})).lines, 10)
+    assert.equal(log.reads.length, 3)
   })
 
   it('counts a last line without an end in a tail', async () => {
@@ -214,5 +217,117 @@ describe('a mailbox', () => {
     assert.equal(await waiting, undefined)
     await box.put(3)
     assert.equal(await box.take(), undefined)
+  })
+})
+
+describe('choosing among lines', () => {
+  const never = new AbortController().signal
+  const numbered = () => {
+    const log = memoryLog()
+    for (let at = 1; at <= 1000; at += 1) log.write(at, `line ${at} of the log\n`)
+    const source: LogSource = {
+      ...log.source,
+      offsetAt: async (time) => {
+        let offset = 0
+        while (offset < (await log.source.end()) && (await log.source.timeAt(offset)).at < time) offset += 1
+        return offset
+      },
+    }
+    return {log, source}
+  }
+
+  it('takes those of a time, the first moment with and the last without', async () => {
+    const {source} = numbered()
+    const lines = await all([input('a', source)], {since: 100, until: 103})
+    assert.deepEqual(texts(lines), ['line 100 of the log', 'line 101 of the log', 'line 102 of the log'])
+    assert.deepEqual(await all([input('a', source)], {since: 5000}), [])
+    assert.deepEqual(texts(await all([input('a', source)], {until: 2})), ['line 1 of the log'])
+    assert.equal((await all([input('a', source)], {since: 1, until: 5000})).length, 1000)
+  })
+
+  it('takes the last of a time', async () => {
+    const {source} = numbered()
+    const lines = await all([input('a', source), input('b', source)], {until: 500, tail: 3})
+    assert.deepEqual(texts(lines), ['line 498 of the log', 'line 499 of the log', 'line 499 of the log'])
+  })
+
+  it('reads only what is in the range', async () => {
+    const {log, source} = numbered()
+    log.reads.length = 0
+    await all([input('a', source)], {since: 990})
+    assert.ok(log.reads.length <= 3, `${log.reads.length} reads`)
+  })
+
+  it('takes those in which a pattern is found, also the last of these, and keeps gaps', async () => {
+    const {log, source} = numbered()
+    const select = selectMatching(await linePattern(String.raw`line \d*7\d of`))
+    const lines = await all([input('a', source)], {select})
+    assert.equal(lines.length, 100)
+    assert.deepEqual(texts(await all([input('a', source)], {select, tail: 2})), [
+      'line 978 of the log',
+      'line 979 of the log',
+    ])
+    log.cutTo(6)
+    const cut = await all([input('a', source)], {select, tail: 1000})
+    assert.deepEqual([cut.length, cut[0]?.gap], [101, {bytes: 6, reason: 'cut'}])
+  })
+
+  it('says where each source begins, and goes on from there without a line twice or missing', async () => {
+    const [a, b] = [memoryLog(), memoryLog()]
+    for (let at = 1; at <= 100; at += 1) (at % 3 === 0 ? a : b).write(at, `${at}\r\n`)
+    const inputs = [input('a', a.source), input('b', b.source)]
+    for (let stop = 0; stop <= 40; stop += 1) {
+      const places = new Map<string, number>()
+      const seen: string[] = []
+      const onBegin = (positions: readonly LogPosition[]): void => {
+        for (const {service, offset} of positions) places.set(service, offset)
+      }
+      for (const line of (await all(inputs, {tail: 40, onBegin})).slice(0, stop)) {
+        seen.push(line.text)
+        places.set(line.service, line.next)
+      }
+      const rest = inputs.map((one) => ({...one, from: places.get(one.service) ?? Number.NaN}))
+      seen.push(...texts(await all(rest)))
+      assert.deepEqual(
+        seen,
+        Array.from({length: 40}, (_, index) => String(index + 61)),
+        `after ${stop} lines`,
+      )
+    }
+    assert.deepEqual(await all([{...input('a', a.source), from: await a.source.end()}], {signal: never}), [])
+  })
+})
+
+describe('a pattern for lines', () => {
+  it('does not count colours, and finds what RE2 finds', async () => {
+    const pattern = await linePattern('(?i)^error: .*[0-9]$')
+    assert.deepEqual(
+      ['\u001B[31mERROR:\u001B[0m code 7', 'error: 12', 'an error: 1'].map((text) => pattern.test(text)),
+      [true, true, false],
+    )
+  })
+
+  it('is answered soon, whatever it is', async () => {
+    const text = 'a'.repeat(1_000_000)
+    for (const evil of ['(a*)*b', '(a|aa)+$b', '(.*a){50}b', '^(([a-z])+.)+[A-Z]([a-z])+$']) {
+      assert.equal((await linePattern(evil)).test(text), false, evil)
+    }
+  })
+
+  it('is refused with the reason', async () => {
+    for (const [pattern, reason] of [
+      ['a(b', /missing closing/],
+      ['(?=a)', /invalid or unsupported/],
+      [String.raw`(a)\1`, /invalid escape/],
+      ['(a{500}){500}', /repeat/],
+      ['((.*a){30}){30}', /repeats too much|repeat/],
+      ['x'.repeat(501), /longer than 500/],
+    ] as const) {
+      await assert.rejects(
+        linePattern(pattern),
+        (error: Error) => error instanceof PatternError && reason.test(error.message),
+        pattern,
+      )
+    }
   })
 })
