@@ -44,6 +44,18 @@ export const systemClock: Clock = {
   },
 }
 
+const anchors = new WeakMap<Clock, number>()
+
+/**
+ * The wall clock as it was at the first call, moved on by the monotonic one, in whole milliseconds: a time to compare others with, which takes no
+ * notice when somebody sets the clock.
+ */
+export function steadyNow(clock: Clock): number {
+  const anchor = anchors.get(clock) ?? clock.now() - clock.monotonic()
+  anchors.set(clock, anchor)
+  return Math.round(anchor + clock.monotonic())
+}
+
 /** The reason a signal was aborted for, always as an Error. */
 export function abortReason(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason

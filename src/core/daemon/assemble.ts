@@ -171,7 +171,7 @@ function learnSecrets(redactor: Redactor, handle: Handle): Handle {
 
 function createContext(options: DaemonOptions, contents: Contents, live: Live): DaemonContext {
   const {clock, version, stateDirectory, log} = options
-  const startedAt = clock.now()
+  const startedAt = clock.monotonic()
   const epoch = newId()
   return {
     ...contents,
@@ -185,7 +185,7 @@ function createContext(options: DaemonOptions, contents: Contents, live: Live): 
       pid: process.pid,
       version,
       epoch,
-      uptimeMs: clock.now() - startedAt,
+      uptimeMs: clock.monotonic() - startedAt,
       listeners: live.server?.listeners ?? [],
       stateDir: stateDirectory,
       stacks: contents.stacks.summaries(),

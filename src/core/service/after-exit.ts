@@ -1,3 +1,4 @@
+import {steadyNow, type Clock} from '../base/clock.js'
 import {isHarnessError, messageOf} from '../base/errors.js'
 import {isJsonObject} from '../base/json.js'
 import type {ExitStatus} from '../contract/command.js'
@@ -11,7 +12,7 @@ import type {CompleteService} from './defaults.js'
 export interface AfterExit {
   readonly event: LifecycleEvent
   readonly fields: Partial<ServiceRecord>
-  /** When to start it again, in milliseconds since the epoch. */
+  /** When to start it again, by the steady clock. */
   readonly relaunchAt?: number
 }
 
@@ -100,6 +101,11 @@ export function afterLivenessFailure(
   const restartCount = record.restartCount + 1
   const fields = {reason, backoffUntil, restarts: decision.restarts, restartCount}
   return {event: 'restart', fields, relaunchAt: backoffUntil}
+}
+
+/** When it is started again as people read it: the steady clock may be another than that on the wall by now. */
+export function shownBackOff({relaunchAt}: AfterExit, clock: Clock): Pick<ServiceRecord, 'backoffUntil'> | undefined {
+  return relaunchAt === undefined ? undefined : {backoffUntil: relaunchAt - steadyNow(clock) + clock.now()}
 }
 
 /** How long the attempt has been ready, whatever its health since. */

@@ -1,4 +1,4 @@
-import type {Clock} from '../base/clock.js'
+import {steadyNow, type Clock} from '../base/clock.js'
 import {isHarnessError, messageOf} from '../base/errors.js'
 import type {ServiceState} from '../contract/service-state.js'
 import type {ServiceContext} from '../contract/service-type.js'
@@ -109,7 +109,7 @@ export class AttemptSetup implements Disposable {
     const {keeper, clock} = this.options
     if (this.state === 'SetupComplete') await this.lost()
     if (this.state === 'Starting') {
-      await keeper.move('readyNeedsSetup', {readyAt: clock.now(), reason: null, failure: null})
+      await keeper.move('readyNeedsSetup', {readyAt: steadyNow(clock), reason: null, failure: null})
     }
     if (this.state === 'SetupRequired') await keeper.move('setupBegin', {reason: null})
   }
@@ -118,7 +118,7 @@ export class AttemptSetup implements Disposable {
     const {keeper, clock, onReleased} = this.options
     const ready = {overdue: false, reason: null, failure: null}
     if (this.state === 'Starting') {
-      await keeper.move('ready', {...ready, readyAt: clock.now()})
+      await keeper.move('ready', {...ready, readyAt: steadyNow(clock)})
       await onReleased()
       return
     }

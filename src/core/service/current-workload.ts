@@ -1,4 +1,4 @@
-import {isoTime, type Clock} from '../base/clock.js'
+import {isoTime, steadyNow, type Clock} from '../base/clock.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {ProbeReport, ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
@@ -12,6 +12,8 @@ export class CurrentWorkload {
     {readonly handle: WorkloadHandle; readonly watch: AttemptWatch; readonly parts: readonly Disposable[]} | undefined
   private lastProbe: ServiceStatus['health'] = null
   private lastSeen: number | null = null
+  /** By the steady clock. */
+  private began = 0
 
   constructor(
     private readonly clock: Clock,
@@ -20,6 +22,11 @@ export class CurrentWorkload {
 
   get handle(): WorkloadHandle | undefined {
     return this.running?.handle
+  }
+
+  /** How long it has run, in milliseconds, whatever became of the wall clock. */
+  get uptimeMs(): number | undefined {
+    return this.running && Math.max(0, steadyNow(this.clock) - this.began)
   }
 
   /** `null` without a health check, and before its first answer. */
@@ -45,6 +52,7 @@ export class CurrentWorkload {
         if (this.running?.handle === handle) report(...args)
       }
     this.lastProbe = null
+    this.began = steadyNow(this.clock) - (this.clock.now() - handle.startedAt)
     this.lastSeen = fresh ? this.clock.now() : null
     let ended = false
     const watch = watchAttempt({

@@ -38,7 +38,8 @@ export function spendRestart(
 ): Exclude<ExitDecision, {readonly kind: 'done'}> {
   const {policy, how, now} = ended
   const earlier = ended.runningMs >= policy.resetAfterMs ? [] : ended.restarts
-  const recent = earlier.filter((at) => now - at < policy.windowMs)
+  // One that lies ahead is of a daemon before this one, and the clock was set back since: nobody knows when it was.
+  const recent = earlier.filter((at) => at <= now && now - at < policy.windowMs)
   if (recent.length >= policy.maxAttempts) {
     const seconds = Math.round(policy.windowMs / 1000)
     return {kind: 'failed', reason: `crash loop: ${recent.length + 1} exits in ${seconds} s, the last with ${how}`}

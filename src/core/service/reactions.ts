@@ -1,12 +1,12 @@
 import {formatDuration} from '../base/duration.js'
 import {isHarnessError, messageOf} from '../base/errors.js'
 import {failpoint} from '../base/failpoint.js'
-import type {Clock} from '../base/clock.js'
+import {steadyNow, type Clock} from '../base/clock.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {ServiceState} from '../contract/service-state.js'
 import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
-import {afterExit, afterLivenessFailure} from './after-exit.js'
+import {afterExit, afterLivenessFailure, shownBackOff} from './after-exit.js'
 import type {AttemptSetup} from './attempt-setup.js'
 import {exitReport} from './exit-report.js'
 import type {LifecycleEvent} from './lifecycle.js'
@@ -94,12 +94,12 @@ export class Reactions {
   async onDead(result: ProbeResult): Promise<void> {
     const {keeper, ending, clock} = this.to
     if (!isLive(this.record.state)) return
-    const next = afterLivenessFailure(this.record, this.to.service().definition, result.message, clock.now())
+    const next = afterLivenessFailure(this.record, this.to.service().definition, result.message, steadyNow(clock))
     if (next.event !== 'restart') {
       await this.endAs(next.event, next.fields)
       return
     }
-    await keeper.move(next.event, {...next.fields, exit: null})
+    await keeper.move(next.event, {...next.fields, ...shownBackOff(next, clock), exit: null})
     const ended = await ending.beforeRestart()
     if (!ended || next.relaunchAt === undefined) return
     // A daemon that comes in between sees that it has ended, and keeps to the back-off.
@@ -116,8 +116,9 @@ export class Reactions {
       return
     }
     failpoint('after-exit')
-    const next = afterExit(this.record, this.to.service().definition, status, clock.now())
-    await keeper.move(next.event, next.fields, {before: letGo})
+    const next = afterExit(this.record, this.to.service().definition, status, steadyNow(clock))
+    const shown = {exit: exitReport(status, clock.now()), ...shownBackOff(next, clock)}
+    await keeper.move(next.event, {...next.fields, ...shown}, {before: letGo})
     if (next.relaunchAt !== undefined) this.to.relaunchAt(next.relaunchAt)
   }
 
@@ -147,7 +148,7 @@ export class Reactions {
     const setup = this.to.setup()
     if (setup) setup.goOn('Starting')
     else {
-      const readyAt = this.to.clock.now()
+      const readyAt = steadyNow(this.to.clock)
       await this.to.keeper.move('ready', {overdue: false, reason: null, failure: null, readyAt})
     }
   }

@@ -22,11 +22,11 @@ export interface ServiceRecord {
   readonly desired: 'down' | 'up'
   readonly state: ServiceState
   readonly since: number
-  /** When the current attempt became ready; `null` until then. */
+  /** When the current attempt became ready, by the steady clock; `null` until then. */
   readonly readyAt: number | null
   /** Counts starts; 0 when it never started. */
   readonly attempt: number
-  /** When the restart policy restarted it since the last start by hand, newest last (for the crash-loop window). */
+  /** When the restart policy restarted it since the last start by hand, by the steady clock, newest last (for the crash-loop window). */
   readonly restarts: readonly number[]
   readonly restartCount: number
   readonly backoffUntil: number | null

@@ -2,8 +2,8 @@ import {failpoint} from '../base/failpoint.js'
 import type {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
 import type {WorkloadHandle} from '../contract/workload.js'
-import {abortReason} from '../base/clock.js'
-import {afterFailedRelaunch, startFailure, type AfterExit} from './after-exit.js'
+import {abortReason, steadyNow} from '../base/clock.js'
+import {afterFailedRelaunch, shownBackOff, startFailure, type AfterExit} from './after-exit.js'
 import {attemptOptions} from './attempt-options.js'
 import {AttemptSetup} from './attempt-setup.js'
 import type {BackgroundWork} from './background-work.js'
@@ -102,6 +102,10 @@ export class ServiceLife {
     return this.workload.handle
   }
 
+  get uptimeMs(): number | undefined {
+    return this.workload.uptimeMs
+  }
+
   get probe(): CurrentWorkload['probe'] {
     return this.workload.probe
   }
@@ -183,7 +187,7 @@ export class ServiceLife {
     const {keeper, host, background} = this.parts
     const {state, current, exit, backoffUntil} = this.record
     if (state === 'Restarting' && exit) {
-      this.relaunchAt(backoffUntil ?? 0)
+      this.relaunchAt(this.steadyBackOff(backoffUntil ?? 0))
       return
     }
     const found = await this.finder.look(current, (handle) => {
@@ -258,12 +262,12 @@ export class ServiceLife {
   /** It could not even be prepared. */
   private async notLaunched(event: 'relaunch' | 'start', error: unknown): Promise<void> {
     const {keeper, host} = this.parts
-    const now = host.clock.now()
+    const now = steadyNow(host.clock)
     const next: AfterExit =
       event === 'start'
         ? {event: 'exitedFinal', fields: startFailure(error)}
         : afterFailedRelaunch(this.record, this.service.definition, error, now)
-    await keeper.move(next.event, next.fields)
+    await keeper.move(next.event, {...next.fields, ...shownBackOff(next, host.clock)})
     if (next.relaunchAt !== undefined) this.relaunchAt(next.relaunchAt)
   }
 
@@ -381,10 +385,18 @@ export class ServiceLife {
     })
   }
 
+  /** The wall clock may have been set since it was written down: nobody waits longer than the policy says. */
+  private steadyBackOff(backoffUntil: number): number {
+    const {clock} = this.parts.host
+    const {maxDelayMs, jitter} = this.service.definition.restart
+    return steadyNow(clock) + Math.min(backoffUntil - clock.now(), maxDelayMs * (1 + jitter))
+  }
+
+  /** `at`: by the steady clock. */
   private relaunchAt(at: number): void {
     const {clock} = this.parts.host
     this.endTimer()
-    this.timer = clock.after(Math.max(0, at - clock.now()), () => {
+    this.timer = clock.after(Math.max(0, at - steadyNow(clock)), () => {
       this.parts.background.run(async () => {
         const {state, desired} = this.record
         if (state === 'Restarting' && desired === 'up') await this.launch('relaunch')

@@ -14,7 +14,7 @@ export interface StatusSource {
   readonly note: string | null
   /** In the stack file no more. */
   readonly orphan: boolean
-  readonly now: number
+  readonly uptimeMs: number | undefined
 }
 
 /** The record and what is known of the workload, in the form of the wire. */
@@ -26,7 +26,7 @@ export function serviceStatus({
   waitsFor,
   note,
   orphan,
-  now,
+  uptimeMs,
 }: StatusSource): ServiceStatus {
   const live = isLive(record.state)
   return {
@@ -39,7 +39,7 @@ export function serviceStatus({
     ...placeOf(handle?.place ?? {}),
     endpoints: live ? endpointsOf(record, handle) : [],
     since: isoTime(record.since),
-    uptimeMs: live && handle ? Math.max(0, now - handle.startedAt) : null,
+    uptimeMs: live ? (uptimeMs ?? null) : null,
     exit: record.exit,
     reason: record.reason ?? note,
     blockedBy: record.blockedBy,

@@ -96,7 +96,7 @@ export class ServiceSupervisor implements PlanNode {
       waitsFor: this.waits,
       note: this.life.note,
       orphan: this.orphan,
-      now: this.host.clock.now(),
+      uptimeMs: this.life.uptimeMs,
     })
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 
-import {abortReason, isoTime, systemClock} from '../../../src/core/base/clock.js'
+import {abortReason, isoTime, steadyNow, systemClock} from '../../../src/core/base/clock.js'
 import {FakeClock} from '../../../src/testing/fake-clock.js'
 
 describe('system clock', () => {
@@ -92,5 +92,16 @@ describe('fake clock', () => {
     clock.jump(-500)
     await clock.advance(10)
     assert.deepEqual([clock.now(), clock.monotonic()], [510, 10])
+  })
+})
+
+describe('the steady clock', () => {
+  it('goes on with the monotonic one from where the wall clock was', async () => {
+    const clock = new FakeClock()
+    const began = steadyNow(clock)
+    assert.equal(began, clock.now())
+    clock.jump(-3_600_000)
+    await clock.advance(250)
+    assert.equal(steadyNow(clock), began + 250)
   })
 })
