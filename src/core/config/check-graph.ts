@@ -3,6 +3,7 @@ import type {Diagnostic} from '../contract/diagnostic.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {checkDependencies} from './check-dependencies.js'
 import {checkNetworks} from './check-networks.js'
+import {checkNodeAddresses} from './check-node-addresses.js'
 import {checkOverlaps} from './check-overlaps.js'
 import {checkProbes} from './check-probes.js'
 import {checkReferences} from './check-references.js'
@@ -26,5 +27,6 @@ export function checkGraph(
     ...checkWatches(nodes),
     ...checkReferences(nodes, {catalogue, unsure, secrets: Object.keys(definition.secrets ?? {})}),
     ...checkNetworks(definition),
+    ...checkNodeAddresses(definition),
   ]
 }

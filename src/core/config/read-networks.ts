@@ -26,12 +26,12 @@ export function readNetworks(
       if (!valid) {
         reading.problems.add(entry, {code: 'CONFIG_INVALID_NAME', ...badName(`${entry.path}: '${name}'`, name)}, 'key')
       }
-      return [name, readNetwork(reading, entry) ?? unreadable]
+      return [name, readNetwork(reading, entry, pointerTo('/networks', name)) ?? unreadable]
     }),
   )
 }
 
-function readNetwork(reading: Reading, place: Place): NetworkDefinition | undefined {
+function readNetwork(reading: Reading, place: Place, pointer: string): NetworkDefinition | undefined {
   const field = openFields(reading, place, {keys: keyNames.network, what: 'a network'})
   if (place.node.kind !== 'map') return undefined
   const type = readChoice(reading, needed(reading, place, field('type'), "a 'type': local, lan or wireguard"), types)
@@ -40,19 +40,28 @@ function readNetwork(reading: Reading, place: Place): NetworkDefinition | undefi
     configPath: readText(reading, field('config_path'), 'a path'),
     interface: readText(reading, field('interface'), 'the name of an interface'),
   }
-  const nodes = readList(reading, field('nodes'), readNode) ?? []
+  let index = 0
+  const nodeAt = (_reading: Reading, node: Place): NetworkNode | undefined => {
+    const read = readNode(reading, node, pointerTo(`${pointer}/nodes`, index))
+    if (read) index += 1
+    return read
+  }
+  const nodes = readList(reading, field('nodes'), nodeAt) ?? []
   refuseTwins(reading, field('nodes'), nodes)
   return type && {type, ...present(texts), nodes}
 }
 
-function readNode(reading: Reading, place: Place): NetworkNode | undefined {
+function readNode(reading: Reading, place: Place, pointer: string): NetworkNode | undefined {
   if (place.node.kind !== 'map') return expected(reading, place, 'a node: a map with a name')
   const field = openFields(reading, place, {keys: keyNames.node, what: 'a node'})
+  mark(reading, pointer, place)
+  const address = field('address')
+  if (address) mark(reading, pointerTo(pointer, 'address'), address)
   const name = readName(reading, needed(reading, place, field('name'), "a 'name'"))
   const sshPort = readNumber(reading, field('ssh_port'), {min: 1, max: 65_535})
   const texts = {
     host: readHost(reading, field('host')),
-    address: readHost(reading, field('address')),
+    address: readHost(reading, address),
     sshUser: readText(reading, field('ssh_user')),
     sshKey: readText(reading, field('ssh_key')),
     publicKey: readText(reading, field('public_key')),

@@ -1,4 +1,5 @@
 import type {Json, JsonSchema} from '../base/json.js'
+import type {ExecutorNetwork, NetworkSeat} from './network.js'
 import type {PluginServices} from './services.js'
 import type {Endpoint, SavedHandle, WorkloadHandle} from './workload.js'
 
@@ -87,6 +88,13 @@ export interface Executor<Spec = unknown, State extends Json = Json> {
    * the host asks again later, and the workload counts as unreachable, not as stopped, until then.
    */
   recover(saved: SavedHandle<State>, signal: AbortSignal): Promise<WorkloadHandle<State> | undefined>
+  /**
+   * Pure: how a workload of this spec will take part in networks, told before it begins, because others are given its address, and it theirs. Of the
+   * definition: references are not filled in. Missing: it is a process of this machine.
+   */
+  seat?(spec: Spec, of: {readonly stack: string; readonly service: string}): NetworkSeat
+  /** The networks that it keeps, for `harness registry topology`. Missing: none. */
+  networks?(signal: AbortSignal): Promise<readonly ExecutorNetwork[]>
 }
 
 export type ExecutorFactory<Spec = unknown, State extends Json = Json> = (

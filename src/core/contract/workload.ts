@@ -2,6 +2,7 @@ import type {EventStream} from '../base/event-stream.js'
 import type {Json} from '../base/json.js'
 import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
 import type {LogSource} from './log.js'
+import type {NetworkSeat} from './network.js'
 import type {Session, SessionRequest} from './session.js'
 
 export type EndpointProtocol = 'grpc' | 'http' | 'https' | 'tcp' | 'udp' | 'ws' | 'wss'
@@ -56,6 +57,8 @@ export interface WorkloadHandle<State extends Json = Json> {
   readonly startedAt: number
   /** Addresses that only the executor knows, beside the ports of the request. Empty for most. */
   readonly endpoints: readonly Endpoint[]
+  /** How it takes part in networks, where that is more than `Executor.seat` could tell before it began. */
+  readonly seat?: NetworkSeat
   /** What happens from now on: lines and the end. */
   readonly events: EventStream<ProcessEvent>
   /** Everything it has printed, readable from any position, also after a restart of the daemon. Empty where nothing is captured. */

@@ -108,10 +108,13 @@ export function definitionHash(definition: object): string {
 }
 
 /** Ports elsewhere, and those that an attached workload holds already, are none of this host's to check. */
-function portsOf({definition, executor, keptPorts, takenPorts}: PrepareOptions): Promise<ReservedPorts> {
+function portsOf(options: PrepareOptions): Promise<ReservedPorts> {
+  const {definition, executor, keptPorts, takenPorts} = options
   if (executor.capabilities.hostPorts) {
     return reservePorts(definition.ports, {kept: keptPorts, ...(takenPorts && {taken: takenPorts})})
   }
-  const endpoints = definition.ports.map(({name, protocol, port}) => ({name, protocol, host: '127.0.0.1', port}))
+  const seat = executor.seat?.(definition.target.spec, {stack: options.stack.id, service: options.name})
+  const host = seat?.host ?? '127.0.0.1'
+  const endpoints = definition.ports.map(({name, protocol, port}) => ({name, protocol, host, port}))
   return Promise.resolve({endpoints, allocated: {}, [Symbol.asyncDispose]: () => Promise.resolve()})
 }

@@ -32,9 +32,8 @@ export function forgetStack(id: string, host: ForgetHost): Forgetting | undefine
   if (!services.every(([, record]) => isAtRest(record as unknown as ServiceRecord))) return undefined
   if (tasks.some(([, record]) => (record as {desired?: Json}).desired === 'up')) return undefined
   const attempts = [...services, ...tasks].flatMap(([, record]) => attemptsOf(record))
-  const keys = [...services, ...tasks, ...store.entries(`env/${id}/`), ...store.entries(`history/${id}/`)].map(
-    ([key]) => key,
-  )
+  const beside = ['env', 'history', 'lease'].flatMap((kind) => store.entries(`${kind}/${id}/`))
+  const keys = [...services, ...tasks, ...beside].map(([key]) => key)
   return {
     changes: [`stack/${id}`, ...keys].map((key) => ({key, value: undefined})),
     async clean() {

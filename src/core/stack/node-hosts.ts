@@ -2,8 +2,10 @@ import {HarnessError} from '../base/errors.js'
 import type {Json, JsonObject} from '../base/json.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
+import {here} from '../registry/address-for.js'
 import type {SupervisorHost} from '../service/supervisor-host.js'
 import {callerEnv, secretIn} from './caller-env.js'
+import type {Parties} from './parties.js'
 import {fillProbe, fillReferences} from './references.js'
 import type {StackOptions} from './stack-options.js'
 import type {TaskHost} from './task-host.js'
@@ -13,7 +15,7 @@ interface Wiring extends Omit<StackOptions, 'saved'> {
   /** The service of the file that it is a replica of. */
   readonly groupOf: (name: string) => string
   readonly serviceOutputs: (service: string) => Readonly<Record<string, string>> | undefined
-  readonly endpoints: (service: string) => readonly Endpoint[] | undefined
+  readonly parties: Parties
   readonly outputs: (task: string) => Json | undefined
   readonly nextRunAt: (task: string) => number | null
   /** What the caller gave with the last start of a service or task, by the key in the store. */
@@ -25,18 +27,25 @@ export function nodeHosts(wiring: Wiring): {
   readonly service: (name: string) => SupervisorHost
   readonly task: (name: string) => TaskHost
 } {
-  const {catalogue, store, clock, log, runsDirectory, hostExec} = wiring
+  const {catalogue, store, clock, log, runsDirectory, hostExec, parties} = wiring
   const common = (kind: 'service' | 'task', name: string): Omit<SupervisorHost, 'onMove'> => {
-    const fill = <T extends JsonObject>(template: T, own: readonly Endpoint[]): T =>
-      fillReferences(
-        template,
-        {
-          ...wiring,
-          definition: wiring.definition(),
-          secret: (secret) => secretIn(callerEnv(store, wiring.givenTo(kind, name)), secret),
-        },
-        {name, group: wiring.groupOf(name), endpoints: own},
-      )
+    const fillFor =
+      (where: 'host' | 'service') =>
+      <T extends JsonObject>(template: T, own: readonly Endpoint[]): T => {
+        const self = parties.of(kind, name)
+        const asker = where === 'host' ? here : self
+        return fillReferences(
+          template,
+          {
+            ...wiring,
+            definition: wiring.definition(),
+            endpoints: (service) => parties.endpointsFor(asker, service),
+            secret: (secret) => secretIn(callerEnv(store, wiring.givenTo(kind, name)), secret),
+          },
+          {name, group: wiring.groupOf(name), endpoints: parties.seen(asker, self, own)},
+        )
+      }
+    const fill = fillFor('service')
     const stack = {
       id: wiring.id,
       get directory(): string {
@@ -51,10 +60,10 @@ export function nodeHosts(wiring: Wiring): {
       log,
       store,
       executor: (kind) => found(catalogue.executor(kind), kind, catalogue.names.executors),
-      endpointsOf: wiring.endpoints,
+      endpointsOf: (service) => parties.endpointsFor(here, service),
       callerEnv: (key) => callerEnv(store, key),
       fill,
-      fillProbe: (probe, own) => fillProbe(probe, (template) => fill(template, own)),
+      fillProbe: (probe, own) => fillProbe(probe, (template, where) => fillFor(where)(template, own)),
       hostExec: (command, signal) => hostExec({cwd: stack.directory, ...command}, signal),
     }
   }

@@ -56,17 +56,20 @@ function missingSecret(subject: string, secret: string): HarnessError {
 }
 
 /** A probe with its references filled in; a port that was a reference becomes a number. */
-export function fillProbe(probe: Probe, fill: (template: JsonObject) => JsonObject): Probe {
+export function fillProbe(probe: Probe, fill: FillFor): Probe {
   return {...probe, check: fillCheck(probe.check, fill)}
 }
 
-function fillCheck(check: ProbeCheck, fill: (template: JsonObject) => JsonObject): ProbeCheck {
+/** `service`: it is asked for where the service runs, `host`: on this machine. */
+type FillFor = (template: JsonObject, where: 'host' | 'service') => JsonObject
+
+function fillCheck(check: ProbeCheck, fill: FillFor): ProbeCheck {
   // A pattern is no template: in it a `$` is the end of the line.
   if (check.kind === 'log') return check
   if (check.kind === 'all' || check.kind === 'any') {
     return {...check, checks: check.checks.map((each) => fillCheck(each, fill))}
   }
-  const filled = fill(check) as unknown as typeof check
+  const filled = fill(check, check.kind === 'command' ? check.on : 'host') as unknown as typeof check
   return filled.kind === 'tcp' ? {...filled, port: Number(filled.port)} : filled
 }
 

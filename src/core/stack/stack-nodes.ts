@@ -7,6 +7,7 @@ import {runPlan, type StepResult} from '../service/run-plan.js'
 import {kindOf, nameOf, type NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {nodeHosts} from './node-hosts.js'
+import {Parties} from './parties.js'
 import {Registrations} from './registrations.js'
 import {TaskSchedules} from './schedule.js'
 import {runScheduled} from './scheduled-run.js'
@@ -28,17 +29,25 @@ export class StackNodes {
   }
 
   readonly registrations: Registrations
+  /** Who reaches whom by which address. */
+  readonly parties: Parties
   private readonly followed = new WeakSet<ServiceSupervisor>()
 
   constructor(
     private readonly options: StackOptions,
     private readonly model: () => StackModel,
   ) {
+    this.parties = new Parties({
+      ...options,
+      definition: () => model().definition,
+      service: (name) => (this.services.has(name) ? this.services.get(name) : undefined),
+      endpoints: (service) => this.services.endpointsOf(service),
+    })
     const hosts = nodeHosts({
       ...options,
       definition: () => model().definition,
       groupOf: (name) => model().replicaOf(name).group,
-      endpoints: (service) => this.services.endpointsOf(service),
+      parties: this.parties,
       serviceOutputs: (service) => this.services.outputsOf(service),
       outputs: (task) => this.tasks.outputs(task),
       nextRunAt: (task) => this.schedules.nextRunAt(task),

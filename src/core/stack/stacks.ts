@@ -17,6 +17,8 @@ import type {HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
 import {forgetStack} from './forget-stack.js'
+import {invalidStack} from './invalid-stack.js'
+import {leaseAddresses} from './lease-addresses.js'
 import {nothingStarted} from './outcome.js'
 import {Stack, type Listeners, type StartOptions} from './stack.js'
 import {newSavedStack, type SavedStack} from './stack-model.js'
@@ -77,12 +79,19 @@ export class Stacks {
     const id = `${definition.name}-${shortHash(definition.file)}`
     const known = this.stacks.get(id)
     const saved = known?.savedAfter(definition) ?? newSavedStack(definition)
-    await this.replace(this.formerOf(id, definition.file), id, [{key: stackPrefix + id, value: toJson(saved)}])
+    const changes = [{key: stackPrefix + id, value: toJson(saved)}, ...this.leases(id, definition)]
+    await this.replace(this.formerOf(id, definition.file), id, changes)
     if (known) known.redefine(saved)
     const stack = known ?? this.add(id, saved)
     onEvent({topic: 'stack.loaded', stack: id, name: definition.name})
     stack.announce()
     return stack
+  }
+
+  private leases(id: string, definition: StackDefinition): readonly Change[] {
+    const others = this.all().filter((stack) => stack.id !== id)
+    const networks = others.flatMap((stack) => Object.values(stack.definition.networks ?? {}))
+    return leaseAddresses(id, definition, {store: this.options.store, others: networks})
   }
 
   /** Sets how many replicas of a service there are: stops those with the highest numbers, starts what is missing. */
@@ -187,14 +196,7 @@ export class Stacks {
   /** CONFIG_INVALID with all `diagnostics` when the definition has errors. */
   private check(definition: StackDefinition): void {
     const diagnostics = checkStack(definition, this.options.catalogue)
-    const errors = diagnostics.filter(({severity}) => severity === 'error')
-    if (errors.length === 0) return
-    const reason = errors.map(({message}) => message.replace(/\.$/, '')).join('; ')
-    throw new HarnessError('CONFIG_INVALID', {
-      subject: definition.file,
-      reason,
-      details: {diagnostics: toJson(diagnostics)},
-    })
+    if (diagnostics.some(({severity}) => severity === 'error')) throw invalidStack(definition.file, diagnostics)
   }
 
   private renamedTo({id}: Stack): string | undefined {

@@ -15,7 +15,7 @@ export const networkTable: MapTable<'network'> = {
       required: true,
     },
     subnet: {
-      description: 'Its addresses in CIDR notation.',
+      description: 'Its addresses in CIDR notation, of IPv4 or IPv6. The first is left to this machine.',
       value: matching('^[0-9A-Fa-f.:]+/\\d{1,3}$', 'CIDR'),
       example: '192.168.1.0/24',
     },
@@ -53,6 +53,11 @@ export const nodeTable: MapTable<'node'> = {
       value: text,
       example: 'wg.example.com:51820',
     },
-    address: {description: 'Its address inside the network.', value: host, example: '10.0.0.2'},
+    address: {
+      description:
+        'Its address inside the network. A node without one gets a free one of the subnet, which it keeps; in a `lan` its `host` does.',
+      value: host,
+      example: '10.0.0.2',
+    },
   },
 }

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import {describe, it} from 'mocha'
+import type {Catalogue} from '../../../src/core/contract/catalogue.js'
+import type {Executor} from '../../../src/core/contract/executor.js'
+import type {NetworkSeat} from '../../../src/core/contract/network.js'
+import type {Stack} from '../../../src/core/stack/stack.js'
+import {file, forever, sh, start, stop, workbench} from './workbench.js'
+
+/** The same types; these services take part in networks in this way, although they are processes of this machine. */
+function seating(catalogue: Catalogue, seats: Readonly<Record<string, NetworkSeat>>): Catalogue {
+  const executor = (kind: string): Executor | undefined => {
+    const found = catalogue.executor(kind)
+    return found && {...found, seat: (_spec, {service}) => seats[service] ?? {}}
+  }
+  return {...catalogue, executor}
+}
+
+const dbHost = 'env: {DB: "${db.host}", URL: "${db.url}"}'
+const needsDb = 'dependencies: [db]'
+const lan = [
+  'networks:',
+  '  lan:',
+  '    type: lan',
+  '    nodes:',
+  '      - {name: worker-1, host: 192.0.2.11}',
+  '      - {name: worker-2, host: 192.0.2.12}',
+  '',
+].join('\n')
+
+const seenBy = (stack: Stack, service: string): string | undefined => stack.environment(service).env['DB']
+
+describe('the address of a service', () => {
+  it('differs by who asks for it', async () => {
+    await using bench = await workbench()
+    const box: NetworkSeat = {isolated: true, gateway: 'host.internal', networks: {app: 'box'}}
+    await bench.again(
+      seating(bench.catalogue, {
+        box: {...box, networks: {app: 'box'}},
+        far: {host: 'worker-1'},
+        db: {host: '192.0.2.12', networks: {app: 'db'}},
+      }),
+    )
+    const services = [
+      sh('db', forever, 'ports: [0]'),
+      sh('near', forever, dbHost, needsDb),
+      sh('box', forever, dbHost, needsDb),
+      sh('far', forever, dbHost, needsDb),
+    ]
+    const stack = await bench.load(lan + file(services))
+    assert.deepEqual((await start(stack)).failed, [])
+    const hosts = Object.fromEntries(['near', 'box', 'far'].map((name) => [name, seenBy(stack, name)]))
+    assert.deepEqual(hosts, {near: '192.0.2.12', box: 'db', far: '192.0.2.12'})
+    await stop(stack)
+  })
+
+  it('that there is no way to fails the start, and says who runs where', async () => {
+    await using bench = await workbench()
+    await bench.again(seating(bench.catalogue, {far: {host: 'elsewhere.example'}}))
+    const stack = await bench.load(file([sh('db', forever, 'ports: [0]'), sh('far', forever, dbHost, needsDb)]))
+    const {started, failed} = await start(stack)
+    assert.deepEqual(started, ['db'])
+    assert.match(failed[0]?.reason ?? '', /'far' runs on elsewhere\.example and 'db' on this machine, and no network/)
+    assert.match(failed[0]?.hint ?? '', /under 'networks' in the stack file/)
+  })
+
+  it('is for its own checks that by which this machine reaches it, and for itself the one inside', async () => {
+    await using bench = await workbench()
+    await bench.again(seating(bench.catalogue, {db: {isolated: true}}))
+    const probe = 'health_check: {command: test, args: ["${db.host}:${db.port}", "=", "127.0.0.1:18080"], on: host}'
+    const stack = await bench.load(
+      file([sh('db', forever, 'ports: ["18080:80"]', 'env: {OWN: "${db.host}:${db.port}"}', probe)]),
+    )
+    assert.deepEqual((await start(stack)).started, ['db'])
+    assert.equal(stack.environment('db').env['OWN'], '127.0.0.1:80')
+    await stop(stack)
+  })
+})
+
+describe('a node without an address', () => {
+  const wg = (subnet: string, ...nodes: readonly string[]): string =>
+    [`networks:`, `  wg: {type: wireguard, subnet: ${subnet}, nodes: [${nodes.join(', ')}]}`, ''].join('\n')
+  const one = file([sh('api', forever)])
+
+  it('has one leased, which it keeps over daemons and gives back when its stack is forgotten', async () => {
+    await using bench = await workbench()
+    const leases = () => bench.store.entries('lease/').map(([key, lease]) => [key.split('/').at(-1), lease])
+    await bench.load(wg('10.99.0.0/24', '{name: a}', '{name: b}') + one)
+    const before = leases()
+    assert.deepEqual(before, [
+      ['a', {subnet: '10.99.0.0/24', address: '10.99.0.2'}],
+      ['b', {subnet: '10.99.0.0/24', address: '10.99.0.3'}],
+    ])
+    await bench.again()
+    await bench.load(wg('10.99.0.0/24', '{name: b}', '{name: c, address: 10.99.0.2}') + one)
+    assert.deepEqual(leases(), [['b', {subnet: '10.99.0.0/24', address: '10.99.0.3'}]])
+    await bench.load(file([sh('api', forever)], [], 'other'))
+    assert.deepEqual(leases(), [])
+  })
+
+  it('is an error of the file when the subnet is full, and nothing is changed', async () => {
+    await using bench = await workbench()
+    await bench.load(wg('10.99.0.0/30', '{name: a}') + one, 'left')
+    const before = bench.store.entries('')
+    await assert.rejects(
+      bench.load(wg('10.99.0.0/30', '{name: b}') + one, 'right'),
+      (error: {code: string; message: string; details: {diagnostics: readonly {pointer: string}[]}}) => {
+        assert.equal(error.code, 'CONFIG_INVALID')
+        assert.match(
+          error.message,
+          /networks\.wg\.nodes\[0\] cannot have an address: 10\.99\.0\.0\/30 has no address left/,
+        )
+        assert.deepEqual(
+          error.details.diagnostics.map(({pointer}) => pointer),
+          ['/networks/wg/nodes/0'],
+        )
+        return true
+      },
+    )
+    assert.deepEqual(bench.store.entries(''), before)
+  })
+})
