@@ -11,6 +11,6 @@ export {HarnessError, isHarnessError, type ErrorCode} from './core/base/errors.j
 export {stateDirectory} from './core/base/state-directory.js'
 export {builtIns} from './built-ins.js'
 export type {MethodName, ParamsOf, ResultOf} from './core/protocol/methods.js'
-export type {DaemonEvent, Progress} from './core/protocol/notifications.js'
+export type {DaemonEvent, EventGap, Progress} from './core/protocol/notifications.js'
 export type {StackStatus, ServiceStatus, TaskStatus, StartOutcome, StopOutcome} from './core/contract/status.js'
 export type * from './plugin.js'

@@ -1,6 +1,7 @@
 import {systemClock} from '../../core/base/clock.js'
 import type {Client} from '../../core/client/client.js'
 import type {ServiceStatus} from '../../core/contract/status.js'
+import type {ResultOf} from '../../core/protocol/methods.js'
 import type {DaemonEvent} from '../../core/protocol/notifications.js'
 import {mayRun} from '../stop-begun.js'
 import {exitFromEvent, type ExitTarget} from './service-exit.js'
@@ -23,15 +24,24 @@ export async function openServiceEvents(client: Client): Promise<ServiceEvents> 
   const targets = new Map<ExitTarget, (code: number) => void>()
   let wake = (): void => undefined
   const watches = new Set<(event: DaemonEvent) => void>()
-  const listening = client.onEvent((event) => {
+  let last = 0
+  const hear = (event: DaemonEvent): void => {
+    last = event.seq
     wake()
     for (const watch of watches) watch(event)
     for (const [target, answer] of targets) {
       const code = exitFromEvent(event, target)
       if (code !== undefined) answer(code)
     }
+  }
+  const subscribe = {topics: ['service.state'], snapshot: false}
+  const listening = client.onEvent(hear)
+  const {epoch} = await client.call('events.subscribe', subscribe)
+  const gaps = client.onGap(() => {
+    const again = client.call('events.subscribe', {...subscribe, after: last, epoch})
+    // With the connection lost, its end is what counts.
+    again.then((answer) => { movesIn(answer).forEach(hear); }).catch(() => undefined)
   })
-  await client.call('events.subscribe', {topics: ['service.state'], snapshot: false})
   const over = new AbortController()
   return {
     exitOf: (target) =>
@@ -57,9 +67,21 @@ export async function openServiceEvents(client: Client): Promise<ServiceEvents> 
     },
     [Symbol.dispose]() {
       listening[Symbol.dispose]()
+      gaps[Symbol.dispose]()
       over.abort()
     },
   }
+}
+
+/** What must have happened, where the daemon no longer has the events and says instead how everything is. */
+function movesIn({seq, snapshot = []}: ResultOf<'events.subscribe'>): readonly DaemonEvent[] {
+  return snapshot.flatMap(({stack, services}) =>
+    services.map((status): ServiceMove => {
+      const {name: service, state} = status
+      const event = state === 'Failed' ? 'exitedFinal' : 'exitedDone'
+      return {seq, time: '', topic: 'service.state', stack, service, from: state, to: state, event, status}
+    }),
+  )
 }
 
 type ServiceMove = Extract<DaemonEvent, {readonly topic: 'service.state'}>

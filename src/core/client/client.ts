@@ -1,7 +1,7 @@
 import type {LogLine, LogPosition} from '../contract/log.js'
 import type {TerminalSize} from '../contract/session.js'
 import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
-import type {DaemonEvent, Progress} from '../protocol/notifications.js'
+import type {DaemonEvent, EventGap, Progress} from '../protocol/notifications.js'
 
 /** A conversation with a daemon. Disposing it ends the conversation, not what it asked for. */
 export interface Client extends AsyncDisposable {
@@ -17,6 +17,8 @@ export interface Client extends AsyncDisposable {
   open<Name extends ChannelMethod>(name: Name, params: ParamsOf<Name>, options: OpenOptions): OpenCall<ResultOf<Name>>
   /** Hears every event that `events.subscribe` brings, until disposed of. */
   onEvent(listener: (event: DaemonEvent) => void): Disposable
+  /** Hears that events were left out because this client read too slowly, until disposed of. `events.subscribe` with `after` brings them back. */
+  onGap(listener: (gap: EventGap) => void): Disposable
 }
 
 export interface CallOptions {

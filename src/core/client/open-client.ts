@@ -5,7 +5,7 @@ import {isJsonObject} from '../base/json.js'
 import {toErrorObject} from '../protocol/errors.js'
 import {limits, protocolVersion, type Notification} from '../protocol/messages.js'
 import type {InitializeResult, MethodName, ParamsOf, ResultOf} from '../protocol/methods.js'
-import type {DaemonEvent, Notifications, Progress} from '../protocol/notifications.js'
+import type {DaemonEvent, EventGap, Notifications, Progress} from '../protocol/notifications.js'
 import type {MessageSocket} from '../transport/message-socket.js'
 import {createPeer, type Peer} from '../transport/rpc.js'
 import {openCall} from './open-call.js'
@@ -23,7 +23,7 @@ const pingMs = 3000
 
 /** Opens the conversation over a message socket: sends `initialize` and waits for the answer. Takes the socket over in any case. */
 export async function openClient(socket: MessageSocket, options: OpenOptions): Promise<Client> {
-  const listeners = new Set<(event: DaemonEvent) => void>()
+  const listeners: Listeners = {event: new Set(), gap: new Set()}
   let hello: InitializeResult | undefined
   const peer = createPeer({
     socket,
@@ -37,8 +37,8 @@ export async function openClient(socket: MessageSocket, options: OpenOptions): P
     }),
     onRequest: ({method}) => ({error: toErrorObject(new HarnessError('METHOD_UNKNOWN', {subject: method}), method)}),
     onNotification({method, params}) {
-      if (method !== '$/event') return
-      for (const listener of listeners) listener(params as unknown as DaemonEvent)
+      if (method === '$/event') for (const listener of listeners.event) listener(params as unknown as DaemonEvent)
+      else if (method === '$/gap') for (const listener of listeners.gap) listener(params as unknown as EventGap)
     },
   })
   try {
@@ -52,9 +52,14 @@ export async function openClient(socket: MessageSocket, options: OpenOptions): P
   }
 }
 
+interface Listeners {
+  readonly event: Set<(event: DaemonEvent) => void>
+  readonly gap: Set<(gap: EventGap) => void>
+}
+
 interface Parts {
   readonly peer: Peer
-  readonly listeners: Set<(event: DaemonEvent) => void>
+  readonly listeners: Listeners
   readonly hello: InitializeResult
   readonly options: OpenOptions
 }
@@ -66,7 +71,8 @@ function clientOf({peer, listeners, hello, options}: Parts): Client {
   let leaving = false
   const closed = new Promise<Error | undefined>((resolve) => {
     const over = (): void => {
-      listeners.clear()
+      listeners.event.clear()
+      listeners.gap.clear()
       resolve(leaving ? undefined : (peer.closed.reason as Error))
     }
     if (peer.closed.aborted) over()
@@ -82,14 +88,8 @@ function clientOf({peer, listeners, hello, options}: Parts): Client {
       return (await answer) as unknown as ResultOf<Name>
     },
     open: (name, params, openOptions) => openCall(peer, name, params, openOptions),
-    onEvent(listener) {
-      listeners.add(listener)
-      return {
-        [Symbol.dispose]() {
-          listeners.delete(listener)
-        },
-      }
-    },
+    onEvent: (listener) => addTo(listeners.event, listener),
+    onGap: (listener) => addTo(listeners.gap, listener),
     async [Symbol.asyncDispose]() {
       leaving = true
       peer.close(1000, '')
@@ -97,6 +97,15 @@ function clientOf({peer, listeners, hello, options}: Parts): Client {
         peer.terminate()
       })
       await closed
+    },
+  }
+}
+
+function addTo<Listener>(all: Set<Listener>, listener: Listener): Disposable {
+  all.add(listener)
+  return {
+    [Symbol.dispose]() {
+      all.delete(listener)
     },
   }
 }

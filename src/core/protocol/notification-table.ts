@@ -25,6 +25,12 @@ export const notificationTable: Readonly<Record<string, NotificationKind>> = {
     summary: 'Something happened. Comes after `events.subscribe`, and belongs to the connection.',
     params: ref('DaemonEvent'),
   },
+  '$/gap': {
+    from: 'daemon',
+    summary:
+      'Events were left out here because the client read too slowly: `gap` of them, the last of which was `seq`. `events.subscribe` with `after` brings them back, as far as they are kept.',
+    params: object({gap: integer(), seq: integer()}),
+  },
   '$/output': {
     from: 'daemon',
     summary: 'Bytes that were printed, base64.',

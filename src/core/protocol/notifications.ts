@@ -13,6 +13,7 @@ export interface Notifications {
     readonly begin?: readonly LogPosition[]
   }
   '$/event': DaemonEvent
+  '$/gap': EventGap
   '$/output': {readonly channel: number; readonly stream: 'stderr' | 'stdout'; readonly data: string}
   '$/credit': Credit
 }
@@ -46,6 +47,14 @@ export interface PlannedStep {
   readonly cause: string
   /** Names it waits for. */
   readonly after: readonly string[]
+}
+
+/** Events were left out because the client read too slowly. */
+export interface EventGap {
+  /** How many of those that the subscription is about. */
+  readonly gap: number
+  /** The number of the last of them. */
+  readonly seq: number
 }
 
 export type DaemonEvent = {

@@ -121,7 +121,8 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
 - **After a lost connection** subscribe with \`after\` (the \`seq\` of the last event that you have dealt with) and the \`epoch\` it belongs to. What was missed comes
   first, before the answer: none is lost and none comes twice. The daemon keeps the last 4096 events. When it has no longer what you ask for, or has
   another epoch, the answer has a \`snapshot\` although you asked for none: this is the gap, take it instead of what you know.
-- \`task.event\`s are not kept, and left out while the client is slow. A client with more than 4 MiB waiting is closed with 4008 and can come back with \`after\`.
+- **A client that reads slowly** holds nobody up. Up to 1000 events wait for it; then the oldest are left out, and a \`$/gap\` in their place says how many.
+  Subscribe again with \`after\`, the \`seq\` of the last event before the gap, to have them all the same. \`task.event\`s do not wait and are not kept.
 
 ## Logs
 

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import {setImmediate} from 'node:timers/promises'
+import {describe, it} from 'mocha'
+import {eventsTo} from '../../../src/core/daemon/methods/events-to.js'
+import type {DaemonEvent, EventGap} from '../../../src/core/protocol/notifications.js'
+
+/** A client that has read everything, or nothing since. */
+function slowClient() {
+  const sent: string[] = []
+  const drains: (() => void)[] = []
+  const connection = {
+    bufferedBytes: 0,
+    drained: () => new Promise<void>((resolve) => drains.push(resolve)),
+    notify(method: string, params: object) {
+      const {seq, gap} = params as DaemonEvent & EventGap
+      sent.push(method === '$/gap' ? `gap of ${gap} to ${seq}` : String(seq))
+    },
+  }
+  const events = eventsTo(connection)
+  return {
+    sent,
+    events,
+    stall: (): void => {
+      connection.bufferedBytes = 1024 * 1024
+    },
+    read: async (): Promise<void> => {
+      connection.bufferedBytes = 0
+      for (const drain of drains.splice(0)) drain()
+      await setImmediate()
+    },
+  }
+}
+
+const state = (seq: number): DaemonEvent => ({seq, time: '', topic: 'stack.loaded', stack: 'x', name: 'x'})
+const said = (seq: number): DaemonEvent => ({seq, time: '', topic: 'task.event', stack: 'x', task: 'x', event: seq})
+
+describe('events on their way to a subscriber', () => {
+  it('go at once to one that reads', () => {
+    const {events, sent} = slowClient()
+    events.push(state(1))
+    events.push(said(2))
+    assert.deepEqual(sent, ['1', '2'])
+  })
+
+  it('wait in their order for one that does not, but for what tasks say', async () => {
+    const {events, sent, stall, read} = slowClient()
+    stall()
+    for (const event of [state(1), said(2), said(3), state(4), said(5)]) events.push(event)
+    assert.deepEqual(sent, [])
+    await read()
+    assert.deepEqual(sent, ['1', 'gap of 2 to 3', '4', 'gap of 1 to 5'])
+    events.push(state(6))
+    assert.deepEqual(sent.slice(-1), ['6'])
+  })
+
+  it('are the newest thousand and a gap when there are too many', async () => {
+    const {events, sent, stall, read} = slowClient()
+    stall()
+    for (let seq = 1; seq <= 5000; seq += 1) {
+      const make = seq % 10 === 0 ? said : state
+      events.push(make(seq))
+    }
+    await read()
+    const [gap = '', first = '', ...rest] = sent
+    const [, left, to] = /^gap of (\d+) to (\d+)$/.exec(gap) ?? []
+    assert.equal(left, to)
+    assert.equal(Number(first), Number(to) + 1)
+    assert.equal(sent.length, 1000)
+    assert.equal(rest.at(-1), 'gap of 1 to 5000')
+  })
+
+  it('are forgotten with the subscription', async () => {
+    const {events, sent, stall, read} = slowClient()
+    stall()
+    events.push(state(1))
+    events[Symbol.dispose]()
+    await read()
+    assert.deepEqual(sent, [])
+  })
+})
