@@ -40,7 +40,11 @@ export async function openServiceEvents(client: Client): Promise<ServiceEvents> 
   const gaps = client.onGap(() => {
     const again = client.call('events.subscribe', {...subscribe, after: last, epoch})
     // With the connection lost, its end is what counts.
-    again.then((answer) => { movesIn(answer).forEach(hear); }).catch(() => undefined)
+    again
+      .then((answer) => {
+        movesIn(answer).forEach(hear)
+      })
+      .catch(() => undefined)
   })
   const over = new AbortController()
   return {
