@@ -34,7 +34,7 @@ export async function runTask(host: Host, wish: TaskWish): Promise<number> {
     const {stack, loaded: current} = await openStack(client, loaded, {choice, terminal})
     const params = {stack, task, force, env: await callerValues(current, terminal), requestId: newId()}
     const show = (onProgress: (progress: Progress) => void) => (progress: Progress) => {
-      if ('event' in progress) printTaskEvent(terminal, progress, task)
+      if ('task' in progress) printTaskEvent(terminal, progress, task)
       else onProgress(progress)
     }
     // What the task prints would tear a live view apart.

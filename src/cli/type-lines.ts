@@ -1,7 +1,6 @@
 import {printable} from '../core/base/printable.js'
-import {isJsonObject} from '../core/base/json.js'
 import type {InstalledType} from '../core/contract/catalogue.js'
-import {propertiesOf, typeText} from '../core/protocol/schema-text.js'
+import {schemaLines} from './schema-lines.js'
 import type {Style} from './style.js'
 import {tableLines} from './table.js'
 
@@ -55,20 +54,4 @@ function capabilityText(capabilities: InstalledType['capabilities']): string {
   const {exec, signal, recover, ownership} = capabilities
   const can = [exec ? 'exec' : '', signal ? 'signal' : '', recover ? 'recover' : ''].filter(Boolean).join(', ')
   return `${ownership === 'attached' ? 'attaches to what runs' : 'starts and stops'}${can === '' ? '' : `; can ${can}`}`
-}
-
-/** The properties of an object schema as a table, of any other its type. */
-function schemaLines(schema: object, style: Style): readonly string[] {
-  if (!isJsonObject(schema)) return ['  any JSON']
-  const properties = propertiesOf(schema)
-  if (properties.length === 0) return [`  ${printable(typeText(schema))}`]
-  return tableLines(
-    properties,
-    [
-      {title: 'PROPERTY', cell: ({name, required}) => (required ? name : `${name}?`)},
-      {title: 'TYPE', cell: ({type}) => type},
-      {title: 'MEANING', cell: ({description}) => description},
-    ],
-    style.dim,
-  ).map((line) => `  ${line}`)
 }

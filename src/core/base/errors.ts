@@ -30,6 +30,16 @@ export const errorTable = kinds({
     what: "No task is called '{subject}'",
     hint: 'Run `harness task list` to see the tasks of the stack.',
   },
+  ACTION_UNKNOWN: {
+    exit: 2,
+    what: "No action is called '{subject}'",
+    hint: 'Run `harness action list` to see the actions of the stack.',
+  },
+  ACTION_INPUT_INVALID: {
+    exit: 2,
+    what: "The input of action '{subject}' is not valid",
+    hint: 'Run `harness action list` to see what it takes.',
+  },
   TYPE_UNKNOWN: {
     exit: 2,
     what: "No type is called '{subject}'",
@@ -110,6 +120,11 @@ export const errorTable = kinds({
   },
   SERVICE_NOT_RUNNING: {exit: 4, what: "Service '{subject}' does not run", hint: 'Run `harness start {subject}`.'},
   TASK_FAILED: {exit: 4, what: "Task '{subject}' failed", hint: 'Run `harness logs {subject}` to see what it printed.'},
+  ACTION_FAILED: {
+    exit: 4,
+    what: "Action '{subject}' failed",
+    hint: 'See the reason; `harness logs` and `harness daemon logs` may have more.',
+  },
   TASK_BLOCKED: {
     exit: 4,
     what: "Task '{subject}' is blocked",

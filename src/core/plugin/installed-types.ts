@@ -19,7 +19,7 @@ export function installedTypes(plugins: readonly CollectedPlugin[]): readonly In
 }
 
 /** Those that an action table has, by name. */
-function describeActions(actions: ActionTable<never> = {}): readonly ActionDescription[] {
+export function describeActions(actions: ActionTable<never> = {}): readonly ActionDescription[] {
   return Object.entries(actions)
     .map(([name, {summary, input, output, event}]) => ({name, summary, input, output, event: event ?? null}))
     .sort((a, b) => compare(a.name, b.name))

@@ -3,6 +3,7 @@ import {conversationMethods} from './methods/conversation.js'
 import {stackMethods} from './methods/stack.js'
 import {serviceMethods} from './methods/service.js'
 import {taskMethods} from './methods/task.js'
+import {actionMethods} from './methods/action.js'
 import {healthMethods} from './methods/health.js'
 import {typesMethods} from './methods/types.js'
 import {logsMethods} from './methods/logs.js'
@@ -23,6 +24,7 @@ export const methods = {
   ...stackMethods,
   ...serviceMethods,
   ...taskMethods,
+  ...actionMethods,
   ...healthMethods,
   ...logsMethods,
   ...eventsMethods,

@@ -16,7 +16,8 @@ export const notificationTable: Readonly<Record<string, NotificationKind>> = {
   },
   '$/progress': {
     from: 'daemon',
-    summary: 'How the request `id` gets on: first one plan that names all it touches, then a step for each move.',
+    summary:
+      'How the request `id` gets on: first one plan that names all it touches, then a step for each move; or what its task or action says.',
     params: ref('Progress'),
   },
   '$/log': {from: 'daemon', summary: 'Lines that the request `id` (`logs.read`) asked for.', params: ref('LogLines')},

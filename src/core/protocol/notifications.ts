@@ -38,6 +38,10 @@ export type Progress =
   | {readonly id: number; readonly step: ProgressStep}
   /** What a task that belongs to the request says, in the form of its type. */
   | {readonly id: number; readonly task: string; readonly event: Json}
+  /** What an action that was invoked emits, in its own form. */
+  | {readonly id: number; readonly action: string; readonly event: Json}
+  /** One line about how an action gets on. */
+  | {readonly id: number; readonly action: string; readonly message: string}
 
 export interface PlannedStep {
   readonly kind: 'service' | 'task'

@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events'
 import {isoTime, steadyNow, type Clock} from '../base/clock.js'
 import type {ExitStatus} from '../contract/command.js'
 import type {ProbeReport, ServiceStatus} from '../contract/status.js'
@@ -10,6 +11,7 @@ type Reports = Pick<AttemptWatchOptions, 'onDead' | 'onExit' | 'onHealth' | 'onO
 export class CurrentWorkload {
   private running:
     {readonly handle: WorkloadHandle; readonly watch: AttemptWatch; readonly parts: readonly Disposable[]} | undefined
+  private life = new AbortController()
   private lastProbe: ServiceStatus['health'] = null
   private lastSeen: number | null = null
   /** By the steady clock. */
@@ -27,6 +29,11 @@ export class CurrentWorkload {
   /** How long it has run, in milliseconds, whatever became of the wall clock. */
   get uptimeMs(): number | undefined {
     return this.running && Math.max(0, steadyNow(this.clock) - this.began)
+  }
+
+  /** Aborts once what runs now has ended, or is let go of. */
+  get gone(): AbortSignal {
+    return this.life.signal
   }
 
   /** `null` without a health check, and before its first answer. */
@@ -71,6 +78,8 @@ export class CurrentWorkload {
       onDead: whileCurrent(reports.onDead),
       onOutputs: whileCurrent(reports.onOutputs),
     })
+    this.life = new AbortController()
+    setMaxListeners(0, this.life.signal)
     this.running = {handle, watch, parts: [watch, ...beside]}
     this.onChange()
     if (fresh) return
@@ -108,5 +117,6 @@ export class CurrentWorkload {
     for (const part of this.running?.parts ?? []) part[Symbol.dispose]()
     this.running = undefined
     this.lastSeen = null
+    this.life.abort()
   }
 }

@@ -1,4 +1,5 @@
 import {failpoint} from '../base/failpoint.js'
+import {HarnessError} from '../base/errors.js'
 import type {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
 import type {WorkloadHandle} from '../contract/workload.js'
@@ -12,7 +13,8 @@ import {prepareAttempt, type PreparedAttempt} from './prepare.js'
 import {mayRemain, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
 import type {RecordKeeper} from './record-keeper.js'
 import {beforeRunning, Reactions} from './reactions.js'
-import {setupContext, type AnySetup} from './setup-run.js'
+import {serviceContext} from './service-context.js'
+import type {AnySetup} from './setup-run.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import type {Wish} from './wish.js'
 import type {Sight} from './workload-check.js'
@@ -117,6 +119,11 @@ export class ServiceLife {
   get sight(): Sight {
     const {handle, seenAt} = this.workload
     return {handle, seenAt, own: this.own, trouble: this.trouble}
+  }
+
+  /** Aborts once what runs now has ended, or is let go of. */
+  get gone(): AbortSignal {
+    return this.workload.gone
   }
 
   /** What its executor says while it prepares a start, and its type while it sets up. */
@@ -357,7 +364,7 @@ export class ServiceLife {
     return new AttemptSetup({
       setup,
       context: (signal) =>
-        setupContext({
+        serviceContext({
           host,
           service,
           handle,
@@ -366,6 +373,7 @@ export class ServiceLife {
           progress: (message) => {
             this.say(message)
           },
+          failed: (reason) => new HarnessError('SERVICE_SETUP_FAILED', {subject: service.name, reason}),
         }),
       keeper,
       clock: host.clock,

@@ -1,10 +1,6 @@
 import type {Clock} from '../base/clock.js'
 import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
-import type {Json} from '../base/json.js'
 import type {ServiceContext, ServiceSetup} from '../contract/service-type.js'
-import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
-import {stackContext} from './stack-context.js'
-import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 
 export type AnySetup = ServiceSetup<unknown>
 
@@ -44,38 +40,6 @@ async function step<T>(call: keyof AnySetup, run: () => Promise<T>): Promise<T> 
 
 function failed(reason: string): HarnessError {
   return new HarnessError('SERVICE_SETUP_FAILED', {subject: 'setup', reason})
-}
-
-export interface SetupContextOptions {
-  readonly host: SupervisorHost
-  readonly service: SupervisedService
-  readonly handle: WorkloadHandle
-  /** Addresses of the attempt. */
-  readonly endpoints: readonly Endpoint[]
-  readonly signal: AbortSignal
-  readonly progress: (message: string) => void
-}
-
-/** What a service type's setup sees. Throws where a reference has no value. */
-export function setupContext(options: SetupContextOptions): ServiceContext<unknown> {
-  const {host, service, handle, endpoints, signal, progress} = options
-  const {definition, name} = service
-  const {config} = host.fill<{config: Json}>({config: definition.config ?? {}}, endpoints)
-  const {spec} = host.fill<{spec: Json}>({spec: definition.target.spec}, endpoints)
-  const no = (reason: string): HarnessError => new HarnessError('SERVICE_SETUP_FAILED', {subject: name, reason})
-  const all = [...endpoints, ...handle.endpoints]
-  return {
-    ...stackContext(host, signal, no),
-    config,
-    target: {type: definition.target.type, spec},
-    handle,
-    progress,
-    endpoint(which) {
-      const found = all.find((each) => which === undefined || each.name === which)
-      if (!found) throw no(`it has no endpoint${which === undefined ? '' : ` '${which}'`}`)
-      return found
-    },
-  }
 }
 
 /** How often a finished setup is asked whether it still holds. */

@@ -3,7 +3,7 @@ import type {StackContext} from '../contract/stack-context.js'
 import {endpointUrl} from './ports.js'
 import type {SupervisorHost} from './supervisor-host.js'
 
-/** What a task or a setup sees of the stack around it. `failed` makes the error for a service that has no such address. */
+/** What a task, a setup or an action sees of the stack around it. `failed` makes the error for a service that has no such address. */
 export function stackContext(
   host: Pick<SupervisorHost, 'endpointsOf' | 'hostExec' | 'stack'>,
   signal: AbortSignal,

@@ -1,5 +1,6 @@
 import {isHarnessError} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
+import type {ServiceContext} from '../contract/service-type.js'
 import type {BlockedBy, HistoryEntry, ServiceHealth, ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {BackgroundWork} from './background-work.js'
@@ -12,6 +13,7 @@ import type {PlanAction, StepResult} from './plan.js'
 import {isUp, type ServiceRecord} from './record.js'
 import {RecordKeeper} from './record-keeper.js'
 import type {PlanNode} from './run-plan.js'
+import {serviceContext, type ServiceContextOptions} from './service-context.js'
 import {ServiceLife, unwanted} from './service-life.js'
 import {serviceStatus} from './service-status.js'
 import {serviceView} from './service-view.js'
@@ -21,6 +23,9 @@ import {workloadCheck, type WorkloadCheck} from './workload-check.js'
 
 /** A start by hand begins with a full restart budget. */
 const fullBudget = {restarts: [], restartCount: 0} as const
+
+/** What differs from call to call. */
+type OfCall = Pick<ServiceContextOptions, 'failed' | 'progress' | 'signal'>
 
 /** Keeps one service up or down: the only writer of its record. Everything that changes it goes through one queue; the last word counts. */
 export class ServiceSupervisor implements PlanNode {
@@ -114,6 +119,17 @@ export class ServiceSupervisor implements PlanNode {
   /** The service of the file, and which of its replicas this is. */
   get place(): Pick<SupervisedService, 'group' | 'replica'> {
     return this.life.service
+  }
+
+  /** What the actions of its type see of what runs. */
+  context(handle: WorkloadHandle, options: OfCall): ServiceContext<unknown> {
+    const {host, record, life} = this
+    return serviceContext({...options, host, service: life.service, handle, endpoints: record.current?.endpoints ?? []})
+  }
+
+  /** Aborts once what runs now has ended, or is let go of. */
+  get gone(): AbortSignal {
+    return this.life.gone
   }
 
   environment(): ReturnType<typeof environmentOf> {

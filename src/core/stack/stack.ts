@@ -22,6 +22,7 @@ import type {ServiceSupervisor} from '../service/supervisor.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
 import {entryOf} from './registrations.js'
 import {reportSteps, type TaskEvents} from './report-steps.js'
+import {StackActions} from './stack-actions.js'
 import {StackLogs} from './stack-logs.js'
 import {StackModel, type SavedStack} from './stack-model.js'
 import {StackNodes} from './stack-nodes.js'
@@ -64,6 +65,7 @@ export class Stack {
   readonly id: string
   readonly logs: StackLogs
   readonly sessions: StackSessions
+  readonly actions: StackActions
   private readonly nodes: StackNodes
   private readonly watches: Watches
   private readonly wishes: Wishes
@@ -80,9 +82,10 @@ export class Stack {
       runTask: (task, service) => this.nodes.runForWatch(task, service.wanted()),
     })
     this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.nodes.named(name))
-    this.sessions = new StackSessions(options.catalogue, (names) =>
-      this.nodes.chosen(names, []).map((name) => this.nodes.services.get(name)),
-    )
+    const find = (names: readonly string[], all: readonly string[] = []): readonly ServiceSupervisor[] =>
+      this.nodes.chosen(names, all).map((name) => this.nodes.services.get(name))
+    this.sessions = new StackSessions(options.catalogue, find)
+    this.actions = new StackActions({...options, find: (names) => find(names, this.nodes.services.names)})
     this.nodes.redefine()
     this.watches.define(this.nodes.services.all())
   }

@@ -3,6 +3,7 @@ import {systemClock} from '../../../src/core/base/clock.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {Client} from '../../../src/core/client/client.js'
 import {openClient} from '../../../src/core/client/open-client.js'
+import type {ServiceType} from '../../../src/core/contract/service-type.js'
 import type {DaemonContext} from '../../../src/core/daemon/context.js'
 import {EventHub, type EventListener} from '../../../src/core/daemon/event-hub.js'
 import {allMethods} from '../../../src/core/daemon/methods/all.js'
@@ -28,9 +29,10 @@ class CountingHub extends EventHub {
   }
 }
 
-/** A daemon without a network: its methods over pairs of sockets in memory. */
-export async function daemon() {
+/** A daemon without a network: its methods over pairs of sockets in memory. With a service type `own` where one is given. */
+export async function daemon(serviceType?: Partial<ServiceType>) {
   const bench = await workbench()
+  if (serviceType) await bench.withServiceType(serviceType)
   const events = new CountingHub(systemClock)
   const shutdowns: object[] = []
   const context: DaemonContext = {

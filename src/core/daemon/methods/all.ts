@@ -1,5 +1,6 @@
 import type {Connection, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
+import {actionMethods} from './action.js'
 import {daemonMethods} from './daemon.js'
 import {eventMethods} from './events.js'
 import {healthMethods} from './health.js'
@@ -19,6 +20,7 @@ export function allMethods(daemon: DaemonContext, connection: Connection): Handl
     ...serviceMethods(daemon),
     ...sessionMethods(daemon),
     ...taskMethods(daemon),
+    ...actionMethods(daemon),
     ...healthMethods(daemon),
     ...typesMethods(daemon),
     ...logMethods(daemon),

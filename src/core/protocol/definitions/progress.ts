@@ -41,6 +41,8 @@ export const planDefinitions = {
     object({id: count(), plan: array(ref('PlannedStep'))}),
     object({id: count(), step: ref('ProgressStep')}),
     object({id: count(), task: name(), event: described('What a task that belongs to the request says', anything())}),
+    object({id: count(), action: string(), event: described('What the action emits', anything())}),
+    object({id: count(), action: string(), message: described('How the action gets on', string())}),
   ),
   LogLines: object({
     id: count(),

@@ -34,6 +34,14 @@ const startOutcome = {
   rolledBack: described('Begun by this start and stopped again, because another failed', array(name())),
 }
 
+const actionDescription = {
+  name: string(),
+  summary: string(),
+  input: ref('JsonSchema'),
+  output: ref('JsonSchema'),
+  event: described('null where it emits nothing that has a schema', nullable(ref('JsonSchema'))),
+}
+
 /** How services, tasks, stacks and the daemon stand, and how requests ended (contract/status.ts, contract/log.ts). */
 export const statusDefinitions = {
   ServiceState: enumOf(...serviceStates),
@@ -183,13 +191,8 @@ export const statusDefinitions = {
     message: string(),
     hint: string(),
   }),
-  ActionDescription: object({
-    name: string(),
-    summary: string(),
-    input: ref('JsonSchema'),
-    output: ref('JsonSchema'),
-    event: described('null where it emits nothing that has a schema', nullable(ref('JsonSchema'))),
-  }),
+  ActionDescription: object(actionDescription),
+  ServiceAction: object({service: name(), ...actionDescription}),
   InstalledType: object({
     sort: enumOf('executor', 'layer', 'serviceType', 'taskType'),
     name: name(),
