@@ -20,14 +20,14 @@ import {savedSecrets, secretValues} from '../stack/caller-env.js'
 import {Stacks} from '../stack/stacks.js'
 import {openStore} from '../store/open-store.js'
 import {takeOwnership} from '../store/owner-lock.js'
-import {handleWith, type Handle} from '../transport/connection.js'
+import type {Handle} from '../transport/connection.js'
 import {loadIdentity} from '../transport/identity.js'
 import type {Certificate} from '../transport/load-certificate.js'
 import {startServer, type Server, type ServerOptions} from '../transport/server.js'
 import type {DaemonContext} from './context.js'
 import {EventHub} from './event-hub.js'
 import {keepCertificate} from './keep-certificate.js'
-import {allMethods} from './methods/all.js'
+import {answerTo} from './methods/all.js'
 import {namePortOwner} from './name-port-owner.js'
 import {Once} from './once.js'
 
@@ -82,7 +82,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
     clock: options.clock,
     log: options.log,
     redactor,
-    onConnection: (connection) => learnSecrets(redactor, handleWith(allMethods(context, connection))),
+    onConnection: (connection) => learnSecrets(redactor, answerTo(context, connection)),
     onConnectionCount: () => live.onConnectionCount?.(),
   }).catch(async (error: unknown) => {
     throw await namePortOwner(error, options.tcp?.port ?? 0)

@@ -1,25 +1,33 @@
 import {HarnessError} from '../base/errors.js'
-import {failpoint} from '../base/failpoint.js'
+
+interface Answered {
+  readonly request: string
+  readonly result: Promise<unknown>
+}
 
 /** Answers a repeated mutation with the result of the first: the same key does its work once. What failed may be tried again. */
 export class Once {
-  private readonly results = new Map<string, Promise<unknown>>()
+  private readonly answers = new Map<string, Answered>()
   private closed = false
 
   constructor(private readonly kept = 1000) {}
 
-  /** `key` names the method and the client's request id; it is forgotten when `kept` newer ones have come. */
-  run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const known = this.results.get(key)
-    if (known) return known as Promise<T>
+  /**
+   * `key` is the client's own for what it asks; it is forgotten when `kept` newer ones have come. `request` is all that it asks: REQUEST_INVALID
+   * when that is not the same as before.
+   */
+  run<T>(key: string, request: string, work: () => Promise<T>): Promise<T> {
+    const known = this.answers.get(key)
+    if (known) {
+      if (known.request !== request) throw reused(key)
+      return known.result as Promise<T>
+    }
     if (this.closed) throw new HarnessError('DAEMON_UNREACHABLE', {subject: 'harness daemon', reason: 'it is ending'})
-    const result = work().finally(() => {
-      failpoint('before-ack')
-    })
-    this.results.set(key, result)
-    result.catch(() => this.results.delete(key))
-    const [oldest] = this.results.keys()
-    if (oldest !== undefined && this.results.size > this.kept) this.results.delete(oldest)
+    const result = work()
+    this.answers.set(key, {request, result})
+    result.catch(() => this.answers.delete(key))
+    const [oldest] = this.answers.keys()
+    if (oldest !== undefined && this.answers.size > this.kept) this.answers.delete(oldest)
     return result
   }
 
@@ -27,4 +35,12 @@ export class Once {
   close(): void {
     this.closed = true
   }
+}
+
+function reused(key: string): HarnessError {
+  return new HarnessError('REQUEST_INVALID', {
+    subject: key,
+    reason: 'this requestId came before with other params',
+    hint: 'Choose a new requestId for each thing that is to be done, and repeat the same params with the same one.',
+  })
 }

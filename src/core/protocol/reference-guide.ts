@@ -90,11 +90,11 @@ WebSocket (RFC 6455) over the unix socket \`socket\`, or over TLS to \`url\`. Bo
   \`failed\` or \`blocked\` of the result.
 - **Malformed messages** are answered with an error, with their \`id\` when one could be read (else \`null\`), and the connection stays open. A broken
   WebSocket frame cannot be answered and closes it: 1002, 1007 (not UTF-8), 1008 (too many fragments) or 1009 (too large).
-- **Cancel.** The notification \`$/cancelRequest\` takes a request back; it is still answered, mostly with −32800. What a mutation has begun goes on, and
-  a client that leaves cancels nothing: to undo a start, stop what it started. It ends \`logs.read\` with \`follow\`.
+- **Cancel.** The notification \`$/cancelRequest\` takes a request back; it is still answered, with −32800 unless the answer was out. What a mutation has begun goes
+  on, and a client that leaves cancels nothing: to undo a start, stop what it started. It ends \`logs.read\` with \`follow\`, and \`action.invoke\`.
 - **Idempotency.** Each mutation has a \`requestId\` of the client's choice, 1 to 128 printable ASCII characters; take a new UUID for each thing that is
   meant. When the connection is lost before the answer, connect again and send the same method with the same id: the daemon joins the work that is
-  under way, or gives the first answer again (of the last 1000; what failed is tried again). Progress comes only on the connection that asked first.
+  under way, or gives the first answer again (of the last 1000; what failed is tried again). The same id with other params is refused. Progress comes only on the connection that asked first.
 - **Progress.** \`$/progress\` has the \`id\` of its request: first one \`plan\` that names everything that it touches, then a \`step\` whenever something moves, and
   the \`event\`s of tasks. All of it comes before the answer.
 

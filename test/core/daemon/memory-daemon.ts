@@ -6,9 +6,8 @@ import {openClient} from '../../../src/core/client/open-client.js'
 import type {ServiceType} from '../../../src/core/contract/service-type.js'
 import type {DaemonContext} from '../../../src/core/daemon/context.js'
 import {EventHub, type EventListener} from '../../../src/core/daemon/event-hub.js'
-import {allMethods} from '../../../src/core/daemon/methods/all.js'
+import {answerTo} from '../../../src/core/daemon/methods/all.js'
 import {Once} from '../../../src/core/daemon/once.js'
-import {handleWith} from '../../../src/core/transport/connection.js'
 import {converse} from '../../../src/core/transport/conversation.js'
 import {memoryPair} from '../../../src/core/transport/memory-pair.js'
 import {workbench} from '../stack/workbench.js'
@@ -72,7 +71,7 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
       converse(far, {
         via: 'memory',
         log: silentLog,
-        onConnection: (connection) => handleWith(allMethods(context, connection)),
+        onConnection: (connection) => answerTo(context, connection),
       })
       const client = await openClient(near, {
         address: 'memory',

@@ -1,19 +1,14 @@
 import type {Json} from '../../base/json.js'
-import {abortable} from '../../process/abortable.js'
 import type {Call, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 
-export function actionMethods({stacks, once}: DaemonContext): Pick<Handlers, 'action.invoke' | 'action.list'> {
+export function actionMethods({stacks}: DaemonContext): Pick<Handlers, 'action.invoke' | 'action.list'> {
   return {
     'action.list': ({stack, service}) => ({actions: stacks.find(stack).actions.list(service)}),
-    'action.invoke'({stack, requestId, ...wish}, call) {
-      const result = once.run(`action.invoke ${requestId}`, async () => {
-        const events = actionEventsTo(call, wish.action)
-        const output = await stacks.find(stack).actions.invoke({...wish, ...events, signal: call.signal})
-        return {output, lostEvents: events.lost()}
-      })
-      // Whoever repeats a request takes back only the repetition.
-      return abortable(result, call.signal)
+    async 'action.invoke'({stack, requestId: _id, ...wish}, call) {
+      const events = actionEventsTo(call, wish.action)
+      const output = await stacks.find(stack).actions.invoke({...wish, ...events, signal: call.signal})
+      return {output, lostEvents: events.lost()}
     },
   }
 }

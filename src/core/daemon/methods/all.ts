@@ -1,4 +1,5 @@
-import type {Connection, Handlers} from '../../transport/connection.js'
+import {handleWith, type Connection, type Handle, type Handlers} from '../../transport/connection.js'
+import {answerOnce} from '../answer-once.js'
 import type {DaemonContext} from '../context.js'
 import {actionMethods} from './action.js'
 import {daemonMethods} from './daemon.js'
@@ -12,8 +13,12 @@ import {stackMethods} from './stack.js'
 import {taskMethods} from './task.js'
 import {typesMethods} from './types.js'
 
-/** Everything that one client can ask. */
-export function allMethods(daemon: DaemonContext, connection: Connection): Handlers {
+/** Answers everything that one client can ask. */
+export function answerTo(daemon: DaemonContext, connection: Connection): Handle {
+  return answerOnce(daemon.once, handleWith(allMethods(daemon, connection)))
+}
+
+function allMethods(daemon: DaemonContext, connection: Connection): Handlers {
   return {
     ...daemonMethods(daemon),
     ...stackMethods(daemon),

@@ -11,27 +11,22 @@ import {taskEventsTo} from './task-events.js'
 type ServiceMethods = Omit<Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>, keyof SessionMethods>
 
 /** Work goes on when the client leaves or takes its request back: what was asked for is finished. */
-export function serviceMethods({stacks, once}: DaemonContext): ServiceMethods {
+export function serviceMethods({stacks}: DaemonContext): ServiceMethods {
   const start =
     (restart: boolean): Handlers['service.start'] =>
     ({stack, requestId, ...options}, call) =>
-      once.run(`${restart ? 'service.restart' : 'service.start'} ${requestId}`, () =>
-        stacks.find(stack).start({...options, requestId, restart, ...progressOf(call)}),
-      )
+      stacks.find(stack).start({...options, requestId, restart, ...progressOf(call)})
   return {
     'service.start': start(false),
     'service.restart': start(true),
     'service.plan': ({stack, ...wish}) => ({steps: plannedSteps(stacks.find(stack).plan(wish))}),
-    'service.stop': ({stack, requestId, ...options}, call) =>
-      once.run(`service.stop ${requestId}`, () => stacks.find(stack).stop({...options, ...progressOf(call)})),
-    'service.scale': ({stack, service, replicas, env, requestId}, call) =>
-      once.run(`service.scale ${requestId}`, () =>
-        stacks.scale(stacks.find(stack), {service, replicas}, {env, ...progressOf(call)}),
-      ),
-    'service.signal': ({stack, service, signal, requestId}) =>
-      once.run(`service.signal ${requestId}`, async () => ({
-        signalled: await stacks.find(stack).sessions.signal(service, signal),
-      })),
+    'service.stop': ({stack, requestId: _id, ...options}, call) =>
+      stacks.find(stack).stop({...options, ...progressOf(call)}),
+    'service.scale': ({stack, service, replicas, env}, call) =>
+      stacks.scale(stacks.find(stack), {service, replicas}, {env, ...progressOf(call)}),
+    'service.signal': async ({stack, service, signal}) => ({
+      signalled: await stacks.find(stack).sessions.signal(service, signal),
+    }),
     'service.status': ({stack, services}) => stacks.find(stack).status(services),
     'service.env': ({stack, service}) => stacks.find(stack).environment(service),
     'service.history': ({stack, service}) => ({history: stacks.find(stack).history(service)}),

@@ -8,12 +8,10 @@ import type {DaemonContext} from '../context.js'
 
 type StackMethods = Pick<Handlers, 'stack.list' | 'stack.load' | 'stack.loadFile'>
 
-export function stackMethods({stacks, once, info}: DaemonContext): StackMethods {
+export function stackMethods({stacks, info}: DaemonContext): StackMethods {
   return {
-    'stack.load': ({definition, requestId}) =>
-      once.run(`stack.load ${requestId}`, async () => ({stack: (await stacks.load(definition)).id})),
-    'stack.loadFile': ({requestId, ...where}) =>
-      once.run(`stack.loadFile ${requestId}`, async () => ({stack: (await stacks.load(await readFile(where))).id})),
+    'stack.load': async ({definition}) => ({stack: (await stacks.load(definition)).id}),
+    'stack.loadFile': async (where) => ({stack: (await stacks.load(await readFile(where))).id}),
     'stack.list': () => ({stacks: info().stacks}),
   }
 }

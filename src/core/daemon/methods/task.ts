@@ -2,12 +2,10 @@ import type {Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 import {progressOf} from './service.js'
 
-export function taskMethods({stacks, once}: DaemonContext): Pick<Handlers, 'task.list' | 'task.run'> {
+export function taskMethods({stacks}: DaemonContext): Pick<Handlers, 'task.list' | 'task.run'> {
   return {
     'task.list': ({stack}) => ({tasks: stacks.find(stack).status([]).tasks}),
     'task.run': ({stack, task, env, force, requestId}, call) =>
-      once.run(`task.run ${requestId}`, () =>
-        stacks.find(stack).runTask(task, {env, force, requestId, ...progressOf(call)}),
-      ),
+      stacks.find(stack).runTask(task, {env, force, requestId, ...progressOf(call)}),
   }
 }
