@@ -74,10 +74,8 @@ async function readLogs(client: Client, stack: string, wish: Reading): Promise<v
       signal: wish.signal,
       onLog(lines, begin) {
         cursor.note(lines, begin)
-        for (const line of lines) {
-          if (terminal.json) terminal.data(line, 'line')
-          else terminal.out(logText(line, layout))
-        }
+        if (terminal.json) for (const line of lines) terminal.data(line, 'line')
+        else if (lines.length > 0) terminal.out(lines.map((line) => logText(line, layout)).join('\n'))
       },
     },
   )
