@@ -1,6 +1,5 @@
 import {randomUUID} from 'node:crypto'
 import path from 'node:path'
-import {HarnessError} from '../../base/errors.js'
 import type {Session, SessionRequest} from '../../contract/session.js'
 import {whyNotLaunchable} from '../check-launch.js'
 import type {Launch} from '../command-file.js'
@@ -9,6 +8,7 @@ import {findProgram} from '../find-program.js'
 import type {ProcessHost} from '../host.js'
 import {openPipeSession} from './pipe-session.js'
 import {refusedSession} from './refused-session.js'
+import {openTerminalSession} from './terminal-session.js'
 
 /** Runs a command beside a program: in its directory and environment, cookie included, so that it ends with the program at the latest. */
 export async function openSession(
@@ -23,8 +23,7 @@ export async function openSession(
   if ('reason' in found) return refusedSession(127, found.reason)
   const refusal = whyNotLaunchable({args: request.args, cwd, env})
   if (refusal !== undefined) return refusedSession(126, refusal)
-  if (request.terminal) throw new HarnessError('EXECUTOR_CANNOT', {subject: 'process', reason: 'no terminals yet'})
-  return openPipeSession({
+  const launch = {
     host,
     service,
     session,
@@ -33,5 +32,6 @@ export async function openSession(
     args: request.args,
     cwd,
     env,
-  })
+  }
+  return request.terminal ? openTerminalSession(launch, request.terminal) : openPipeSession(launch)
 }

@@ -1,4 +1,3 @@
-import type {TerminalSize} from '../../contract/session.js'
 import type {ProcessHost} from '../host.js'
 
 /** A command with all that its session needs, paths absolute. */
@@ -15,5 +14,4 @@ export interface SessionLaunch {
   readonly cwd: string
   /** With the cookie of the session. */
   readonly env: Readonly<Record<string, string>>
-  readonly terminal?: TerminalSize
 }
