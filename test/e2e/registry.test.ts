@@ -43,6 +43,35 @@ describe('registry', function () {
     assert.deepEqual(await sandbox.json<Listed>('registry', 'list'), {services: []})
   })
 
+  it('shows machines and networks, and the addresses of a service by who asks', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(`
+name: shop
+networks: {wg: {type: wireguard, subnet: 10.99.0.0/24, interface: nowhere0, nodes: [{name: island}]}}
+services: {api: ${sleeper}, db: ${sleeper}}`)
+    assert.equal((await sandbox.run('start')).code, 0)
+    const {stdout} = await sandbox.run('registry', 'topology')
+    assert.match(
+      stdout,
+      /^this machine \(.+\)\n├─ shop\/api\n└─ shop\/db\nisland\n\nwg \(wireguard, 10\.99\.0\.0\/24, of shop\)\n└─ island 10\.99\.0\.2 \(leased\)\n$/,
+    )
+    await sandbox.killDaemon()
+    assert.equal(
+      (await sandbox.run('registry', 'topology')).stdout,
+      stdout,
+      'the same after another daemon has taken over',
+    )
+    const {services} = await sandbox.json<{
+      services: {addresses: {here: boolean; services: string[]; host: string}[]}[]
+    }>(...['registry', 'get', 'db'])
+    const [view] = services[0]?.addresses ?? []
+    assert.deepEqual([view?.here, view?.services, view?.host], [true, ['api'], '127.0.0.1'])
+    assert.match(
+      (await sandbox.run('registry', 'get', 'db')).stdout,
+      /this machine, api +http:\/\/127\.0\.0\.1:\d+ +both run on/,
+    )
+  })
+
   it('shows services of all stacks, and everything of one', async () => {
     await using sandbox = await Sandbox.make()
     for (const name of ['left', 'right']) {

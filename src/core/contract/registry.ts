@@ -66,3 +66,88 @@ export interface RegisteredEndpoint extends Verification, EndpointStatus {
   /** Its service is there and ready to be used. */
   readonly ready: boolean
 }
+
+/** All networks and machines that the stacks of a daemon are about. */
+export interface Topology {
+  /** Of this machine. */
+  readonly hostname: string
+  /** This machine first. */
+  readonly hosts: readonly TopologyHost[]
+  /** Of the stack files. */
+  readonly networks: readonly TopologyNetwork[]
+  readonly executorNetworks: readonly TopologyExecutorNetwork[]
+  /** Executors that could not say which networks they have. */
+  readonly problems: readonly {readonly executor: string; readonly reason: string}[]
+}
+
+/** A machine, with what is, may be or is to be there. */
+export interface TopologyHost {
+  /** As networks call it; `this machine` for this one. */
+  readonly name: string
+  readonly here: boolean
+  /** With what this machine reaches it. */
+  readonly reachedBy: string | null
+  readonly services: readonly {
+    readonly stack: string
+    readonly stackName: string
+    readonly service: string
+    /** `null`: not known. */
+    readonly alive: boolean | null
+    readonly ready: boolean
+  }[]
+}
+
+/** A network of a stack file. */
+export interface TopologyNetwork {
+  /** The stack's id and its name. */
+  readonly stack: string
+  readonly stackName: string
+  readonly name: string
+  readonly type: 'lan' | 'local' | 'wireguard'
+  readonly subnet: string | null
+  readonly interface: string | null
+  /** This machine, where it takes part, and the nodes. */
+  readonly members: readonly TopologyMember[]
+  /** Those that are put in it with `network`. */
+  readonly services: readonly string[]
+}
+
+export interface TopologyMember {
+  readonly node: string
+  readonly here: boolean
+  /** Inside the network; `null` where there is none. */
+  readonly address: string | null
+  /** `declared` in the file, its `host` there, on an `interface` of this machine, or `leased`. */
+  readonly source: 'declared' | 'host' | 'interface' | 'leased' | null
+}
+
+/** A network that an executor keeps. */
+export interface TopologyExecutorNetwork {
+  readonly executor: string
+  readonly name: string
+  readonly subnet: string | null
+  /** The address of its machine in it. */
+  readonly gateway: string | null
+  readonly services: readonly {
+    readonly stack: string
+    readonly stackName: string
+    readonly service: string
+    /** The name or address by which the others there reach it. */
+    readonly address: string
+  }[]
+}
+
+/** How some reach a service. All of these askers get the same answer. */
+export interface AddressView {
+  /** This machine: the daemon and its user. */
+  readonly here: boolean
+  /** Other services of the stack. */
+  readonly services: readonly string[]
+  /** `null`: there is no way. */
+  readonly host: string | null
+  /** The network that the way goes through, where it is one with a name. */
+  readonly network: string | null
+  /** Why this way, or why there is none. */
+  readonly reason: string
+  readonly endpoints: readonly EndpointStatus[]
+}

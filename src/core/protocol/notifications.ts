@@ -1,6 +1,6 @@
 import type {Json} from '../base/json.js'
 import type {LogLine, LogPosition} from '../contract/log.js'
-import type {RegisteredService} from '../contract/registry.js'
+import type {RegisteredService, TopologyNetwork} from '../contract/registry.js'
 import type {ProgressStep, ServiceStatus, TaskStatus} from '../contract/status.js'
 
 /** What the daemon sends on its own, by method. Everything with an `id` belongs to that request. */
@@ -89,4 +89,6 @@ export type EventBody =
     }
   /** It is known no more. */
   | {readonly topic: 'service.unregistered'; readonly stack: string; readonly service: string}
+  /** The networks of a stack are not what they were. */
+  | {readonly topic: 'network.topology'; readonly stack: string; readonly networks: readonly TopologyNetwork[]}
   | {readonly topic: 'stack.loaded'; readonly stack: string; readonly name: string}

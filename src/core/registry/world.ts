@@ -52,12 +52,12 @@ export function machineText(machine: Machine): string {
 }
 
 /** This machine is one of the nodes. */
-function isHereNode({name, host, address}: NetworkNode, {machine}: World): boolean {
+export function isHereNode({name, host, address}: NetworkNode, {machine}: World): boolean {
   return [host, address].some((each) => each !== undefined && isHere(each, machine)) || name === machine.hostname
 }
 
 /** The node of a network that is this machine, or the other one. */
-function nodeOf(network: NetworkDefinition, machine: Machine, world: World): NetworkNode | undefined {
+export function nodeOf(network: NetworkDefinition, machine: Machine, world: World): NetworkNode | undefined {
   return network.nodes.find((node) =>
     machine ? node.name === machine.name || node.host === machine.host : isHereNode(node, world),
   )

@@ -1,7 +1,7 @@
 import {HarnessError, messageOf} from '../base/errors.js'
 import {failpoint} from '../base/failpoint.js'
 import type {StackDefinition} from '../contract/stack.js'
-import type {RegisteredService} from '../contract/registry.js'
+import type {AddressView, RegisteredService} from '../contract/registry.js'
 import type {
   FailureReport,
   HistoryEntry,
@@ -20,6 +20,8 @@ import {isAtRest, isLive, isUp} from '../service/record.js'
 import type {NodeKey} from '../service/stack-graph.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {failureReport, startOutcome, stopOutcome, type OutcomeSource} from './outcome.js'
+import {addressViews} from '../registry/address-views.js'
+import type {StackPlace} from '../registry/topology.js'
 import {entryOf} from './registrations.js'
 import {reportSteps, type TaskEvents} from './report-steps.js'
 import {StackActions} from './stack-actions.js'
@@ -181,6 +183,26 @@ export class Stack {
   registered(names: readonly string[] = []): readonly RegisteredService[] {
     const {services} = this.nodes
     return this.nodes.chosen(names, services.names).map((name) => entryOf(this, services.get(name)))
+  }
+
+  /** It in the topology: its networks, and where its services are. */
+  get place(): StackPlace {
+    const {services, parties} = this.nodes
+    return {
+      ...{id: this.id, name: this.definition.name, world: parties.world()},
+      services: services.all().map((service) => ({
+        entry: entryOf(this, service),
+        party: parties.of('service', service.name),
+      })),
+    }
+  }
+
+  /** How this machine and the other services reach this one. SERVICE_UNKNOWN. */
+  addresses(service: string): readonly AddressView[] {
+    const {services, parties} = this.nodes
+    const {endpoints} = entryOf(this, services.get(service))
+    const askers = services.names.filter((name) => name !== service).map((name) => parties.of('service', name))
+    return addressViews(parties.of('service', service), endpoints, {askers, world: parties.world()})
   }
 
   /** Tells of what is registered of it; of nothing once it is forgotten. */

@@ -11,16 +11,20 @@ import {standardInput} from '../config/find-stack-file.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {StartOutcome, StopOutcome} from '../contract/status.js'
+import type {Topology} from '../contract/registry.js'
 import type {StackSummary} from '../protocol/methods.js'
 import type {EventBody} from '../protocol/notifications.js'
 import type {HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
+import {stackNetworks, topologyOf} from '../registry/topology.js'
+import {executorPlaces} from './executor-places.js'
 import {forgetStack} from './forget-stack.js'
 import {invalidStack} from './invalid-stack.js'
 import {leaseAddresses} from './lease-addresses.js'
 import {nothingStarted} from './outcome.js'
 import {Stack, type Listeners, type StartOptions} from './stack.js'
+import {machineFacts} from './surroundings.js'
 import {newSavedStack, type SavedStack} from './stack-model.js'
 
 export interface StacksOptions {
@@ -40,6 +44,7 @@ const renamedKey = (id: string): string => `renamed/${id}`
 /** All stacks of one daemon. A stack is its name and the path of its file: two folders with one name do not collide. */
 export class Stacks {
   private readonly stacks = new Map<string, Stack>()
+  private readonly toldNetworks = new Map<string, string>()
   private readonly places = new Semaphore(4 * availableParallelism())
   /** What is to be remembered is made of what is: nothing may change between the two. What then starts and stops does so outside. */
   private readonly changes = new SerialQueue()
@@ -68,6 +73,16 @@ export class Stacks {
     return this.all().some((stack) => stack.isActive)
   }
 
+  /** All networks and machines, and who is where. Executors are asked; one that does not answer is a problem in it. */
+  async topology(signal: AbortSignal): Promise<Topology> {
+    const executors = await executorPlaces(this.options.catalogue, signal)
+    return topologyOf(
+      machineFacts().hostname,
+      this.all().map((stack) => stack.place),
+      executors,
+    )
+  }
+
   /** Checks a definition and makes it known; throws CONFIG_INVALID with all `diagnostics`. Changes nothing that runs. */
   async load(definition: StackDefinition): Promise<Stack> {
     this.check(definition)
@@ -85,6 +100,7 @@ export class Stacks {
     const stack = known ?? this.add(id, saved)
     onEvent({topic: 'stack.loaded', stack: id, name: definition.name})
     stack.announce()
+    this.tellNetworks(stack)
     return stack
   }
 
@@ -92,6 +108,17 @@ export class Stacks {
     const others = this.all().filter((stack) => stack.id !== id)
     const networks = others.flatMap((stack) => Object.values(stack.definition.networks ?? {}))
     return leaseAddresses(id, definition, {store: this.options.store, others: networks})
+  }
+
+  /** Tells of the networks of a stack, where they are not what they were. */
+  private tellNetworks(stack: Stack): void {
+    const {networks: defined = {}} = stack.definition
+    if (Object.keys(defined).length === 0 && !this.toldNetworks.has(stack.id)) return
+    const networks = stackNetworks(stack.place)
+    const now = JSON.stringify(networks)
+    const before = this.toldNetworks.get(stack.id) ?? '[]'
+    this.toldNetworks.set(stack.id, now)
+    if (now !== before) this.options.onEvent({topic: 'network.topology', stack: stack.id, networks})
   }
 
   /** Sets how many replicas of a service there are: stops those with the highest numbers, starts what is missing. */

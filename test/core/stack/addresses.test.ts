@@ -76,6 +76,79 @@ describe('the address of a service', () => {
   })
 })
 
+describe('the topology', () => {
+  it('has machines, networks and who is where, and says of an executor that it does not answer', async () => {
+    await using bench = await workbench()
+    const seated = seating(bench.catalogue, {far: {host: 'worker-1'}, box: {isolated: true, networks: {app: 'box'}}})
+    const catalogue: Catalogue = {
+      ...seated,
+      executor(kind) {
+        const found = seated.executor(kind)
+        if (kind === 'process-attach')
+          return found && {...found, networks: () => Promise.reject(new Error('no engine'))}
+        return found && {...found, networks: () => Promise.resolve([{name: 'app', subnet: '172.18.0.0/16'}])}
+      },
+    }
+    await bench.again(catalogue)
+    const stack = await bench.load(lan + file(['far', 'box', 'near'].map((name) => sh(name, forever, 'network: lan'))))
+    await start(stack)
+    const {hosts, networks, executorNetworks, problems} = await bench.stacks.topology(new AbortController().signal)
+    assert.deepEqual(
+      hosts.map(({name, reachedBy, services}) => [name, reachedBy, services.map(({service}) => service)]),
+      [
+        ['this machine', null, ['box', 'near']],
+        ['worker-1', '192.0.2.11', ['far']],
+        ['worker-2', '192.0.2.12', []],
+      ],
+    )
+    assert.deepEqual(
+      networks.map(({name, services, members}) => [name, services, members.slice(1)]),
+      [
+        [
+          'lan',
+          ['far', 'box', 'near'],
+          [
+            {node: 'worker-1', here: false, address: '192.0.2.11', source: 'host'},
+            {node: 'worker-2', here: false, address: '192.0.2.12', source: 'host'},
+          ],
+        ],
+      ],
+    )
+    assert.deepEqual(executorNetworks, [
+      {
+        ...{executor: 'process', name: 'app', subnet: '172.18.0.0/16', gateway: null},
+        services: [{stack: stack.id, stackName: 'demo', service: 'box', address: 'box'}],
+      },
+    ])
+    assert.deepEqual(problems, [{executor: 'process-attach', reason: 'no engine'}])
+    const views = stack.addresses('near').map(({here, services, host}) => ({here, services, host}))
+    assert.deepEqual(
+      views,
+      [
+        {here: true, services: [], host: '127.0.0.1'},
+        {here: false, services: ['far', 'box'], host: null},
+      ].flatMap((view) => (view.here ? [view] : view.services.map((service) => ({...view, services: [service]})))),
+    )
+    await stop(stack)
+  })
+
+  it('is told of when the networks of a stack change', async () => {
+    await using bench = await workbench()
+    const told = () => bench.events.flatMap((event) => (event.topic === 'network.topology' ? [event.networks] : []))
+    const one = file([sh('api', forever)])
+    await bench.load(one)
+    assert.deepEqual(told(), [])
+    await bench.load(lan + one)
+    await bench.load(lan + one)
+    assert.deepEqual(
+      told().map((networks) => networks.map(({name}) => name)),
+      [['lan']],
+    )
+    await bench.load(one)
+    assert.deepEqual(told().at(-1), [])
+  })
+})
+
 describe('a node without an address', () => {
   const wg = (subnet: string, ...nodes: readonly string[]): string =>
     [`networks:`, `  wg: {type: wireguard, subnet: ${subnet}, nodes: [${nodes.join(', ')}]}`, ''].join('\n')

@@ -16,6 +16,8 @@ export function registryMethods({stacks}: DaemonContext): RegistryMethods {
   }
   return {
     'registry.services': (query) => ({services: chosen(query)}),
+    'registry.addresses': ({stack, service}) => ({addresses: stacks.find(stack).addresses(service)}),
+    'registry.topology': (_params, {signal}) => stacks.topology(signal),
     'registry.endpoints': (query) => ({endpoints: registeredEndpoints(chosen(query))}),
   }
 }

@@ -79,6 +79,12 @@ export const planDefinitions = {
       entry: ref('RegisteredService'),
     }),
     object({...eventHead, topic: constant('service.unregistered'), stack: string(), service: name()}),
+    object({
+      ...eventHead,
+      topic: described('The networks of a stack are not what they were', constant('network.topology')),
+      stack: string(),
+      networks: array(ref('TopologyNetwork')),
+    }),
     object({...eventHead, topic: constant('stack.loaded'), stack: string(), name: name()}),
   ),
 }

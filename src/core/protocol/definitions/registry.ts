@@ -23,6 +23,8 @@ const verification = {
 }
 const ready = {ready: described('Its service is there and ready to be used', boolean())}
 
+const ofService = {stack: string(), stackName: name(), service: name()}
+
 /** What the registry answers (contract/registry.ts). */
 export const registryDefinitions = {
   RegisteredAttempt: object({
@@ -70,5 +72,55 @@ export const registryDefinitions = {
     url: string(),
     ...ready,
     ...verification,
+  }),
+  Topology: object({
+    hostname: string(),
+    hosts: described('This machine first', array(ref('TopologyHost'))),
+    networks: described('Of the stack files', array(ref('TopologyNetwork'))),
+    executorNetworks: array(ref('TopologyExecutorNetwork')),
+    problems: described(
+      'Executors that could not say which networks they have',
+      array(object({executor: string(), reason: string()})),
+    ),
+  }),
+  TopologyHost: object({
+    name: described('As networks call it', string()),
+    here: described('It is this machine', boolean()),
+    reachedBy: described('With what this machine reaches it', nullable(string())),
+    services: described(
+      'What is, may be or is to be there',
+      array(object({...ofService, alive: nullable(boolean()), ...ready})),
+    ),
+  }),
+  TopologyNetwork: object({
+    stack: string(),
+    stackName: name(),
+    name: name(),
+    type: enumOf('lan', 'local', 'wireguard'),
+    subnet: nullable(string()),
+    interface: nullable(string()),
+    members: described('This machine, where it takes part, and the nodes', array(ref('TopologyMember'))),
+    services: described('Those that are put in it with `network`', array(name())),
+  }),
+  TopologyMember: object({
+    node: string(),
+    here: boolean(),
+    address: described('Inside the network', nullable(string())),
+    source: nullable(enumOf('declared', 'host', 'interface', 'leased')),
+  }),
+  TopologyExecutorNetwork: object({
+    executor: string(),
+    name: string(),
+    subnet: nullable(string()),
+    gateway: described('The address of its machine in it', nullable(string())),
+    services: array(object({...ofService, address: described('By which the others there reach it', string())})),
+  }),
+  AddressView: object({
+    here: described('This machine: the daemon and its user', boolean()),
+    services: described('Other services of the stack', array(name())),
+    host: described('null: there is no way', nullable(string())),
+    network: described('The network that the way goes through, where it is one with a name', nullable(string())),
+    reason: described('Why this way, or why there is none', string()),
+    endpoints: array(ref('EndpointStatus')),
   }),
 }

@@ -1,5 +1,5 @@
-import type {RegisteredEndpoint, RegisteredService} from '../../contract/registry.js'
-import {method} from '../method.js'
+import type {AddressView, RegisteredEndpoint, RegisteredService, Topology} from '../../contract/registry.js'
+import {method, type OfStack} from '../method.js'
 import {array, described, name, object, optional, ref, stackReference} from '../schema-parts.js'
 
 /** Which services of which stacks. */
@@ -29,5 +29,17 @@ export const registryMethods = {
     since: 1,
     params: query(),
     result: object({endpoints: array(ref('RegisteredEndpoint'))}),
+  }),
+  'registry.addresses': method<OfStack & {readonly service: string}, {readonly addresses: readonly AddressView[]}>({
+    summary: 'How this machine and the other services of its stack reach a service, and why so.',
+    since: 1,
+    params: object({stack: stackReference(), service: name()}),
+    result: object({addresses: array(ref('AddressView'))}),
+  }),
+  'registry.topology': method<Record<string, never>, Topology>({
+    summary: 'All networks and machines that the stacks are about, and which services are where.',
+    since: 1,
+    params: object({}),
+    result: ref('Topology'),
   }),
 } as const
