@@ -41,10 +41,10 @@ export async function applyStack(host: Host, wish: ApplyWish): Promise<number> {
     const choices = withProfiles({profiles: wish.profiles}, opened.loaded)
     const difference = await findDifference(client, stack, choices)
     if (wish.dryRun) return show(terminal, difference)
-    const env = await callerValues(opened.loaded, terminal)
+    const caller = await callerValues(opened.loaded, host)
     return carryOut(client, terminal, difference, {
       ...wish,
-      request: {method: 'service.start', stack, services: [], choices, env},
+      request: {method: 'service.start', stack, services: [], choices, ...caller},
     })
   })
 }

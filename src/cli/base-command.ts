@@ -1,5 +1,6 @@
 import {Command} from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import {printable} from '../core/base/printable.js'
 import {endWithoutTerminal} from './lost-output.js'
 import {signalExits} from './signals.js'
 import {openTerminal, type Terminal} from './terminal.js'
@@ -10,6 +11,8 @@ interface CommonFlags {
   readonly quiet: boolean
   readonly verbose: boolean
   readonly json?: boolean | undefined
+  /** Only of commands that can speak with a daemon elsewhere. */
+  readonly daemon?: string | undefined
 }
 
 /** What every command shares: the common flags, and a terminal that obeys them. */
@@ -36,7 +39,19 @@ export abstract class HarnessCommand extends Command {
 
   /** What speaks with the daemon for this command. */
   protected host(flags: CommonFlags): Host {
-    return {terminal: this.terminal(flags), root: this.config.root, version: this.config.version}
+    const terminal = this.terminal(flags)
+    const elsewhere = process.env['HARNESS_DAEMON']
+    if (elsewhere && !('daemon' in this.ctor.flags)) {
+      terminal.note(
+        `This is about the daemon of this machine, not about that of HARNESS_DAEMON, ${printable(elsewhere)}.`,
+      )
+    }
+    return {
+      terminal,
+      root: this.config.root,
+      version: this.config.version,
+      remote: flags.daemon === '' ? undefined : flags.daemon,
+    }
   }
 
   /** Ends the command with this code once everything is printed and closed. */

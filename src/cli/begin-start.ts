@@ -2,16 +2,15 @@ import {newId} from '../core/base/ids.js'
 import type {Client} from '../core/client/client.js'
 import type {StartOutcome} from '../core/contract/status.js'
 import {nextRows, type ProgressRow} from '../core/progress/rows.js'
+import type {Caller} from '../core/protocol/method.js'
 import type {StartChoices} from '../core/protocol/methods.js'
 import type {PlannedStep, Progress} from '../core/protocol/notifications.js'
 
-export interface StartRequest {
+export interface StartRequest extends Caller {
   readonly method: 'service.restart' | 'service.start'
   readonly stack: string
   readonly services: readonly string[]
   readonly choices: StartChoices
-  /** What it is given: variables, and the values of secrets. */
-  readonly env: Readonly<Record<string, string>>
 }
 
 /** A start that the daemon carries out. */
@@ -27,7 +26,7 @@ export interface BegunStart {
 /** Asks the daemon for a start, and hears what comes of it. */
 export function beginStart(
   client: Client,
-  {method, stack, services, choices, env}: StartRequest,
+  {method, stack, services, choices, env, login}: StartRequest,
   onProgress: (progress: Progress) => void,
 ): BegunStart {
   let rows: readonly ProgressRow[] = []
@@ -39,7 +38,7 @@ export function beginStart(
   const failed = new Promise<undefined>((resolve) => {
     fail = resolve
   })
-  const params = {stack, services, ...choices, env, requestId: newId()}
+  const params = {stack, services, ...choices, env, ...(login !== undefined && {login}), requestId: newId()}
   const outcome = client.call(method, params, {
     onProgress(progress) {
       if ('plan' in progress) accept(progress.plan)

@@ -11,6 +11,7 @@ export function daemonInfoLines(info: DaemonInfo, style: Style): readonly string
     ['version', info.version],
     ['uptime', formatDuration(info.uptimeMs)],
     ['listens at', info.listeners.join('  ')],
+    ['public key', info.publicKey],
     ['state', info.stateDir],
   ] as const
   const stacks = tableLines(

@@ -10,8 +10,19 @@ export const jsonFlag = {
   }),
 }
 
-/** For commands about one stack. */
+/** For commands that can be about the daemon of another machine. */
+export const daemonFlag = {
+  daemon: Flags.string({
+    summary: 'Speak with the daemon at this address instead of that of this machine.',
+    helpValue: 'wss://HOST:PORT',
+    helpGroup: 'GLOBAL',
+    env: 'HARNESS_DAEMON',
+  }),
+}
+
+/** For commands about one stack of a daemon. */
 export const stackFlags = {
+  ...daemonFlag,
   config: Flags.string({
     char: 'c',
     multiple: true,

@@ -32,7 +32,7 @@ export async function runTask(host: Host, wish: TaskWish): Promise<number> {
   const loaded = await readStackIfAny(choice, terminal)
   return withDaemon(host, async (client) => {
     const {stack, loaded: current} = await openStack(client, loaded, {choice, terminal})
-    const params = {stack, task, force, env: await callerValues(current, terminal), requestId: newId()}
+    const params = {stack, task, force, ...(await callerValues(current, host)), requestId: newId()}
     const show = (onProgress: (progress: Progress) => void) => (progress: Progress) => {
       if ('task' in progress) printTaskEvent(terminal, progress, task)
       else onProgress(progress)

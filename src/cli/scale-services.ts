@@ -29,11 +29,11 @@ export async function scaleServices(host: Host, {choice, scales}: ScaleWish): Pr
   const {terminal} = host
   return withDaemon(host, async (client) => {
     const {stack, loaded} = await stackToScale(client, choice, terminal)
-    const env = await callerValues(loaded, terminal)
+    const caller = await callerValues(loaded, host)
     const known = await client.call('service.status', {stack, services: []})
     const done: Scaled[] = []
     for (const scale of scales) {
-      const params = {stack, ...scale, env, requestId: newId()}
+      const params = {stack, ...scale, ...caller, requestId: newId()}
       const end = await runRequest(terminal, (onProgress) => client.call('service.scale', params, {onProgress}))
       if (end === interrupted) {
         terminal.warn('The daemon goes on. See how it stands with `harness status`.')

@@ -52,7 +52,7 @@ export async function startServices(host: Host, wish: StartWish): Promise<number
       stack: opened.stack,
       services,
       choices: withProfiles(choices, opened.loaded),
-      env: wish.mode.kind === 'plan' ? {} : await callerValues(opened.loaded, terminal),
+      ...(wish.mode.kind === 'plan' ? {env: {}} : await callerValues(opened.loaded, host)),
     }
     return follow(client, terminal, request, wish.mode)
   })

@@ -18,6 +18,7 @@ interface StopWish {
  * of the protocol is asked by a signal, which every version understands.
  */
 export async function stopDaemon(host: Host, wish: StopWish): Promise<number | undefined> {
+  if (host.remote !== undefined) return stopElsewhere(host, wish)
   const pid = await askToEnd(host, wish)
   if (pid === undefined) return undefined
   const giveUpAt = systemClock.monotonic() + patienceMs
@@ -31,6 +32,15 @@ export async function stopDaemon(host: Host, wish: StopWish): Promise<number | u
     await systemClock.sleep(20)
   }
   return pid
+}
+
+/** Its process cannot be seen from here, but its goodbye can. */
+async function stopElsewhere(host: Host, {stopServices}: StopWish): Promise<number | undefined> {
+  return withRunningDaemon(host, async (client) => {
+    await client.call('daemon.shutdown', {stopServices})
+    await client.closed
+    return client.hello.daemon.pid
+  })
 }
 
 async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {systemClock} from '../core/base/clock.js'
+import {isHarnessError} from '../core/base/errors.js'
 import {stateDirectory} from '../core/base/state-directory.js'
 import type {Client} from '../core/client/client.js'
 import {connectIfRunning} from '../core/client/connect-if-running.js'
@@ -10,9 +11,11 @@ export interface Host {
   readonly terminal: Terminal
   readonly root: string
   readonly version: string
+  /** `wss://host:port` of a daemon on another machine, instead of that of the state directory. */
+  readonly remote?: string | undefined
 }
 
-/** Works with the daemon of the state directory, and starts one when none runs. */
+/** Works with the daemon of the state directory, and starts one when none runs; or with the one elsewhere that the command is about. */
 export async function withDaemon<T>(host: Host, work: (client: Client) => Promise<T>): Promise<T> {
   await using client = await openDaemon(host)
   return await work(client)
@@ -20,7 +23,7 @@ export async function withDaemon<T>(host: Host, work: (client: Client) => Promis
 
 /** Works with a daemon that runs or should: it is started when services are up without one. `undefined` when there is nothing to work with. */
 export async function withNeededDaemon<T>(host: Host, work: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const running = await connectIfRunning(connectOptions(host))
+  const running = await openRunning(host)
   if (running === undefined) {
     const {wantsServicesUp} = await import('./journal.js')
     return (await wantsServicesUp()) ? withDaemon(host, work) : undefined
@@ -31,7 +34,7 @@ export async function withNeededDaemon<T>(host: Host, work: (client: Client) => 
 
 /** Works with a daemon that runs. `undefined` when none does. */
 export async function withRunningDaemon<T>(host: Host, work: (client: Client) => Promise<T>): Promise<T | undefined> {
-  const running = await connectIfRunning(connectOptions(host))
+  const running = await openRunning(host)
   if (running === undefined) return undefined
   await using client = running
   return await work(client)
@@ -42,6 +45,7 @@ export async function openDaemon(
   host: Host,
   options: {readonly stays?: boolean; readonly args?: readonly string[]} = {},
 ): Promise<Client> {
+  if (host.remote !== undefined) return openElsewhere(host, host.remote)
   const {ensureDaemon} = await import('../core/client/ensure-daemon.js')
   const {withoutCookie} = await import('../core/process/cookie.js')
   const entry = path.join(host.root, 'bin', 'run.js')
@@ -57,14 +61,30 @@ export async function openDaemon(
 
 const waitMs = 250
 
-/** Connects to the daemon of the state directory as soon as one runs. Starts none. */
+/** Connects to the daemon as soon as it runs. Starts none. */
 export async function waitForDaemon(host: Host, signal: AbortSignal): Promise<Client> {
-  const options = {...connectOptions(host), signal}
   for (;;) {
-    const client = await connectIfRunning(options)
+    const client = await openRunning(host, signal).catch((error: unknown) => waitedFor(error, host))
     if (client) return client
-    await options.clock.sleep(waitMs, signal)
+    await systemClock.sleep(waitMs, signal)
   }
+}
+
+/** One elsewhere either answers or is an error: `undefined` is said only of this machine. */
+async function openRunning(host: Host, signal?: AbortSignal): Promise<Client | undefined> {
+  if (host.remote !== undefined) return openElsewhere(host, host.remote)
+  return connectIfRunning({...connectOptions(host), ...(signal && {signal})})
+}
+
+/** On this machine, one that is there and does not answer is not worth waiting for. */
+function waitedFor(error: unknown, {remote}: Host): Client | undefined {
+  if (remote === undefined || !isHarnessError(error) || error.code !== 'DAEMON_UNREACHABLE') throw error
+  return undefined
+}
+
+async function openElsewhere(host: Host, remote: string): Promise<Client> {
+  const {openRemote} = await import('./remote/open-remote.js')
+  return openRemote(host, remote)
 }
 
 function connectOptions({version}: Host) {

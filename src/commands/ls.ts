@@ -1,5 +1,5 @@
 import {HarnessCommand} from '../cli/base-command.js'
-import {jsonFlag} from '../cli/flags.js'
+import {daemonFlag, jsonFlag} from '../cli/flags.js'
 import {listStacks} from '../cli/list-stacks.js'
 
 export default class Ls extends HarnessCommand {
@@ -14,7 +14,7 @@ export default class Ls extends HarnessCommand {
       command: "<%= config.bin %> <%= command.id %> --json | jq -r '.stacks[] | select(.running > 0) .file'",
     },
   ]
-  static override flags = {...jsonFlag}
+  static override flags = {...daemonFlag, ...jsonFlag}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Ls)

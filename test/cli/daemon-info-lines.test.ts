@@ -8,6 +8,7 @@ const info = {
   version: '1.0.0',
   epoch: 'e',
   uptimeMs: 61_000,
+  publicKey: 'SHA256:x',
   listeners: ['unix:/state/daemon.sock', 'wss://127.0.0.1:9443'],
   stateDir: '/state',
   stacks: [{stack: 'demo-1', name: 'demo', file: '/project/harness.yaml', running: 1, total: 2}],
@@ -23,12 +24,13 @@ describe('what `daemon status` shows', () => {
       'version     1.0.0',
       'uptime      1m 1s',
       'listens at  unix:/state/daemon.sock  wss://127.0.0.1:9443',
+      'public key  SHA256:x',
       'state       /state',
       '',
       'STACK  RUNNING  FILE',
       'demo   1 of 2   /project/harness.yaml',
     ])
-    assert.equal(lines({stacks: []}).length, 5)
+    assert.equal(lines({stacks: []}).length, 6)
   })
 
   it('cannot steer the terminal, whatever a path or a name holds', () => {

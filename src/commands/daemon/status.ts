@@ -2,14 +2,14 @@ import {printable} from '../../core/base/printable.js'
 import {stateDirectory} from '../../core/base/state-directory.js'
 import {HarnessCommand} from '../../cli/base-command.js'
 import {daemonInfoLines} from '../../cli/daemon-info-lines.js'
-import {jsonFlag} from '../../cli/flags.js'
+import {daemonFlag, jsonFlag} from '../../cli/flags.js'
 import {pluginProblemLines} from '../../cli/plugin-problem-lines.js'
 import {withRunningDaemon} from '../../cli/with-daemon.js'
 
 export default class DaemonStatus extends HarnessCommand {
   static override summary = 'Show whether a daemon runs, where it listens and which stacks it knows.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
-  static override flags = {...jsonFlag}
+  static override flags = {...daemonFlag, ...jsonFlag}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(DaemonStatus)

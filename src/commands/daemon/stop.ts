@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../../cli/base-command.js'
-import {jsonFlag} from '../../cli/flags.js'
+import {daemonFlag, jsonFlag} from '../../cli/flags.js'
 import {stopDaemon} from '../../cli/stop-daemon.js'
 
 export default class DaemonStop extends HarnessCommand {
@@ -8,6 +8,7 @@ export default class DaemonStop extends HarnessCommand {
   static override description = 'The next daemon finds the services again. `harness stop` stops services.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
   static override flags = {
+    ...daemonFlag,
     ...jsonFlag,
     'stop-services': Flags.boolean({default: false, summary: 'Stop all services of all stacks first.'}),
   }

@@ -2,7 +2,7 @@ import {stateDirectory} from '../../core/base/state-directory.js'
 import {printable} from '../../core/base/printable.js'
 import {HarnessCommand} from '../../cli/base-command.js'
 import {censusLines} from '../../cli/census-lines.js'
-import {jsonFlag} from '../../cli/flags.js'
+import {daemonFlag, jsonFlag} from '../../cli/flags.js'
 import {withRunningDaemon} from '../../cli/with-daemon.js'
 
 const mismatchExit = 4
@@ -11,7 +11,7 @@ export default class DebugCensus extends HarnessCommand {
   static override summary =
     'Show what the daemon believes to run, beside what /proc shows. Ends with 4 when they differ.'
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
-  static override flags = {...jsonFlag}
+  static override flags = {...daemonFlag, ...jsonFlag}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(DebugCensus)

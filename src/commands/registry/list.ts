@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../../cli/base-command.js'
-import {jsonFlag} from '../../cli/flags.js'
+import {daemonFlag, jsonFlag} from '../../cli/flags.js'
 import {listRegistry} from '../../cli/registry/list-registry.js'
 
 export default class RegistryList extends HarnessCommand {
@@ -15,6 +15,7 @@ export default class RegistryList extends HarnessCommand {
     },
   ]
   static override flags = {
+    ...daemonFlag,
     ...jsonFlag,
     stack: Flags.string({summary: 'Only the services of this stack: its name, or its id.', helpValue: 'NAME'}),
     all: Flags.boolean({default: false, char: 'a', summary: 'Also services of which nothing is there.'}),

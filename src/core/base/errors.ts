@@ -214,10 +214,15 @@ export const errorTable = kinds({
     what: "The daemon at '{subject}' refused this client",
     hint: 'Use the token of the same state directory as the daemon.',
   },
+  DAEMON_UNTRUSTED: {
+    exit: 7,
+    what: "The daemon at '{subject}' is not trusted yet",
+    hint: 'Run `harness daemon trust {subject}`.',
+  },
   CERTIFICATE_MISMATCH: {
     exit: 7,
-    what: "The daemon at '{subject}' shows another certificate than the pinned one",
-    hint: 'If the daemon was made anew, remove the old pin; otherwise somebody is in between.',
+    what: "The daemon at '{subject}' shows another key than the one that is expected of it",
+    hint: 'When its key was made anew, forget the old one; otherwise somebody is in between.',
   },
   VERSION_MISMATCH: {
     exit: 7,

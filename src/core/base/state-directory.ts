@@ -22,5 +22,6 @@ export function statePaths(directory: string) {
     store: path.join(directory, 'store'),
     runs: path.join(directory, 'runs'),
     plugins: path.join(directory, 'plugins'),
+    remotes: path.join(directory, 'remotes'),
   } as const
 }

@@ -6,7 +6,8 @@ import {statePaths} from '../base/state-directory.js'
 import {stateProblem} from '../base/state-problem.js'
 import {readPrivateFile} from '../transport/read-private-file.js'
 import type {Client, ClientName} from './client.js'
-import {addressOf, dial, dialPinned} from './dial.js'
+import {addressOf, daemonUrl} from './daemon-url.js'
+import {dial, dialPinned} from './dial.js'
 import {readDaemonInfo} from './info-file.js'
 import {openClient} from './open-client.js'
 import {openWebSocket} from './open-web-socket.js'
@@ -133,16 +134,6 @@ async function remoteRoute(options: ConnectOptions, text: string): Promise<Route
     })
   }
   return tlsRoute(url, options.fingerprint, token)
-}
-
-function daemonUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isBare = url?.pathname === '/' && !url.search && !url.username && !url.password && !url.hash
-  if (url?.protocol === 'wss:' && isBare) return url
-  throw new HarnessError('USAGE', {
-    subject: url ? addressOf(url) : 'the address of the daemon',
-    reason: 'expected wss://HOST:PORT and nothing more',
-  })
 }
 
 function unixRoute(socket: string, token: string, isGuessed: boolean): Route {

@@ -2,6 +2,7 @@ import type {X509Certificate} from 'node:crypto'
 import {connect, type NetConnectOpts, type Socket} from 'node:net'
 import {createSecureContext, TLSSocket} from 'node:tls'
 import {HarnessError, messageOf} from '../base/errors.js'
+import {addressOf} from './daemon-url.js'
 import {publicKeyFingerprint, publicKeyPattern} from '../transport/public-key.js'
 
 /** Opens a connection to a unix socket or a TCP port. DAEMON_UNREACHABLE when nobody is there. */
@@ -38,7 +39,8 @@ export async function dialPinned(url: URL, fingerprint: string, signal: AbortSig
   })
 }
 
-async function dialTls(url: URL, signal: AbortSignal): Promise<TLSSocket> {
+/** Opens a TLS connection to whoever is there: nothing may be sent before it is known who that is. */
+export async function dialTls(url: URL, signal: AbortSignal): Promise<TLSSocket> {
   const address = addressOf(url)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const socket = await dial({host, port: Number(url.port || 443)}, address, signal)
@@ -52,11 +54,6 @@ async function dialTls(url: URL, signal: AbortSignal): Promise<TLSSocket> {
 /** What the certificate shows, in the form of the fingerprint that is expected. */
 function fingerprintLike(fingerprint: string, certificate: X509Certificate): string {
   return publicKeyPattern.test(fingerprint) ? publicKeyFingerprint(certificate) : certificate.fingerprint256
-}
-
-/** `wss://host:port`, without anything that could hold a secret. */
-export function addressOf(url: URL): string {
-  return `${url.protocol}//${url.host}`
 }
 
 function handshake(socket: TLSSocket, address: string): Promise<void> {

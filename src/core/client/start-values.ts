@@ -23,13 +23,16 @@ export interface StartValues {
 
 /**
  * What a start of this stack is given: the caller's environment over the `.env` file, without harness's own settings, and the value of each
- * secret that is used. Commands of secrets are run here, with the caller's environment, at most 30 s each.
+ * secret that is used. Commands of secrets are run here, with the caller's environment, at most 30 s each. `secretEnv`: where secrets come
+ * from when that is another environment than the one that is given.
  */
 export async function startValues(
   {definition, dotenv}: Pick<LoadedStack, 'definition' | 'dotenv'>,
   env: Readonly<Record<string, string | undefined>>,
+  secretEnv = env,
 ): Promise<StartValues> {
-  const variables = withoutOwn({...Object.fromEntries(dotenv), ...env})
+  const inherited = withoutOwn({...Object.fromEntries(dotenv), ...env})
+  const variables = withoutOwn({...Object.fromEntries(dotenv), ...secretEnv})
   const {secrets = {}, directory} = definition
   const used = Object.keys(secrets).length === 0 ? new Set() : usedSecrets(definition)
   const wanted = Object.entries(secrets).filter(([name]) => used.has(name))
@@ -38,7 +41,7 @@ export async function startValues(
   )
   const values = read.flatMap((each) => ('value' in each ? [[`secret.${each.secret}`, each.value] as const] : []))
   return {
-    env: {...variables, ...Object.fromEntries(values)},
+    env: {...inherited, ...Object.fromEntries(values)},
     short: read.flatMap((each) => ('value' in each && each.value.length < shortestSecret ? [each.secret] : [])),
     missing: read.flatMap((each) => ('reason' in each ? [{secret: each.secret, reason: each.reason}] : [])),
   }

@@ -74,7 +74,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   const events = new EventHub(options.clock)
   const stacks = await openStacks(options, {catalogue, events, lifetime})
   live.stacks = stacks
-  const context = createContext(options, {catalogue, stacks, events}, live)
+  const context = createContext({...options, publicKey: identity.publicKey}, {catalogue, stacks, events}, live)
   const server = await startServer({
     ...identity,
     socketPath: paths.socket,
@@ -169,8 +169,12 @@ function learnSecrets(redactor: Redactor, handle: Handle): Handle {
   }
 }
 
-function createContext(options: DaemonOptions, contents: Contents, live: Live): DaemonContext {
-  const {clock, version, stateDirectory, log} = options
+function createContext(
+  options: DaemonOptions & {readonly publicKey: string},
+  contents: Contents,
+  live: Live,
+): DaemonContext {
+  const {clock, version, stateDirectory, log, publicKey} = options
   const startedAt = clock.monotonic()
   const epoch = newId()
   return {
@@ -187,6 +191,7 @@ function createContext(options: DaemonOptions, contents: Contents, live: Live): 
       epoch,
       uptimeMs: clock.monotonic() - startedAt,
       listeners: live.server?.listeners ?? [],
+      publicKey,
       stateDir: stateDirectory,
       stacks: contents.stacks.summaries(),
       problems: contents.catalogue.problems,

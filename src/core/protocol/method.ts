@@ -1,5 +1,5 @@
 import type {JsonSchema} from '../base/json.js'
-import {described, environment} from './schema-parts.js'
+import {boolean, described, environment, optional} from './schema-parts.js'
 
 export interface Method<Params, Result> {
   /** One sentence for docs/protocol.md. */
@@ -32,11 +32,17 @@ export interface Mutation {
 export interface Caller {
   /** The caller's environment, for local processes (`inherit_env`); under `secret.NAME` the values of the stack's secrets. */
   readonly env: Readonly<Record<string, string>>
+  /** PATH, HOME and the like of the daemon's machine lie under `env`, for callers on another one. @default false */
+  readonly login?: boolean
 }
 
 /** What a caller gives. */
-export const given = () =>
-  described(
+export const given = () => ({
+  env: described(
     "The caller's environment, which local processes inherit; under secret.NAME the values of the stack's secrets",
     environment(),
-  )
+  ),
+  login: optional(
+    described("PATH, HOME and the like of the daemon's machine lie under `env`, for callers on another one", boolean()),
+  ),
+})

@@ -50,6 +50,7 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
       epoch: 'epoch-1',
       uptimeMs: 1,
       listeners: [],
+      publicKey: 'SHA256:x',
       stateDir: bench.folder,
       stacks: bench.stacks.all().map((stack) => stack.summary()),
       problems: [],

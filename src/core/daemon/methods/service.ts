@@ -6,6 +6,7 @@ import type {Call, Handlers} from '../../transport/connection.js'
 import type {TaskEvents} from '../../stack/report-steps.js'
 import type {SessionMethods} from './sessions.js'
 import type {DaemonContext} from '../context.js'
+import {environmentOf} from '../login-environment.js'
 import {taskEventsTo} from './task-events.js'
 
 type ServiceMethods = Omit<Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>, keyof SessionMethods>
@@ -14,16 +15,16 @@ type ServiceMethods = Omit<Pick<Handlers, Extract<keyof Handlers, `service.${str
 export function serviceMethods({stacks}: DaemonContext): ServiceMethods {
   const start =
     (restart: boolean): Handlers['service.start'] =>
-    ({stack, requestId, ...options}, call) =>
-      stacks.find(stack).start({...options, requestId, restart, ...progressOf(call)})
+    ({stack, requestId, env, login, ...options}, call) =>
+      stacks.find(stack).start({...options, env: environmentOf({env, login}), requestId, restart, ...progressOf(call)})
   return {
     'service.start': start(false),
     'service.restart': start(true),
     'service.plan': ({stack, ...wish}) => ({steps: plannedSteps(stacks.find(stack).plan(wish))}),
     'service.stop': ({stack, requestId: _id, ...options}, call) =>
       stacks.find(stack).stop({...options, ...progressOf(call)}),
-    'service.scale': ({stack, service, replicas, env}, call) =>
-      stacks.scale(stacks.find(stack), {service, replicas}, {env, ...progressOf(call)}),
+    'service.scale': ({stack, service, replicas, ...caller}, call) =>
+      stacks.scale(stacks.find(stack), {service, replicas}, {env: environmentOf(caller), ...progressOf(call)}),
     'service.signal': async ({stack, service, signal}) => ({
       signalled: await stacks.find(stack).sessions.signal(service, signal),
     }),

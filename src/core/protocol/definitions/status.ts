@@ -220,6 +220,7 @@ export const statusDefinitions = {
     epoch: described("Changes with each start of the daemon; events' numbers begin anew", string()),
     uptimeMs: number(),
     listeners: array(string()),
+    publicKey: described('`SHA256:…` of its public key, by which other machines know it', string()),
     stateDir: string(),
     stacks: array(ref('StackSummary')),
     problems: described('User plugins that were skipped', array(ref('PluginProblem'))),

@@ -10,6 +10,8 @@ export interface DaemonInfo {
   readonly epoch: string
   readonly uptimeMs: number
   readonly listeners: readonly string[]
+  /** `SHA256:…` of its public key, by which other machines know it. */
+  readonly publicKey: string
   readonly stateDir: string
   readonly stacks: readonly StackSummary[]
   /** User plugins that were skipped. */

@@ -62,7 +62,7 @@ const profiles = () =>
 
 const startParams = {
   stack: stackReference(),
-  env: given(),
+  ...given(),
   dependencies: optional(boolean()),
   rollback: optional(boolean()),
   parallel: optional({type: 'integer', minimum: 1}),
@@ -134,7 +134,7 @@ export const serviceMethods = {
       stack: stackReference(),
       service: name(),
       replicas: {type: 'integer', minimum: 0, maximum: 1000},
-      env: given(),
+      ...given(),
       requestId: requestId(),
     }),
     result: ref('ScaleOutcome'),

@@ -19,7 +19,7 @@ export const taskMethods = {
       stack: stackReference(),
       task: name(),
       force: boolean(),
-      env: given(),
+      ...given(),
       requestId: requestId(),
     }),
     result: object({task: ref('TaskStatus'), failure: nullable(ref('FailureReport'))}),

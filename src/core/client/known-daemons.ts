@@ -1,0 +1,58 @@
+import path from 'node:path'
+import {isoTime, type Clock} from '../base/clock.js'
+import {HarnessError} from '../base/errors.js'
+import {isJsonObject, type JsonObject} from '../base/json.js'
+import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
+import {statePaths} from '../base/state-directory.js'
+import {readPrivateFile} from '../transport/read-private-file.js'
+
+/** The public key (`SHA256:…`) that a person has accepted for the daemon at this address; `undefined` for one that nobody knows. */
+export async function knownKey(stateDirectory: string, address: string): Promise<string | undefined> {
+  const entry = (await readKnown(stateDirectory))[address]
+  return isJsonObject(entry) && typeof entry['publicKey'] === 'string' ? entry['publicKey'] : undefined
+}
+
+/** Accepts this key from now on, and no other. */
+export async function pinKey(
+  stateDirectory: string,
+  {address, publicKey, clock}: {readonly address: string; readonly publicKey: string; readonly clock: Clock},
+): Promise<void> {
+  const known = await readKnown(stateDirectory)
+  await writeKnown(stateDirectory, {...known, [address]: {publicKey, since: isoTime(clock.now())}})
+}
+
+/** Answers whether it was known. */
+export async function forgetKey(stateDirectory: string, address: string): Promise<boolean> {
+  const {[address]: entry, ...others} = await readKnown(stateDirectory)
+  if (entry === undefined) return false
+  await writeKnown(stateDirectory, others)
+  return true
+}
+
+function fileOf(stateDirectory: string): string {
+  return path.join(statePaths(stateDirectory).remotes, 'known-daemons.json')
+}
+
+/** A file that cannot be read must not look like one that knows nobody: a changed key would pass for a new daemon. */
+async function readKnown(stateDirectory: string): Promise<JsonObject> {
+  const file = fileOf(stateDirectory)
+  const text = await readPrivateFile(file)
+  if (text === undefined) return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isJsonObject(value)) return value
+  } catch {
+    // Said below.
+  }
+  throw new HarnessError('STATE_UNSAFE', {
+    subject: file,
+    reason: 'it is not the JSON that harness writes there',
+    hint: `Correct it, or remove it and trust those daemons again: rm '${file}'`,
+  })
+}
+
+async function writeKnown(stateDirectory: string, known: JsonObject): Promise<void> {
+  await ensurePrivateDirectory(stateDirectory)
+  await ensurePrivateDirectory(statePaths(stateDirectory).remotes)
+  await replacePrivateFile(fileOf(stateDirectory), `${JSON.stringify(known, null, 2)}\n`)
+}

@@ -1,0 +1,58 @@
+import {rm} from 'node:fs/promises'
+import path from 'node:path'
+import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
+import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
+import {statePaths} from '../base/state-directory.js'
+import {readPrivateFile} from '../transport/read-private-file.js'
+
+/** The token for the daemon at this address: of the file that HARNESS_TOKEN_FILE names, else the one that was saved for it. */
+export async function remoteToken(
+  stateDirectory: string,
+  address: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const named = env['HARNESS_TOKEN_FILE']
+  if (named) return parseToken(await readTokenFile(named), named)
+  const saved = tokenFile(stateDirectory, address)
+  const text = await readPrivateFile(saved)
+  return text === undefined ? undefined : parseToken(text, saved)
+}
+
+/** Keeps the token in a file of its own, 0600. */
+export async function saveToken(stateDirectory: string, address: string, token: string): Promise<void> {
+  await ensurePrivateDirectory(stateDirectory)
+  await ensurePrivateDirectory(statePaths(stateDirectory).remotes)
+  await replacePrivateFile(tokenFile(stateDirectory, address), `${token}\n`)
+}
+
+export async function forgetToken(stateDirectory: string, address: string): Promise<void> {
+  await rm(tokenFile(stateDirectory, address), {force: true})
+}
+
+/** Reads a token file of the user, which only the user may be able to read. */
+export async function readTokenFile(file: string): Promise<string> {
+  const text = await readPrivateFile(path.resolve(file)).catch((error: unknown) => {
+    const reason = isHarnessError(error) ? error.reason : messageOf(error)
+    throw unusable(file, reason ?? messageOf(error), `chmod 600 '${file}'`)
+  })
+  if (text === undefined) throw unusable(file, 'it does not exist', `ls -l '${file}'`)
+  return text
+}
+
+/** `source` is for the error, which does not repeat the text. */
+export function parseToken(text: string, source: string): string {
+  const token = text.trim()
+  if (/^[0-9a-f]{64}$/.test(token)) return token
+  throw new HarnessError('USAGE', {
+    subject: source,
+    reason: 'expected the token of a daemon: 64 hexadecimal digits, as in the file `token` of its state directory',
+  })
+}
+
+function tokenFile(stateDirectory: string, address: string): string {
+  return path.join(statePaths(stateDirectory).remotes, `${encodeURIComponent(new URL(address).host)}.token`)
+}
+
+function unusable(file: string, reason: string, look: string): HarnessError {
+  return new HarnessError('USAGE', {subject: file, reason, hint: `See \`${look}\`.`})
+}
