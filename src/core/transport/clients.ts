@@ -1,5 +1,4 @@
 import type {WebSocket} from 'ws'
-import {limits} from '../protocol/messages.js'
 import type {Connection} from './connection.js'
 import {converse, type ConversationOptions} from './conversation.js'
 import {fromWebSocket} from './web-socket.js'
@@ -7,8 +6,7 @@ import {fromWebSocket} from './web-socket.js'
 export interface ClientsOptions extends Omit<ConversationOptions, 'via'> {
   /** Hears how many clients there are, after each that comes or goes. */
   readonly onConnectionCount?: (count: number) => void
-  /** @default 512 */
-  readonly maxConnections?: number
+  readonly maxConnections: number
 }
 
 /** Everybody who was let in. */
@@ -23,7 +21,7 @@ export interface Clients {
 /** Begins a conversation with each client that is added, and counts them. */
 export function createClients(options: ClientsOptions): Clients {
   const sockets = new Set<WebSocket>()
-  const max = options.maxConnections ?? limits.connections
+  const max = options.maxConnections
   const waiting: (() => void)[] = []
   return {
     sockets,

@@ -14,6 +14,7 @@ import {isLoopback, loopbackHosts} from './admission.js'
 import {createClients, type Clients} from './clients.js'
 import type {Connection, Handle} from './connection.js'
 import {listenTcp, listenUnix, type TcpAddress} from './listen.js'
+import {socketLimits} from './socket-limits.js'
 import {createUpgrade, type Listener, type Upgrade} from './upgrade.js'
 import {createWaitingRoom, type WaitingRoom} from './waiting-room.js'
 
@@ -36,7 +37,7 @@ export interface ServerOptions {
   readonly onConnection: (connection: Connection) => Handle
   /** Hears how many clients there are, after each that comes or goes. */
   readonly onConnectionCount?: (count: number) => void
-  /** @default 512 */
+  /** @default 512, or fewer where this process may not open many files */
   readonly maxConnections?: number
 }
 
@@ -60,8 +61,9 @@ const goodbyeMs = 1000
 
 /** Listens at a unix socket and, when asked, at a TLS port, with one upgrade handler for both. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const clients = createClients(options)
-  const waitingRoom = createWaitingRoom(options.clock)
+  const most = socketLimits()
+  const clients = createClients({maxConnections: most.clients, ...options})
+  const waitingRoom = createWaitingRoom(options.clock, most.waiting)
   const upgrade = createUpgrade({...options, waitingRoom, isFull: clients.isFull, onClient: clients.add})
   const servers: HttpServer[] = []
   const stopListening = async (): Promise<void> => {

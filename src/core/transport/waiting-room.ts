@@ -9,10 +9,8 @@ export interface WaitingRoom extends Disposable {
   leave(socket: Socket): void
 }
 
-const capacity = 1024
-
-/** Gives each socket 5 s to become a client. When it is full the one that has waited longest goes, so that a new client always gets in. */
-export function createWaitingRoom(clock: Clock): WaitingRoom {
+/** Gives each of at most `capacity` sockets 5 s to become a client. When it is full the one that has waited longest goes, so that a new client always gets in. */
+export function createWaitingRoom(clock: Clock, capacity: number): WaitingRoom {
   const waiting = new Map<Socket | string, {readonly socket: Socket; readonly timer: Disposable}>()
   const drop = (key: Socket | string): void => {
     waiting.get(key)?.timer[Symbol.dispose]()
