@@ -52,15 +52,20 @@ describe(`a daemon that dies at a chosen place, ${rounds} × each (L2)`, functio
     it(`${scene.point} of a ${scene.doing}: what was journalled is done, and nothing is lost`, async () => {
       await using sandbox = await Sandbox.make()
       const stack = await MarkedStack.make(sandbox, services)
+      let client = await openClient(sandbox)
+      await stack.load(client)
       for (let round = 1; round <= rounds; round += 1) {
-        await prepare(sandbox, stack, scene)
+        // Where the daemon that dies must find something running, the one before it starts that.
+        if (scene.doing !== 'start') await stack.start(client)
+        await killDaemonOf(client)
+        if (scene.beforeSnapshot !== undefined) await fillJournal(sandbox, scene.beforeSnapshot)
         await die(sandbox, stack, scene, 1 + Math.floor(random() * (scene.passages ?? 1)))
-        await using client = await openClient(sandbox)
+        client = await openClient(sandbox)
         const wanted = await stack.settle(client, `round ${round}`)
         if (scene.wanted !== undefined) assert.equal(wanted, scene.wanted)
         await stack.stopWholly(client)
-        await killDaemonOf(client)
       }
+      await client[Symbol.asyncDispose]()
     })
   }
 })
@@ -81,15 +86,6 @@ describe('a place to die at', function () {
     }
   })
 })
-
-/** Where the daemon must find something running, another daemon starts it. */
-async function prepare(sandbox: Sandbox, stack: MarkedStack, {doing, beforeSnapshot}: Scene): Promise<void> {
-  await using client = await openClient(sandbox)
-  await stack.load(client)
-  if (doing !== 'start') await stack.start(client)
-  await killDaemonOf(client)
-  if (beforeSnapshot !== undefined) await fillJournal(sandbox, beforeSnapshot)
-}
 
 /** A snapshot comes with every 10,000 records. */
 async function fillJournal(sandbox: Sandbox, left: number): Promise<void> {

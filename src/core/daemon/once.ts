@@ -1,4 +1,5 @@
 import {HarnessError} from '../base/errors.js'
+import {failpoint} from '../base/failpoint.js'
 
 interface Answered {
   readonly request: string
@@ -23,7 +24,9 @@ export class Once {
       return known.result as Promise<T>
     }
     if (this.closed) throw new HarnessError('DAEMON_UNREACHABLE', {subject: 'harness daemon', reason: 'it is ending'})
-    const result = work()
+    const result = work().finally(() => {
+      failpoint('before-ack')
+    })
     this.answers.set(key, {request, result})
     result.catch(() => this.answers.delete(key))
     const [oldest] = this.answers.keys()
