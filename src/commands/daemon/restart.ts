@@ -1,8 +1,6 @@
 import {HarnessCommand} from '../../cli/base-command.js'
-import {argumentsOfRunning, daemonArguments} from '../../cli/daemon-arguments.js'
 import {jsonFlag, listenFlags} from '../../cli/flags.js'
-import {stopDaemon} from '../../cli/stop-daemon.js'
-import {openDaemon} from '../../cli/with-daemon.js'
+import {restartDaemon} from '../../cli/restart-daemon.js'
 
 export default class DaemonRestart extends HarnessCommand {
   static override summary = 'Stop the daemon and start a new one. Services go on meanwhile.'
@@ -15,14 +13,7 @@ export default class DaemonRestart extends HarnessCommand {
     const {flags} = await this.parse(DaemonRestart)
     const host = this.host(flags)
     const {terminal} = host
-    let args = daemonArguments(flags)
-    await stopDaemon(host, {
-      stopServices: false,
-      onPid(pid) {
-        if (flags.listen === undefined) args = argumentsOfRunning(pid)
-      },
-    })
-    await using client = await openDaemon(host, {stays: true, args})
+    await using client = await restartDaemon(host, flags)
     const {pid} = client.hello.daemon
     if (terminal.json) terminal.data({running: true, pid, started: true})
     terminal.out(`Started the harness daemon (pid ${pid}).`)
