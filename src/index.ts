@@ -1,7 +1,9 @@
 /** harness for programs: talk to a daemon, or build one. */
-export {connect, type ConnectOptions} from './core/client/connect.js'
-export {ensureDaemon, type EnsureOptions} from './core/client/ensure-daemon.js'
-export type {Client} from './core/client/client.js'
+export {connect, type ConnectOptions} from './core/client/api/connect.js'
+export type {HarnessClient} from './core/client/api/create.js'
+export type {EventCursor, EventItem, EventOptions, Events, EventSnapshot, Topic} from './core/client/api/events.js'
+export type {Logs, LogsOptions} from './core/client/api/logs.js'
+export type {CallOptions} from './core/client/client.js'
 export {loadStack, type LoadedStack} from './core/config/load-stack.js'
 export type {LoadOptions} from './core/config/load-options.js'
 export {startValues, type StartValues} from './core/client/start-values.js'

@@ -1,10 +1,9 @@
 // A daemon of your own: its own state, its own types, its own stacks. Here with one task type, which it runs once.
-import {randomUUID} from 'node:crypto'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {BaseDaemon, connect, loadStack, systemClock} from '@service-harness/cli'
+import {BaseDaemon, connect, loadStack} from '@service-harness/cli'
 
 /** What a plugin's hook would answer: data and functions, which the host checks and freezes. */
 const greetings = {
@@ -43,16 +42,10 @@ const daemon = await BaseDaemon.builder()
   .withConfig(definition)
   .build()
 
-const client = await connect({stateDirectory, client: {name: 'example', version: '1.0.0'}, clock: systemClock})
-const {task} = await client.call('task.run', {
-  stack: 'greeting',
-  task: 'hello',
-  env: process.env,
-  force: false,
-  requestId: randomUUID(),
-})
+const client = await connect({stateDirectory})
+const {task} = await client.task.run({stack: 'greeting', task: 'hello', force: false})
 console.log(task.state, task.outputs)
 
-await client[Symbol.asyncDispose]()
+await client.close()
 await daemon.shutdown({stopServices: true})
 await rm(folder, {recursive: true})

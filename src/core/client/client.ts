@@ -15,6 +15,9 @@ export interface Client extends AsyncDisposable {
   call<Name extends MethodName>(name: Name, params: ParamsOf<Name>, options?: CallOptions): Promise<ResultOf<Name>>
   /** The same for a method with a channel: what is printed is heard, and input can be given until it is answered. */
   open<Name extends ChannelMethod>(name: Name, params: ParamsOf<Name>, options: OpenOptions): OpenCall<ResultOf<Name>>
+  /** Takes nothing more from the daemon until `resume`, neither answers nor events: it then waits, or sends us away. */
+  pause(): void
+  resume(): void
   /** Hears every event that `events.subscribe` brings, until disposed of. */
   onEvent(listener: (event: DaemonEvent) => void): Disposable
   /** Hears that events were left out because this client read too slowly, until disposed of. `events.subscribe` with `after` brings them back. */

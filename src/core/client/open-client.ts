@@ -88,6 +88,12 @@ function clientOf({peer, listeners, hello, options}: Parts): Client {
       return (await answer) as unknown as ResultOf<Name>
     },
     open: (name, params, openOptions) => openCall(peer, name, params, openOptions),
+    pause() {
+      peer.pause()
+    },
+    resume() {
+      peer.resume()
+    },
     onEvent: (listener) => addTo(listeners.event, listener),
     onGap: (listener) => addTo(listeners.gap, listener),
     async [Symbol.asyncDispose]() {

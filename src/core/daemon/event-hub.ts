@@ -11,8 +11,8 @@ export class EventHub {
   private readonly listeners = new Set<EventListener>()
   private readonly ring: DaemonEvent[] = []
   private last = 0
-  /** The number of the newest event that was kept once and is no more. */
-  private forgotten = 0
+  /** By topic, the number of the newest event that was kept once and is no more. */
+  private readonly forgotten = new Map<string, number>()
 
   constructor(
     private readonly clock: Clock,
@@ -31,10 +31,11 @@ export class EventHub {
     for (const listener of this.listeners) listener(event)
   }
 
-  /** Everything after `seq` but what tasks said; `undefined` when some of it is not kept any more. */
-  since(seq: number): readonly DaemonEvent[] | undefined {
-    if (seq > this.last || seq < this.forgotten) return undefined
-    return this.ring.filter((event) => event.seq > seq)
+  /** Everything of these topics after `seq` but what tasks said; `undefined` when some of it is not kept any more. */
+  since(seq: number, isWanted: (topic: string) => boolean = () => true): readonly DaemonEvent[] | undefined {
+    if (seq > this.last) return undefined
+    for (const [topic, newest] of this.forgotten) if (seq < newest && isWanted(topic)) return undefined
+    return this.ring.filter((event) => event.seq > seq && isWanted(event.topic))
   }
 
   subscribe(listener: EventListener): Disposable {
@@ -48,6 +49,7 @@ export class EventHub {
 
   private keep(event: DaemonEvent): void {
     this.ring.push(event)
-    if (this.ring.length > this.kept) this.forgotten = this.ring.shift()?.seq ?? this.forgotten
+    const oldest = this.ring.length > this.kept ? this.ring.shift() : undefined
+    if (oldest) this.forgotten.set(oldest.topic, oldest.seq)
   }
 }

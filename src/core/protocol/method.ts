@@ -10,6 +10,8 @@ export interface Method<Params, Result> {
   readonly channel?: true
   readonly params: JsonSchema<Params>
   readonly result: JsonSchema<Result>
+  /** `false`: a client whose connection is lost must not send it again by itself, because a second time would do something else. */
+  readonly repeatable?: false
 }
 
 /** Gives a method of the table its types. */

@@ -120,7 +120,7 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
 - \`snapshot: true\` answers with the status of all stacks as it is at \`seq\`: every event that follows is later, none is missing.
 - **After a lost connection** subscribe with \`after\` (the \`seq\` of the last event that you have dealt with) and the \`epoch\` it belongs to. What was missed comes
   first, before the answer: none is lost and none comes twice. The daemon keeps the last 4096 events. When it has no longer what you ask for, or has
-  another epoch, the answer has a \`snapshot\` although you asked for none: this is the gap, take it instead of what you know.
+  another epoch, the answer has \`gap: true\` and a \`snapshot\` although you asked for none: take it instead of what you know.
 - **A client that reads slowly** holds nobody up. Up to 1000 events wait for it; then the oldest are left out, and a \`$/gap\` in their place says how many.
   Subscribe again with \`after\`, the \`seq\` of the last event before the gap, to have them all the same. \`task.event\`s do not wait and are not kept.
 

@@ -14,6 +14,7 @@ class MemorySocket implements MessageSocket {
   bufferedBytes = 0
   private events: MessageSocketEvents | undefined
   private open = true
+  private paused = false
   private readonly early: ((events: MessageSocketEvents) => void)[] = []
 
   send(text: string): void {
@@ -48,6 +49,15 @@ class MemorySocket implements MessageSocket {
     })
   }
 
+  pause(): void {
+    this.paused = true
+  }
+
+  resume(): void {
+    this.paused = false
+    this.deliverEarly()
+  }
+
   terminate(): void {
     this.end(1006, '')
     setImmediate(() => this.other?.end(1006, ''))
@@ -55,7 +65,15 @@ class MemorySocket implements MessageSocket {
 
   listen(events: MessageSocketEvents): void {
     this.events = events
-    for (const delivery of this.early.splice(0)) delivery(events)
+    this.deliverEarly()
+  }
+
+  private deliverEarly(): void {
+    while (this.events && !this.paused) {
+      const delivery = this.early.shift()
+      if (!delivery) return
+      delivery(this.events)
+    }
   }
 
   private receive(delivery: (events: MessageSocketEvents) => void): void {
@@ -63,8 +81,8 @@ class MemorySocket implements MessageSocket {
   }
 
   private deliver(delivery: (events: MessageSocketEvents) => void): void {
-    if (this.events) delivery(this.events)
-    else this.early.push(delivery)
+    this.early.push(delivery)
+    this.deliverEarly()
   }
 
   private end(code: number, reason: string): void {

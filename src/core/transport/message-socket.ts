@@ -8,6 +8,9 @@ export interface MessageSocket {
   ping(): void
   /** Says goodbye after everything queued has left. */
   close(code: number, reason: string): void
+  /** Takes nothing from the other end, its pings neither, until `resume`. A little may still arrive that was on its way. */
+  pause(): void
+  resume(): void
   /** Drops the connection at once. */
   terminate(): void
   /** To be called once, before anything can arrive. */

@@ -20,6 +20,9 @@ export interface Peer {
   readonly bufferedBytes: number
   /** Resolves once fewer than `below` bytes wait. Rejects when the signal aborts or the connection ends. */
   drained(below: number, signal?: AbortSignal): Promise<void>
+  /** Hears nothing from the other end, and does not mind its silence, until `resume`. */
+  pause(): void
+  resume(): void
   /** Says goodbye once what was sent has left. */
   close(code: number, reason: string): void
   terminate(): void
@@ -61,11 +64,13 @@ export function createPeer(options: PeerOptions): Peer {
   const pending = new PendingRequests()
   const route = createRouter(options, pending, new IncomingRequests(options.onRequest, sender.send))
   let silent = false
+  let paused = false
   const heartbeat = startHeartbeat({
     clock,
     pingMs,
     ping: () => {
-      socket.ping()
+      if (paused) heartbeat.beat()
+      else socket.ping()
     },
     onDead: () => {
       silent = true
@@ -93,17 +98,23 @@ export function createPeer(options: PeerOptions): Peer {
       closed.abort(lost)
     },
   })
-  return peerOf({socket, send: sender.send, pending, closed: closed.signal, drainListeners})
+  const pause = (wanted: boolean): void => {
+    paused = wanted
+    if (wanted) socket.pause()
+    else socket.resume()
+  }
+  return peerOf({socket, send: sender.send, pause, pending, closed: closed.signal, drainListeners})
 }
 
 function peerOf(parts: {
   readonly socket: MessageSocket
   readonly send: Send
+  readonly pause: (wanted: boolean) => void
   readonly pending: PendingRequests
   readonly closed: AbortSignal
   readonly drainListeners: Set<() => void>
 }): Peer {
-  const {socket, send, pending, closed, drainListeners} = parts
+  const {socket, send, pause, pending, closed, drainListeners} = parts
   return {
     closed,
     get bufferedBytes() {
@@ -127,7 +138,14 @@ function peerOf(parts: {
     },
     drained: (below, signal) =>
       until(() => socket.bufferedBytes < below, drainListeners, [closed, ...(signal ? [signal] : [])]),
+    pause() {
+      pause(true)
+    },
+    resume() {
+      pause(false)
+    },
     close(code, reason) {
+      pause(false)
       socket.close(code, reason)
     },
     terminate() {

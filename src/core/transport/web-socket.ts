@@ -31,6 +31,12 @@ export function fromWebSocket(socket: WebSocket): MessageSocket {
           .replace(/\uFFFD$/, ''),
       )
     },
+    pause() {
+      socket.pause()
+    },
+    resume() {
+      socket.resume()
+    },
     terminate() {
       socket.terminate()
     },

@@ -102,6 +102,8 @@ describe('an RPC peer', () => {
       send: () => undefined,
       ping: () => undefined,
       close: () => undefined,
+      pause: () => undefined,
+      resume: () => undefined,
       terminate: () => undefined,
       listen: (given: MessageSocketEvents) => (events = given),
     }

@@ -1,4 +1,3 @@
-import type {DaemonEvent} from '../../protocol/notifications.js'
 import type {Connection, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 import {eventsTo, type EventsTo} from './events-to.js'
@@ -19,17 +18,22 @@ export function eventMethods(
     // Snapshot, replay and registration happen in one synchronous step: no gap and no duplicate.
     'events.subscribe'({topics, snapshot, after, epoch: known}) {
       end()
-      const wanted = (event: DaemonEvent): boolean => topics.length === 0 || topics.includes(event.topic)
-      const missed = after === undefined || known !== epoch ? undefined : events.since(after)
+      const wanted = (topic: string): boolean => topics.length === 0 || topics.includes(topic)
+      const missed = after === undefined || known !== epoch ? undefined : events.since(after, wanted)
       // All of it before the answer: what is kept has an end.
-      for (const event of missed ?? []) if (wanted(event)) connection.notify('$/event', event)
+      for (const event of missed ?? []) connection.notify('$/event', event)
       const to = eventsTo(connection)
       subscriber = to
       subscription = events.subscribe((event) => {
-        if (wanted(event)) to.push(event)
+        if (wanted(event.topic)) to.push(event)
       })
-      const whole = snapshot || (after !== undefined && missed === undefined)
-      return {epoch, seq: events.seq, ...(whole ? {snapshot: stacks.all().map((stack) => stack.status([]))} : {})}
+      const gap = after !== undefined && missed === undefined
+      return {
+        epoch,
+        seq: events.seq,
+        ...(gap ? {gap} : {}),
+        ...(snapshot || gap ? {snapshot: stacks.all().map((stack) => stack.status([]))} : {}),
+      }
     },
     'events.unsubscribe'() {
       end()

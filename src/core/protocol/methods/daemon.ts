@@ -30,5 +30,6 @@ export const daemonMethods = {
     since: 1,
     params: object({stopServices: boolean()}),
     result: object({}),
+    repeatable: false,
   }),
 } as const

@@ -1,7 +1,7 @@
 import type {JsonObject} from '../../base/json.js'
 import type {StackStatus} from '../../contract/status.js'
 import {method} from '../method.js'
-import {array, boolean, count, integer, object, optional, ref, string} from '../schema-parts.js'
+import {array, boolean, count, described, integer, object, optional, ref, string} from '../schema-parts.js'
 
 export const eventsMethods = {
   'events.subscribe': method<
@@ -11,6 +11,8 @@ export const eventsMethods = {
       readonly seq: number
       /** Present when asked for, and when `after` is too old to be replayed. */
       readonly snapshot?: readonly StackStatus[]
+      /** Not everything after `after` can be replayed. */
+      readonly gap?: boolean
     }
   >({
     summary:
@@ -22,7 +24,12 @@ export const eventsMethods = {
       after: optional(count()),
       epoch: optional(string()),
     }),
-    result: object({epoch: string(), seq: integer(), snapshot: optional(array(ref('StackStatus')))}),
+    result: object({
+      epoch: string(),
+      seq: integer(),
+      snapshot: optional(described('When asked for, and when there is a gap', array(ref('StackStatus')))),
+      gap: optional(described('What came after `after` is not kept any more, or the epoch is another', boolean())),
+    }),
   }),
   'events.unsubscribe': method<Record<string, never>, JsonObject>({
     summary: 'Ends the subscription of this connection.',

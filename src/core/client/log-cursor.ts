@@ -1,4 +1,4 @@
-import type {LogLine, LogPosition} from '../core/contract/log.js'
+import type {LogLine, LogPosition} from '../contract/log.js'
 
 /** Where to go on in logs that were read up to somewhere. */
 export interface LogCursor {

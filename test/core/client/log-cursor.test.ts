@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import {createLogCursor} from '../../src/cli/log-cursor.js'
-import type {LogLine} from '../../src/core/contract/log.js'
+import {createLogCursor} from '../../../src/core/client/log-cursor.js'
+import type {LogLine} from '../../../src/core/contract/log.js'
 
 const line = (attempt: number, next: number): LogLine => ({
   time: '2026-01-01T00:00:00.000Z',
