@@ -95,16 +95,14 @@ export async function openReader(input: LogInput, options: ReaderOptions): Promi
 
 export function toLogLine(input: LogInput, line: SourceLine): LogLine {
   const {stack, service, attempt, source} = input
+  const {time, offset, next, text, gap} = line
+  const {stream} = source
+  // Most lines are written out, without a spread: see `withTime`.
+  const plain = {time: isoTime(time.at), stack, service, stream, attempt, offset, next, text}
+  if (!time.estimated && !gap) return plain
   return {
-    time: isoTime(line.time.at),
-    ...(line.time.estimated && {estimated: true}),
-    stack,
-    service,
-    stream: source.stream,
-    attempt,
-    offset: line.offset,
-    next: line.next,
-    text: line.text,
-    ...(line.gap && {gap: {bytes: line.gap.bytes ?? null, reason: line.gap.reason}}),
+    ...plain,
+    ...(time.estimated && {estimated: true}),
+    ...(gap && {gap: {bytes: gap.bytes ?? null, reason: gap.reason}}),
   }
 }
