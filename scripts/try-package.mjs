@@ -1,0 +1,48 @@
+// What people install, as they do: packs the root, installs it into an empty folder without running one install script, and starts and
+// stops the quickstart with it. `npm run test:package`; needs the registry for what is not in npm's cache.
+import assert from 'node:assert/strict'
+import {execFile} from 'node:child_process'
+import {cp, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {promisify} from 'node:util'
+import {root} from './run.mjs'
+
+const folder = await mkdtemp(path.join(tmpdir(), 'harness-package-'))
+const quickstart = path.join(folder, 'quickstart')
+// What npm tells its scripts about this repository is not about that folder.
+const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))
+const own = {HARNESS_STATE_DIR: path.join(folder, 'state'), HARNESS_NO_USER_PLUGINS: '1', NO_COLOR: '1'}
+const env = {...Object.fromEntries(inherited), ...own}
+
+try {
+  await run('npm', ['pack', '--pack-destination', folder], root)
+  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
+  await writeFile(path.join(folder, 'package.json'), '{"private": true}\n')
+  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)
+  console.log(`installed ${tarball} without scripts`)
+  const source = path.join(root, 'examples/quickstart')
+  await cp(source, quickstart, {recursive: true, filter: (file) => path.basename(file) !== 'data'})
+
+  const {version} = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+  assert.match(await harness('--version'), new RegExp(`/${version.replaceAll('.', String.raw`\.`)} `))
+  await harness('start')
+  const {services} = JSON.parse(await harness('status', '--json'))
+  assert.deepEqual([...new Set(services.map(({state}) => state))], ['Running'])
+  await harness('doctor')
+  await harness('stop')
+  console.log(`started and stopped ${services.map(({name}) => name).join(', ')}`)
+} finally {
+  await harness('daemon', 'stop', '--stop-services').catch(() => undefined)
+  await rm(folder, {recursive: true, force: true, maxRetries: 3})
+}
+
+function harness(...args) {
+  return run(path.join(folder, 'node_modules/.bin/harness'), args, quickstart)
+}
+
+/** What a program prints; its standard error when it fails. */
+async function run(program, args, cwd) {
+  const {stdout} = await promisify(execFile)(program, args, {cwd, env, maxBuffer: 16 * 1024 * 1024})
+  return stdout
+}
