@@ -93,12 +93,9 @@ export class Sandbox implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.killDaemon().catch(() => undefined)
-    for (const pid of await this.processes()) {
-      try {
-        process.kill(pid, 'SIGKILL')
-      } catch {
-        // It ended meanwhile.
-      }
+    // A start that was under way brings another one after a look.
+    for (let left = await this.processes(); left.length > 0; left = await this.processes()) {
+      left.forEach(kill)
     }
     await rm(path.dirname(this.state), {recursive: true, force: true, maxRetries: 3})
   }
@@ -106,6 +103,14 @@ export class Sandbox implements AsyncDisposable {
   /** Every process whose command line or environment names this sandbox's folders: services, shims, daemons. */
   async processes(): Promise<readonly number[]> {
     return processesNaming(path.dirname(this.state))
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended meanwhile.
   }
 }
 
