@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags'
 import {activeProfiles} from '../cli/active-profiles.js'
 import {applyStack} from '../cli/apply-stack.js'
 import {HarnessCommand} from '../cli/base-command.js'
-import {environmentFlag, jsonFlag, profileFlag, stackFlags} from '../cli/flags.js'
+import {daemonFlag, environmentFlag, jsonFlag, profileFlag, stackFlags} from '../cli/flags.js'
 
 export default class Apply extends HarnessCommand {
   static override summary = 'Bring the whole stack in line with its file.'
@@ -13,6 +13,7 @@ export default class Apply extends HarnessCommand {
     '<%= config.bin %> <%= command.id %> --remove-orphans',
   ]
   static override flags = {
+    ...daemonFlag,
     config: stackFlags.config,
     ...environmentFlag,
     ...profileFlag,

@@ -39,6 +39,17 @@ describe('every command', () => {
     }
   })
 
+  it('takes --daemon, or is about this machine alone', async () => {
+    const here = [
+      ...['config', 'deps', 'doctor', 'env get', 'import', 'init', 'schema', 'types', 'validate'],
+      ...['', ' forget', ' install', ' logs', ' restart', ' start', ' trust', ' uninstall'].map(
+        (verb) => `daemon${verb}`,
+      ),
+    ]
+    const without = (await loadCommands()).filter(([, {flags = {}}]) => !('daemon' in flags)).map(([id]) => id)
+    assert.deepEqual(without.sort(), here.sort())
+  })
+
   it('says what each of its flags and arguments is for', async () => {
     for (const [id, {flags = {}, args = {}}] of await loadCommands()) {
       for (const [name, flag] of Object.entries(flags)) {

@@ -10,7 +10,7 @@ export default class DaemonForget extends HarnessCommand {
   static override summary = 'Trust a daemon on another machine no more, and forget its token.'
   static override examples = ['<%= config.bin %> <%= command.id %> wss://build.example.org:9443']
   static override args = {
-    url: Args.string({required: true, description: 'wss://HOST:PORT, as it was trusted'}),
+    url: Args.string({required: true, description: 'wss://HOST:PORT, as it was trusted.', ignoreStdin: true}),
   }
   static override flags = {...jsonFlag}
 

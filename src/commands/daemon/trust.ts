@@ -17,7 +17,7 @@ export default class DaemonTrust extends HarnessCommand {
     },
   ]
   static override args = {
-    url: Args.string({required: true, description: 'wss://HOST:PORT, as the daemon listens'}),
+    url: Args.string({required: true, description: 'wss://HOST:PORT, as the daemon listens.', ignoreStdin: true}),
   }
   static override flags = {
     ...jsonFlag,

@@ -1,5 +1,5 @@
 import {HarnessCommand} from '../../cli/base-command.js'
-import {jsonFlag} from '../../cli/flags.js'
+import {daemonFlag, jsonFlag} from '../../cli/flags.js'
 import {showTopology} from '../../cli/registry/show-topology.js'
 
 export default class RegistryTopology extends HarnessCommand {
@@ -14,7 +14,7 @@ export default class RegistryTopology extends HarnessCommand {
         '<%= config.bin %> <%= command.id %> --json | jq \'.networks[].members[] | select(.source == "leased")\'',
     },
   ]
-  static override flags = {...jsonFlag}
+  static override flags = {...daemonFlag, ...jsonFlag}
 
   async run(): Promise<void> {
     const {flags} = await this.parse(RegistryTopology)
