@@ -1,38 +1,58 @@
 import {HarnessError} from '../core/base/errors.js'
+import {secretVariables} from '../core/config/variables.js'
 import {didYouMean} from '../core/config/suggest.js'
+import {askStack} from './ask-stack.js'
 import type {StackChoiceFlags} from './flags.js'
 import {loadOptions} from './read-stack.js'
 import {tableLines, type Column} from './table.js'
-import type {Terminal} from './terminal.js'
+import {withDaemon, type Host} from './with-daemon.js'
+
+export interface VariablesWish {
+  readonly choice: StackChoiceFlags
+  readonly names: readonly string[]
+}
 
 interface Variable {
   readonly name: string
   /** `null` when it is not set: a default, or an empty text, takes its place. */
   readonly value: string | null
-  readonly from: '.env' | 'environment' | null
+  /** `daemon`: it came to this when the daemon loaded the stack. */
+  readonly from: '.env' | 'daemon' | 'environment' | null
 }
 
 /** `harness env get`: the variables that the stack files refer to, and nothing else of the environment. */
-export async function showVariables(
-  terminal: Terminal,
-  {choice, names}: {readonly choice: StackChoiceFlags; readonly names: readonly string[]},
-): Promise<void> {
-  const {inspectStack} = await import('../core/config/inspect-stack.js')
-  const options = loadOptions(choice)
-  const {definition, asked, dotenv} = await inspectStack(options)
-  const secret = new Set(
-    Object.values(definition?.secrets ?? {}).flatMap((source) => ('env' in source ? [source.env] : [])),
-  )
-  const known = [...new Set([...asked, ...secret])].sort()
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined) throw notReferred(unknown, known)
-  const variables = (names.length === 0 ? known : names).map((name): Variable => {
-    const found = lookUp(name, {env: options.env, dotenv})
-    return secret.has(name) && found.value !== null ? {...found, value: '***'} : found
-  })
+export async function showVariables(host: Host, wish: VariablesWish): Promise<void> {
+  const {terminal} = host
+  const known = host.remote !== undefined || wish.choice.stack !== undefined
+  const variables = known ? await variablesOfStack(host, wish) : await variablesOfFiles(wish)
   if (terminal.json) terminal.data({variables})
   else if (variables.length === 0) terminal.out('The stack files refer to no variables.')
   else for (const line of tableLines(variables, columns, terminal.style.dim)) terminal.out(line)
+}
+
+async function variablesOfStack(host: Host, {choice, names}: VariablesWish): Promise<readonly Variable[]> {
+  return withDaemon(host, async (client) => {
+    const stack = await askStack(client, choice, host.terminal)
+    const {variables} = await client.call('env.get', {stack, names})
+    return variables.map(({name, value, secret}): Variable => {
+      if (secret) return {name, value: '***', from: null}
+      return {name, value, from: value === null ? null : 'daemon'}
+    })
+  })
+}
+
+async function variablesOfFiles({choice, names}: VariablesWish): Promise<readonly Variable[]> {
+  const {inspectStack} = await import('../core/config/inspect-stack.js')
+  const options = loadOptions(choice)
+  const {definition, asked, dotenv} = await inspectStack(options)
+  const secret = secretVariables(definition ?? {})
+  const known = [...new Set([...asked.keys(), ...secret])].sort()
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) throw notReferred(unknown, known)
+  return (names.length === 0 ? known : names).map((name): Variable => {
+    const found = lookUp(name, {env: options.env, dotenv})
+    return secret.has(name) && found.value !== null ? {...found, value: '***'} : found
+  })
 }
 
 function lookUp(

@@ -6,7 +6,7 @@ import {showVariables} from '../../cli/show-variables.js'
 export default class EnvGet extends HarnessCommand {
   static override summary = 'Show the variables that the stack files refer to.'
   static override description =
-    'Each with its value and where that comes from: the environment or the `.env` file. Needs no daemon. Variables that are the source of a secret are shown as ***.'
+    'Each with its value and where that comes from: the environment or the `.env` file. Needs no daemon. With --stack or --daemon: what they came to when the daemon loaded the stack. Variables that hold a secret are shown as ***.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> DB_PASSWORD LOG_LEVEL',
@@ -14,10 +14,10 @@ export default class EnvGet extends HarnessCommand {
   static override args = {
     names: Args.string({multiple: true, ignoreStdin: true, description: 'The variables; all when none is named.'}),
   }
-  static override flags = {config: stackFlags.config, ...environmentFlag, ...jsonFlag}
+  static override flags = {...stackFlags, ...environmentFlag, ...jsonFlag}
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(EnvGet)
-    await showVariables(this.terminal(flags), {choice: flags, names: args.names ?? []})
+    await showVariables(this.host(flags), {choice: flags, names: args.names ?? []})
   }
 }

@@ -55,6 +55,11 @@ export const errorTable = kinds({
     what: "'{subject}' could mean several stacks",
     hint: 'Name the stack file with -c FILE. `harness ls` shows all stacks with their ids.',
   },
+  STACK_IN_USE: {
+    exit: 2,
+    what: "Stack '{subject}' is in use",
+    hint: 'Run `harness stop --stack {subject}` first.',
+  },
   SERVICE_IN_USE: {
     exit: 2,
     what: "Service '{subject}' is needed by services that run",

@@ -28,8 +28,8 @@ export interface InspectedStack {
   readonly problems: readonly LocatedDiagnostic[]
   /** What the `.env` file beside the stack file says. */
   readonly dotenv: ReadonlyMap<string, string>
-  /** The names of the variables that the files refer to. */
-  readonly asked: ReadonlySet<string>
+  /** The variables that the files refer to, with what they came to. */
+  readonly asked: ReadonlyMap<string, string | undefined>
   /** Profiles that the chosen environment makes active. */
   readonly profiles: readonly string[]
   /** The names under `environments`. */

@@ -2,6 +2,7 @@ import type {StackDefinition} from '../contract/stack.js'
 import {inspectStack} from './inspect-stack.js'
 import type {LoadOptions} from './load-options.js'
 import type {Locate} from './locate-diagnostics.js'
+import {withVariables} from './variables.js'
 import {invalidStack, type LocatedDiagnostic} from './problems.js'
 
 export interface LoadedStack {
@@ -19,9 +20,9 @@ export interface LoadedStack {
 
 /** Reads, merges and checks a stack file. CONFIG_NOT_FOUND, or CONFIG_INVALID with all its problems in `details.diagnostics`. */
 export async function loadStack(options: LoadOptions): Promise<LoadedStack> {
-  const {definition, locate, problems, shown, dotenv, profiles, environments} = await inspectStack(options)
+  const {definition, asked, locate, problems, shown, dotenv, profiles, environments} = await inspectStack(options)
   if (definition === undefined || problems.some(({severity}) => severity === 'error')) {
     throw invalidStack(shown, problems)
   }
-  return {definition, locate, warnings: problems, dotenv, profiles, environments}
+  return {definition: withVariables(definition, asked), locate, warnings: problems, dotenv, profiles, environments}
 }

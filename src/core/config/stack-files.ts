@@ -29,8 +29,8 @@ export interface LoadedFiles {
   readonly directory: string
   /** What the `.env` file beside it says. */
   readonly dotenv: ReadonlyMap<string, string>
-  /** The names of the variables that were asked for; more come as the files are read. */
-  readonly asked: ReadonlySet<string>
+  /** The variables that were asked for, with what they came to; more come as the files are read. */
+  readonly asked: ReadonlyMap<string, string | undefined>
   /** Missing when one of the files cannot be read as YAML; the problems say why. */
   readonly root?: StackFile
 }
@@ -41,7 +41,7 @@ export async function loadStackFiles(options: LoadOptions, problems: Problems): 
   const [main = ''] = files
   const directory = main === standardInput ? path.resolve(options.cwd) : path.dirname(main)
   const dotenv = await readDotenvBeside(directory, problems, options)
-  const asked = new Set<string>()
+  const asked = new Map<string, string | undefined>()
   const loaded = {shown: shownAs(options, main), file: path.resolve(options.cwd, main), directory, dotenv, asked}
   const loader: Loader = {options, problems, asked, done: new Map()}
   const nodes: Node[] = []
@@ -59,7 +59,7 @@ export async function loadStackFiles(options: LoadOptions, problems: Problems): 
 interface Loader {
   readonly options: LoadOptions
   readonly problems: Problems
-  readonly asked: Set<string>
+  readonly asked: Map<string, string | undefined>
   /** A file that several others include is read once. */
   readonly done: Map<string, StackFile | undefined>
 }
@@ -165,12 +165,13 @@ async function chooseFiles(options: LoadOptions): Promise<readonly string[]> {
 function variablesOf(
   {env}: LoadOptions,
   dotenvs: readonly ReadonlyMap<string, string>[],
-  asked = new Set<string>(),
+  asked = new Map<string, string | undefined>(),
 ): Variables {
   return (name) => {
-    asked.add(name)
     const given = Object.hasOwn(env, name) ? env[name] : undefined
-    return given ?? dotenvs.find((dotenv) => dotenv.has(name))?.get(name)
+    const value = given ?? dotenvs.find((dotenv) => dotenv.has(name))?.get(name)
+    asked.set(name, value)
+    return value
   }
 }
 

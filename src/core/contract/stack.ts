@@ -19,6 +19,8 @@ export interface StackDefinition {
   readonly environment?: string
   /** Where the secrets come from that `${secret.NAME}` names; their values are never part of a definition. */
   readonly secrets?: Readonly<Record<string, SecretSource>>
+  /** What the variables came to that its files refer to; `null` for one that is not set, or that holds a secret. For people: it is filled in already. */
+  readonly variables?: Readonly<Record<string, string | null>>
   readonly networks?: Readonly<Record<string, NetworkDefinition>>
   readonly services: Readonly<Record<string, ServiceDefinition>>
   readonly tasks: Readonly<Record<string, TaskDefinition>>

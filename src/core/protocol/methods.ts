@@ -4,6 +4,7 @@ import {stackMethods} from './methods/stack.js'
 import {serviceMethods} from './methods/service.js'
 import {taskMethods} from './methods/task.js'
 import {actionMethods} from './methods/action.js'
+import {envMethods} from './methods/env.js'
 import {healthMethods} from './methods/health.js'
 import {typesMethods} from './methods/types.js'
 import {logsMethods} from './methods/logs.js'
@@ -16,6 +17,7 @@ export type {CensusAttempt, CensusMismatch, CensusStray, DaemonCensus} from './m
 export type {DaemonInfo} from './methods/daemon.js'
 export type {InitializeResult} from './methods/conversation.js'
 export type {ExecParams, ServiceEnvironment, StartChoices} from './methods/service.js'
+export type {StackVariable} from './methods/env.js'
 export type {StackSummary} from './methods/stack.js'
 
 /** The whole protocol. Client types, server validation and docs/protocol.md all come from here. */
@@ -26,6 +28,7 @@ export const methods = {
   ...taskMethods,
   ...actionMethods,
   ...healthMethods,
+  ...envMethods,
   ...logsMethods,
   ...eventsMethods,
   ...typesMethods,

@@ -91,4 +91,4 @@ export type EventBody =
   | {readonly topic: 'service.unregistered'; readonly stack: string; readonly service: string}
   /** The networks of a stack are not what they were. */
   | {readonly topic: 'network.topology'; readonly stack: string; readonly networks: readonly TopologyNetwork[]}
-  | {readonly topic: 'stack.loaded'; readonly stack: string; readonly name: string}
+  | {readonly topic: 'stack.forgotten' | 'stack.loaded'; readonly stack: string; readonly name: string}

@@ -1,10 +1,11 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import type {Clock} from '../base/clock.js'
-import {messageOf} from '../base/errors.js'
+import {HarnessError, messageOf} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 import type {Log} from '../base/log.js'
 import type {Catalogue} from '../contract/catalogue.js'
+import type {StackStatus} from '../contract/status.js'
 import {findWorkload} from '../service/find-workload.js'
 import {isAtRest, type AttemptRecord, type ServiceRecord} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
@@ -41,6 +42,17 @@ export function forgetStack(id: string, host: ForgetHost): Forgetting | undefine
       await rm(path.join(host.runsDirectory, id), {recursive: true, force: true}).catch(() => undefined)
     },
   }
+}
+
+const resting: ReadonlySet<string> = new Set(['Blocked', 'Failed', 'NotStarted', 'Skipped', 'Stopped', 'Succeeded'])
+
+/** Why a stack cannot be forgotten. */
+export function stackInUse({name, services, tasks}: StackStatus): HarnessError {
+  const active = [
+    ...services.filter(({state, desired}) => desired === 'up' || !resting.has(state)),
+    ...tasks.filter(({state}) => state === 'Running'),
+  ].map((node) => `${node.name} is ${node.state}`)
+  return new HarnessError('STACK_IN_USE', {subject: name, ...(active.length > 0 && {reason: active.join(', ')})})
 }
 
 function attemptsOf(record: Json): readonly AttemptRecord[] {

@@ -19,7 +19,7 @@ import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
 import {stackNetworks, topologyOf} from '../registry/topology.js'
 import {executorPlaces} from './executor-places.js'
-import {forgetStack} from './forget-stack.js'
+import {forgetStack, stackInUse} from './forget-stack.js'
 import {invalidStack} from './invalid-stack.js'
 import {leaseAddresses} from './lease-addresses.js'
 import {nothingStarted} from './outcome.js'
@@ -102,6 +102,22 @@ export class Stacks {
     stack.announce()
     this.tellNetworks(stack)
     return stack
+  }
+
+  /** Removes all that is remembered of a stack, its logs and histories too. STACK_IN_USE while something of it runs, or is to. */
+  async forget(stack: Stack): Promise<void> {
+    const forgotten = await this.changes.run(async () => {
+      const {store, onEvent} = this.options
+      const forgetting = stack.isActive ? undefined : forgetStack(stack.id, this.options)
+      if (!forgetting) throw stackInUse(stack.status([]))
+      const renamed = store.entries(renamedKey('')).filter(([, successor]) => successor === stack.id)
+      const keys = [renamedKey(stack.id), ...renamed.map(([key]) => key)]
+      await store.commit([...forgetting.changes, ...keys.map((key) => ({key, value: undefined}))])
+      await this.drop(stack)
+      onEvent({topic: 'stack.forgotten', stack: stack.id, name: stack.definition.name})
+      return forgetting
+    })
+    await forgotten.clean()
   }
 
   private leases(id: string, definition: StackDefinition): readonly Change[] {
@@ -207,11 +223,17 @@ export class Stacks {
     ])
     for (const {stack, forgetting} of plans) {
       if (!forgetting) continue
-      this.stacks.delete(stack.id)
-      stack.announce(true)
-      await stack.close()
+      await this.drop(stack)
       void forgetting.clean()
     }
+  }
+
+  private async drop(stack: Stack): Promise<void> {
+    this.stacks.delete(stack.id)
+    stack.announce(true)
+    if (this.toldNetworks.delete(stack.id))
+      this.options.onEvent({topic: 'network.topology', stack: stack.id, networks: []})
+    await stack.close()
   }
 
   /** Standard input is no file that could be renamed: whatever comes through it is a stack of its own. */

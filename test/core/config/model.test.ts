@@ -59,11 +59,11 @@ describe('the model of a stack', () => {
   })
 })
 
-/** Where a definition was read, and the folders of included files, are no part of the model. */
+/** Where a definition was read, what it was read with, and the folders of included files, are no part of the model. */
 function withoutFiles(definition: object): unknown {
   return JSON.parse(
     JSON.stringify(definition, (key, value: unknown) =>
-      ['directory', 'environment', 'file'].includes(key) ? undefined : value,
+      ['directory', 'environment', 'file', 'variables'].includes(key) ? undefined : value,
     ),
   )
 }

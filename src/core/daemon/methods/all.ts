@@ -3,6 +3,7 @@ import {answerOnce} from '../answer-once.js'
 import type {DaemonContext} from '../context.js'
 import {actionMethods} from './action.js'
 import {daemonMethods} from './daemon.js'
+import {envMethods} from './env.js'
 import {eventMethods} from './events.js'
 import {healthMethods} from './health.js'
 import {logMethods} from './logs.js'
@@ -27,6 +28,7 @@ function allMethods(daemon: DaemonContext, connection: Connection): Handlers {
     ...taskMethods(daemon),
     ...actionMethods(daemon),
     ...healthMethods(daemon),
+    ...envMethods(daemon),
     ...typesMethods(daemon),
     ...logMethods(daemon),
     ...registryMethods(daemon),

@@ -6,12 +6,18 @@ import type {ParamsOf} from '../../protocol/methods.js'
 import type {Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 
-type StackMethods = Pick<Handlers, 'stack.list' | 'stack.load' | 'stack.loadFile'>
+type StackMethods = Pick<Handlers, 'stack.forget' | 'stack.list' | 'stack.load' | 'stack.loadFile'>
 
 export function stackMethods({stacks, info}: DaemonContext): StackMethods {
   return {
     'stack.load': async ({definition}) => ({stack: (await stacks.load(definition)).id}),
     'stack.loadFile': async (where) => ({stack: (await stacks.load(await readFile(where))).id}),
+    async 'stack.forget'({stack: reference}) {
+      const stack = stacks.find(reference)
+      await stacks.forget(stack)
+      const {name, file} = stack.definition
+      return {stack: stack.id, name, file}
+    },
     'stack.list': () => ({stacks: info().stacks}),
   }
 }

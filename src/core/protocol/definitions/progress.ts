@@ -85,6 +85,6 @@ export const planDefinitions = {
       stack: string(),
       networks: array(ref('TopologyNetwork')),
     }),
-    object({...eventHead, topic: constant('stack.loaded'), stack: string(), name: name()}),
+    object({...eventHead, topic: enumOf('stack.forgotten', 'stack.loaded'), stack: string(), name: name()}),
   ),
 }

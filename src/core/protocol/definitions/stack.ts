@@ -10,6 +10,7 @@ import {
   integer,
   name,
   namedRecord,
+  nullable,
   number,
   object,
   optional,
@@ -29,6 +30,12 @@ export const stackDefinitions = {
     directory: path(),
     environment: optional(name()),
     secrets: optional(record(ref('SecretSource'))),
+    variables: optional(
+      described(
+        'What the variables came to that its files refer to; null for one that is not set or holds a secret',
+        record(nullable(string())),
+      ),
+    ),
     networks: optional(namedRecord(ref('NetworkDefinition'))),
     services: namedRecord(ref('ServiceDefinition')),
     tasks: namedRecord(ref('TaskDefinition')),

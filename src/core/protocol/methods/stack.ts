@@ -1,6 +1,18 @@
 import type {StackDefinition} from '../../contract/stack.js'
-import {method, type Mutation} from '../method.js'
-import {array, described, environment, name, object, optional, path, ref, requestId, string} from '../schema-parts.js'
+import {method, type Mutation, type OfStack} from '../method.js'
+import {
+  array,
+  described,
+  environment,
+  name,
+  object,
+  optional,
+  path,
+  ref,
+  requestId,
+  stackReference,
+  string,
+} from '../schema-parts.js'
 
 export interface StackSummary {
   readonly stack: string
@@ -44,6 +56,13 @@ export const stackMethods = {
       requestId: requestId(),
     }),
     result: object({stack: string()}),
+  }),
+  'stack.forget': method<OfStack & Mutation, {readonly stack: string; readonly name: string; readonly file: string}>({
+    summary:
+      'Forgets a stack of which nothing runs: its definition, its histories, its logs, what its tasks gave. STACK_IN_USE otherwise.',
+    since: 1,
+    params: object({stack: stackReference(), requestId: requestId()}),
+    result: object({stack: string(), name: name(), file: path()}),
   }),
   'stack.list': method<Record<string, never>, {readonly stacks: readonly StackSummary[]}>({
     summary: 'The stacks that the daemon knows.',
