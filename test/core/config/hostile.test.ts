@@ -9,82 +9,8 @@ import {loadStack} from '../../../src/core/config/load-stack.js'
 import type {LocatedDiagnostic} from '../../../src/core/config/problems.js'
 import {parseMessage} from '../../../src/core/protocol/parse.js'
 import {validateParams} from '../../../src/core/transport/validate-params.js'
+import {controls, hostileNames} from '../../support/hostile-names.js'
 import {loadText, problemsOf, temporaryFolder} from './load.js'
-
-/** What nothing may be called, in a stack file and on the wire. */
-const hostileNames = [
-  ...['', ' ', '.', '..', '../x', '../../etc/passwd', '/', '/etc/passwd', 'a/b', 'a\\b', 'C:\\x', './x', '~', '~root'],
-  ...[
-    '-',
-    '-rf',
-    '--help',
-    '_x',
-    '-',
-    'a b',
-    ' a',
-    'a ',
-    'a\tb',
-    'a\nb',
-    'a\r\nb',
-    '\n',
-    '\0',
-    'a\0b',
-    'a\u0007',
-    '\u007f',
-  ],
-  ...[
-    '\u001b[31mred',
-    '\u001b]0;title\u0007',
-    '\u009b31m',
-    '\u202Eevil',
-    'a\u200Fb',
-    '\u2066x\u2069',
-    '\u200b',
-    '\ufeffa',
-    '\u2028',
-  ],
-  ...[
-    '__proto__',
-    'A',
-    'Api',
-    'API',
-    'ä',
-    'naïve',
-    'аpi',
-    'ａpi',
-    '名前',
-    '🚀',
-    'é',
-    'a\u0301',
-    'a'.repeat(64),
-    'a'.repeat(5000),
-  ],
-  ...[
-    'a.b',
-    'a:b',
-    'a,b',
-    'a;b',
-    'a|b',
-    'a&b',
-    '$(id)',
-    '`id`',
-    '${a.b}',
-    "a'b",
-    'a"b',
-    '*',
-    '?',
-    '#',
-    '%00',
-    '%2e%2e',
-    '{a}',
-    '[a]',
-    '<a>',
-    '@',
-    '=',
-  ],
-]
-
-const controls = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
 
 /** Names are written as JSON, which is YAML as well. */
 const texts: Readonly<Record<string, (name: string) => string>> = {
