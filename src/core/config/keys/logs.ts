@@ -27,7 +27,7 @@ export const logsTable: MapTable<'logs'> = {
     },
     keep: {
       description:
-        'How many full parts stay, beside the one being written: the last `max_size` × `keep` bytes are always there, of each stream and of each of the last 5 attempts.',
+        'How many full parts stay, beside the one being written: the last `max_size` × `keep` bytes are always there, of each stream and of each of the last 5 attempts. Where the disk cannot free a part of a file, up to twice as much stays.',
       value: whole(1, 1000),
       default: 5,
       example: 2,

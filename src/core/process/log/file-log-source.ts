@@ -1,12 +1,11 @@
-import {open} from 'node:fs/promises'
 import type {Clock} from '../../base/clock.js'
-import {systemCode} from '../../base/errors.js'
-import type {LogChunk, LogGap, LogSource} from '../../contract/log.js'
+import type {LogSource} from '../../contract/log.js'
 import {watchGrowth} from './growth-watch.js'
-import {trackGrowth, type Growth} from './growth.js'
-import {openLogIndex, type LogIndex} from './log-index.js'
+import {trackGrowth} from './growth.js'
+import {openLogIndex} from './log-index.js'
+import {readChunk} from './read-chunk.js'
 import type {RetentionOptions} from './retention.js'
-import {createSamples, type Samples} from './samples.js'
+import {createSamples} from './samples.js'
 
 export interface FileLogOptions {
   readonly file: string
@@ -55,64 +54,4 @@ export function fileLogSource(options: FileLogOptions): FileLog {
       index.flush()
     },
   }
-}
-
-interface Reading {
-  readonly file: string
-  readonly growth: Growth
-  readonly index: LogIndex
-  readonly samples: Samples
-}
-
-async function readChunk(reading: Reading, offset: number, limit: number): Promise<LogChunk> {
-  const {file, growth, samples} = reading
-  for (;;) {
-    growth.look()
-    const base = growth.base()
-    const from = Math.max(offset, base)
-    const before = samples.before(from)
-    const expected = before && from - before.length >= base ? before : undefined
-    const lead = expected?.length ?? 0
-    const bytes = await readAt(file, from - growth.origin() - lead, lead + limit)
-    if (bytes === undefined) return {bytes: new Uint8Array(), offset}
-    growth.look()
-    if (growth.base() !== base) continue
-    if (expected && !expected.equals(bytes.subarray(0, lead))) {
-      growth.foundCut(from)
-      continue
-    }
-    const fresh = bytes.subarray(lead)
-    if (fresh.length > 0) {
-      samples.keep(from + fresh.length, bytes)
-    }
-    return {bytes: fresh, offset: from, ...(from > offset && {gap: gapOf(offset, from, reading.index)})}
-  }
-}
-
-/** A cut moves the base one beyond the last byte seen, so that every reader passes over it. */
-function gapOf(offset: number, from: number, index: LogIndex): LogGap {
-  const cutAt = index.cutAt() ?? 0
-  const bytes = from - offset - (offset < cutAt ? 1 : 0)
-  const size = bytes > 0 && {bytes}
-  if (from > cutAt) {
-    const text = 'older than what is kept. `logs: {max_size: …, keep: …}` of the service says how much that is'
-    return {...size, reason: 'retention', text}
-  }
-  return {
-    ...size,
-    reason: 'cut',
-    text: 'the program re-opened its output and cut the log (as `echo … > /dev/stderr` does): lines before this one are lost. Add `logs: {capture: pipe}` to the service to keep them all',
-  }
-}
-
-/** `undefined` when the file was removed with its run directory. */
-async function readAt(file: string, position: number, length: number): Promise<Buffer | undefined> {
-  await using handle = await open(file, 'r').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined
-    throw error
-  })
-  if (!handle) return undefined
-  const buffer = Buffer.allocUnsafe(length)
-  const {bytesRead} = await handle.read(buffer, 0, length, position)
-  return buffer.subarray(0, bytesRead)
 }

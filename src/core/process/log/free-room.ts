@@ -9,14 +9,18 @@ const run = promisify(execFile)
 /** The first block stays: it has the header. */
 const blockSize = 4096
 
-/** Punches holes with `fallocate`, one file after the other. Does nothing where there is no such program or the disk cannot do it. */
+/** Punches holes with `fallocate`, one file after the other. */
 export function createFreeRoom(): FreeRoom {
   const queue = new SerialQueue()
   return (file, length) =>
     queue.run(async () => {
       const program = findTool('fallocate')
-      if (program === undefined || length <= blockSize) return
+      if (length <= blockSize) return true
+      if (program === undefined) return false
       const range = ['-o', String(blockSize), '-l', String(length - blockSize)]
-      await run(program, ['--punch-hole', ...range, '--', file]).catch(() => undefined)
+      return run(program, ['--punch-hole', ...range, '--', file]).then(
+        () => true,
+        () => false,
+      )
     })
 }

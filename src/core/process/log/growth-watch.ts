@@ -1,6 +1,7 @@
 import {abortReason, type Clock} from '../../base/clock.js'
 import {watchFile} from '../watch-file.js'
-import {settleMs, type Growth} from './growth.js'
+import {settleMs} from './cut-signs.js'
+import type {Growth} from './growth.js'
 
 export interface GrowthWatch {
   /** Resolves when there is more than `offset`; rejects when `signal` aborts. */

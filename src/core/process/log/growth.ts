@@ -1,8 +1,9 @@
 import {statSync} from 'node:fs'
 import type {Clock} from '../../base/clock.js'
 import type {LogIndex} from './log-index.js'
-import {hasHeader, logHeader, readPart} from './log-file.js'
-import {createRetention, type RetentionOptions} from './retention.js'
+import {createCutSigns, type CutSigns} from './cut-signs.js'
+import {logHeader} from './log-file.js'
+import {createRetention, type Retention, type RetentionOptions} from './retention.js'
 
 /** Translates between positions in a log, which never change their meaning, and positions in its file, which may be cut. */
 export interface Growth {
@@ -20,81 +21,106 @@ export interface Growth {
   foundCut(offset: number): void
 }
 
-/**
- * Sees that an append-only file was cut: it is shorter; its header is gone; the bytes before the last known end are others; or it was
- * written to without having grown. The time of a write may show a moment before its size does, so this last sign counts only when it
- * still stands a little later.
- */
-export function trackGrowth(
-  file: string,
-  index: LogIndex,
-  options: {readonly clock: Clock; readonly fresh: boolean; readonly retention: RetentionOptions},
-): Growth {
-  let origin = index.cutAt() ?? -logHeader.length
-  let end = Math.max(index.last()?.offset ?? 0, index.base())
-  let changed = lastChange(file, index)
-  let tail: Buffer | undefined
-  const doubt = createDoubt(options.clock)
-  let unseen = !options.fresh
-  const retention = createRetention(file, index, options.retention, (size, mtime) => {
-    if (size === end - origin) changed = Math.max(changed, mtime)
-  })
+export interface GrowthOptions {
+  readonly clock: Clock
+  readonly fresh: boolean
+  readonly retention: RetentionOptions
+}
 
-  const cut = (at: number): void => {
-    index.cut(at, options.clock.now())
-    origin = at
-    end = at
-    tail = undefined
-    doubt.clear()
+/** Follows an append-only file as it grows, is cut (`cut-signs.ts`), and gives up its oldest part (`retention.ts`). */
+export function trackGrowth(file: string, index: LogIndex, options: GrowthOptions): Growth {
+  const growth = new FileGrowth(file, index, options)
+  growth.look()
+  return growth
+}
+
+class FileGrowth implements Growth {
+  private first: number
+  private last: number
+  /** The file's time when it was last found to say something. */
+  private changed: number
+  private unseen: boolean
+  private readonly clock: Clock
+  private readonly signs: CutSigns
+  private readonly retention: Retention
+
+  constructor(
+    private readonly file: string,
+    private readonly index: LogIndex,
+    {clock, fresh, retention}: GrowthOptions,
+  ) {
+    this.first = index.origin() ?? -logHeader.length
+    this.last = Math.max(index.last()?.offset ?? 0, index.base())
+    this.changed = lastChange(file, index)
+    this.unseen = !fresh
+    this.clock = clock
+    this.signs = createCutSigns(file, clock)
+    this.retention = createRetention(file, index, retention, {
+      look: () => {
+        this.look()
+      },
+      freed: (size, mtime) => {
+        if (size === this.last - this.first) this.changed = Math.max(this.changed, mtime)
+      },
+      moved: (size, mtime) => {
+        this.grow(size, mtime)
+        this.begin('moved', this.last + 1)
+        this.changed = mtime
+      },
+    })
   }
-  const isCut = (size: number, mtime: number): boolean => {
-    const known = end - origin
-    if (size < known || (origin < 0 && !hasHeader(file)) || (tail && !endsWith(file, known, tail))) return true
-    return size === known && end > index.base() && !retention.busy() && doubt.stands(mtime)
+
+  base(): number {
+    return this.index.base()
   }
-  const grow = (size: number, mtime: number): void => {
-    const to = origin + size
-    if (to <= end) return
-    index.note(to, unseen ? Math.floor(mtime) : options.clock.now(), unseen)
-    end = to
-    changed = mtime
-    doubt.clear()
-    tail = tailOf(file, end - origin, end - index.base())
+
+  origin(): number {
+    return this.first
   }
-  const look = (): void => {
-    const found = statSync(file, {throwIfNoEntry: false})
-    if (found && (found.mtimeMs > changed || found.size !== end - origin)) {
-      if (isCut(found.size, found.mtimeMs)) {
-        changed = found.mtimeMs
-        cut(end + 1)
+
+  end(): number {
+    return this.last
+  }
+
+  doubtful(): boolean {
+    return this.signs.doubtful()
+  }
+
+  look(): void {
+    const found = statSync(this.file, {throwIfNoEntry: false})
+    const known = this.last - this.first
+    if (found && (found.mtimeMs > this.changed || found.size !== known)) {
+      const isQuiet = this.last > this.index.base() && !this.retention.busy()
+      if (this.signs.show(found.size, found.mtimeMs, {known, hadHeader: this.first < 0, isQuiet})) {
+        this.changed = found.mtimeMs
+        this.begin('cut', this.last + 1)
       }
-      grow(found.size, found.mtimeMs)
+      this.grow(found.size, found.mtimeMs)
     }
-    unseen = false
-    retention.apply(origin, end)
+    this.unseen = false
+    this.retention.apply(this.first, this.last)
   }
-  look()
-  return {
-    look,
-    base: () => index.base(),
-    origin: () => origin,
-    end: () => end,
-    doubtful: () => doubt.open(),
-    foundCut(offset) {
-      cut(Math.max(end, offset) + 1)
-      look()
-    },
+
+  foundCut(offset: number): void {
+    this.begin('cut', Math.max(this.last, offset) + 1)
+    this.look()
   }
-}
 
-/** The last bytes before `end`, of those that are still there. */
-function tailOf(file: string, end: number, there: number): Buffer {
-  const length = Math.min(tailBytes, there)
-  return readPart(file, end - length, length)
-}
+  private grow(size: number, mtime: number): void {
+    const to = this.first + size
+    if (to <= this.last) return
+    this.index.note(to, this.unseen ? Math.floor(mtime) : this.clock.now(), this.unseen)
+    this.last = to
+    this.changed = mtime
+    this.signs.remember(size, to - Math.max(this.index.base(), this.first))
+  }
 
-function endsWith(file: string, end: number, tail: Buffer): boolean {
-  return readPart(file, end - tail.length, tail.length).equals(tail)
+  private begin(kind: 'cut' | 'moved', at: number): void {
+    this.index.begin(kind, at, this.clock.now())
+    this.first = at
+    this.last = at
+    this.signs.forget()
+  }
 }
 
 /** Up to when a change of the file's time says nothing new. */
@@ -106,23 +132,5 @@ function lastChange(file: string, index: LogIndex): number {
   return Math.max(noted, found ?? Number.NEGATIVE_INFINITY)
 }
 
-/** A sign that must still be the same a moment later before it counts. */
-function createDoubt(clock: Clock) {
-  let sign: {readonly value: number; readonly since: number} | undefined
-  return {
-    open: (): boolean => sign !== undefined,
-    stands(value: number): boolean {
-      if (sign?.value !== value) sign = {value, since: clock.monotonic()}
-      return clock.monotonic() - sign.since >= settleMs
-    },
-    clear(): void {
-      sign = undefined
-    },
-  }
-}
-
-/** How long a doubtful sign must stand. */
-export const settleMs = 15
 /** A mark on disk may be this much older than the write it stands for. */
 const imprecisionMs = 50
-const tailBytes = 32

@@ -5,16 +5,20 @@ import {appendMark, loadMarks, rewriteMarks, thinMarks, tooMany, type Kept, type
 export interface LogIndex {
   /** The first position that still exists. */
   base(): number
-  /** Where the file was last cut: the position of its first byte since. */
+  /** Where the program last cut the file: the position of its first byte since. */
   cutAt(): number | undefined
+  /** Where the file begins. `undefined`: it was never emptied. */
+  origin(): number | undefined
+  /** Set when the file was last emptied after a copy aside: where it begins since, and where the copy begins. */
+  moved(): {readonly at: number; readonly before: number | undefined} | undefined
   /** What is no longer kept. */
   kept(): Kept | undefined
   /** The furthest position that was noted. */
   last(): LogMark | undefined
   /** Everything up to `offset` was there at `time`. */
   note(offset: number, time: number, estimated?: boolean): void
-  /** Everything before `offset` is gone. */
-  cut(offset: number, time: number): void
+  /** The file begins anew at `offset`: everything before is gone, or stands aside. */
+  begin(kind: 'cut' | 'moved', offset: number, time: number): void
   keep(kept: Kept): void
   timeAt(offset: number): LogTime | undefined
   /** The first position that was written at or after `time`; `undefined` when all was before. */
@@ -28,7 +32,7 @@ const apartMs = 20
 
 export function openLogIndex(file: string): LogIndex {
   let {marks, kept} = loadMarks(file)
-  let cutAt = marks.findLast(({kind}) => kind === 'cut')?.offset
+  const starts = createStarts(marks)
   let stretched = false
 
   const add = (mark: LogMark): void => {
@@ -44,10 +48,12 @@ export function openLogIndex(file: string): LogIndex {
     if (stretched && last) appendMark(file, last)
     stretched = false
   }
-  const base = (): number => Math.max(cutAt ?? 0, kept?.offset ?? 0)
+  const base = (): number => Math.max(starts.first(), kept?.offset ?? 0)
   return {
     base,
-    cutAt: () => cutAt,
+    cutAt: starts.cutAt,
+    origin: starts.origin,
+    moved: starts.moved,
     kept: () => kept,
     last: () => marks.at(-1),
     note(offset, now, estimated = false) {
@@ -59,9 +65,10 @@ export function openLogIndex(file: string): LogIndex {
         stretched = true
       } else add({offset, time, kind: estimated ? 'estimated' : 'seen'})
     },
-    cut(offset, now) {
-      cutAt = offset
-      add({offset, time: Math.max(now, marks.at(-1)?.time ?? 0), kind: 'cut'})
+    begin(kind, offset, now) {
+      const mark = {kind, offset, time: Math.max(now, marks.at(-1)?.time ?? 0)}
+      starts.add(mark)
+      add(mark)
     },
     keep(next) {
       const moved = next.offset !== kept?.offset
@@ -70,20 +77,45 @@ export function openLogIndex(file: string): LogIndex {
         appendMark(file, next)
         return
       }
-      marks = marks.filter(({offset, kind}) => offset > next.offset || (kind === 'cut' && offset === cutAt))
+      const from = firstWhere(marks, ({offset}) => offset > next.offset)
+      // The one before tells the time of what is gone.
+      marks = marks.filter((mark, place) => place >= from - 1 || starts.has(mark))
       stretched = false
       rewriteMarks(file, {marks, kept})
     },
-    timeAt(offset) {
-      const mark = marks[firstWhere(marks, (candidate) => candidate.offset > offset)]
-      return mark && {at: mark.time, estimated: mark.kind === 'estimated'}
-    },
-    offsetAt(time) {
-      const index = firstWhere(marks, (candidate) => candidate.time >= time)
-      return index === marks.length ? undefined : Math.max(base(), marks[index - 1]?.offset ?? 0)
-    },
+    timeAt: (offset) => timeIn(marks, offset),
+    offsetAt: (time) => offsetIn(marks, time),
     flush,
   }
+}
+
+/** The last two marks with which the file begins anew. */
+function createStarts(marks: readonly LogMark[]) {
+  let starts = marks.filter(({kind}) => kind === 'cut' || kind === 'moved').slice(-2)
+  const origin = (): number | undefined => starts.at(-1)?.offset
+  const moved = () => (starts.at(-1)?.kind === 'moved' ? {at: origin() ?? 0, before: starts.at(-2)?.offset} : undefined)
+  return {
+    origin,
+    moved,
+    cutAt: (): number | undefined => starts.findLast(({kind}) => kind === 'cut')?.offset,
+    /** The first position that still exists. */
+    first: (): number => (moved() ? moved()?.before : origin()) ?? 0,
+    has: (mark: LogMark): boolean => starts.includes(mark),
+    add(mark: LogMark): void {
+      starts = [...starts, mark].slice(-2)
+    },
+  }
+}
+
+function timeIn(marks: readonly LogMark[], offset: number): LogTime | undefined {
+  const mark = marks[firstWhere(marks, (candidate) => candidate.offset > offset)]
+  return mark && {at: mark.time, estimated: mark.kind === 'estimated'}
+}
+
+/** It may be gone by now: who reads there meets the gap. */
+function offsetIn(marks: readonly LogMark[], time: number): number | undefined {
+  const index = firstWhere(marks, (candidate) => candidate.time >= time)
+  return index === marks.length ? undefined : (marks[index - 1]?.offset ?? 0)
 }
 
 /** Binary search: the first mark for which `holds`, given that it then holds for all that follow. */

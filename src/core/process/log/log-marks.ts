@@ -1,10 +1,13 @@
 import {appendFileSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 
-/** How far a log had grown at a moment. A `cut`: everything before `offset` is gone. */
+/**
+ * How far a log had grown at a moment. The file begins anew with a `cut`, before which everything is gone, and with `moved`, before which
+ * the file's content was copied aside.
+ */
 export interface LogMark {
   offset: number
   readonly time: number
-  readonly kind: 'cut' | 'estimated' | 'seen'
+  readonly kind: 'cut' | 'estimated' | 'moved' | 'seen'
 }
 
 /** Output before `offset` is no longer kept; `pending` while its room on the disk may not have been given back yet. */
@@ -20,8 +23,13 @@ export interface Marks {
   readonly kept: Kept | undefined
 }
 
-const letters = {cut: 'c', estimated: 'e', seen: 's'} as const
-const kinds: Readonly<Record<string, LogMark['kind']>> = {c: 'cut', e: 'estimated', s: 'seen'}
+const letters = {cut: 'c', estimated: 'e', moved: 'm', seen: 's'} as const
+const kinds: Readonly<Record<string, LogMark['kind']>> = {
+  c: 'cut',
+  e: 'estimated',
+  m: 'moved',
+  s: 'seen',
+}
 
 export function loadMarks(file: string): Marks {
   let text
@@ -32,7 +40,7 @@ export function loadMarks(file: string): Marks {
   }
   const marks: LogMark[] = []
   let kept: Kept | undefined
-  for (const [, offset, time, letter = ''] of text.matchAll(/^(\d+) (\d+) ([cespk])\n/gm)) {
+  for (const [, offset, time, letter = ''] of text.matchAll(/^(\d+) (\d+) ([cemspk])\n/gm)) {
     const last = marks.at(-1)
     const kind = kinds[letter]
     const mark = {offset: Number(offset), time: Number(time)}

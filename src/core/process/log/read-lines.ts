@@ -41,7 +41,7 @@ export async function* readLines(source: LogSource, options: ReadLinesOptions): 
   using either = anySignal(signal, ended)
   const interrupted = either.signal
   let position = options.from
-  const told = new Set<LogGap['reason']>()
+  const told = new Set<string>()
   while (!signal.aborted) {
     const last = !follow || ended?.aborted === true
     const chunk = await source.read(position, Math.min(readBytes, Math.max(0, limit - position)))
@@ -73,14 +73,9 @@ const again = {
 } as const
 
 /** The full advice once; after that one would read nothing else. */
-async function gapLine(
-  source: LogSource,
-  offset: number,
-  gap: LogGap,
-  told: Set<LogGap['reason']>,
-): Promise<SourceLine> {
-  const text = told.has(gap.reason) ? again[gap.reason] : gap.text
-  told.add(gap.reason)
+async function gapLine(source: LogSource, offset: number, gap: LogGap, told: Set<string>): Promise<SourceLine> {
+  const text = told.has(gap.text) ? again[gap.reason] : gap.text
+  told.add(gap.text)
   return {offset, next: offset, text, time: await source.timeAt(Math.max(0, offset - 1)), gap}
 }
 

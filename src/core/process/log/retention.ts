@@ -1,4 +1,5 @@
 import {statSync} from 'node:fs'
+import {moveAside} from './aside.js'
 import {readPart} from './log-file.js'
 import type {LogIndex} from './log-index.js'
 
@@ -10,8 +11,8 @@ interface LogLimits {
   readonly keep: number
 }
 
-/** Gives the room of a file's first `length` bytes back to the disk, but for its first block; sizes and positions stay. */
-export type FreeRoom = (file: string, length: number) => Promise<unknown>
+/** Gives the room of a file's first `length` bytes back to the disk, but for its first block; sizes and positions stay. `false`: it cannot. */
+export type FreeRoom = (file: string, length: number) => Promise<boolean>
 
 export interface RetentionOptions {
   readonly limits: LogLimits
@@ -28,42 +29,76 @@ export interface Retention {
 const longestSearch = 64 * 1024
 const lineFeed = 0x0a
 
+/** What giving room back does to the file, with the time that it puts on it. */
+export interface RoomEvents {
+  freed(size: number, mtime: number): void
+  /** Before the move: is it still the file that it was? */
+  look(): void
+  /** All of it, `size` bytes, stands aside now; the file is empty. */
+  moved(size: number, mtime: number): void
+}
+
 /**
  * Positions are given up before the room is: who reads in between sees a gap, never a hole. A log keeps beginning with a whole line,
- * unless that is longer than 64 KiB. `freed` hears the time that giving room back has put on the file.
+ * unless that is longer than 64 KiB. Where the disk cannot free a part of a file, the whole is copied aside each time when it is full: up
+ * to twice as much stays then.
  */
 export function createRetention(
   file: string,
   index: LogIndex,
   {limits, free}: RetentionOptions,
-  freed: (size: number, mtime: number) => void,
+  events: RoomEvents,
 ): Retention {
-  let freeing: Promise<void> | undefined
-  let from = 0
+  const {maxSize, keep} = limits
+  let working: Promise<void> | undefined
+  let log = {origin: 0, end: 0}
+  let canFree = true
+  let fullAt = 0
 
   const giveBack = async (): Promise<void> => {
     for (let kept = index.kept(); kept?.pending; kept = index.kept()) {
-      if (kept.offset > from) await free(file, kept.offset - from)
+      const length = kept.offset - log.origin
+      if (length > 0) canFree = await free(file, length)
       const found = statSync(file, {throwIfNoEntry: false})
       if (index.kept() !== kept) continue
       index.keep({...kept, time: Math.ceil(found?.mtimeMs ?? kept.time), pending: false})
-      if (found) freed(found.size, found.mtimeMs)
+      if (found) events.freed(found.size, found.mtimeMs)
     }
+    if (isFull()) await move()
+  }
+  const isFull = (): boolean => !canFree && log.end - log.origin >= maxSize * (keep + 1) && log.end >= fullAt
+  const move = (): Promise<void> => {
+    const {origin, end} = log
+    // After a failure (no room for the copy) not before another part.
+    fullAt = end + maxSize
+    const check = (): boolean => {
+      events.look()
+      return log.origin === origin
+    }
+    return moveAside(file, {
+      check,
+      moved: (size, mtime) => {
+        events.moved(size, mtime)
+      },
+    })
+  }
+  const giveUp = (): void => {
+    const {origin, end} = log
+    const surplus = Math.floor((end - origin) / maxSize) - keep
+    const target = origin + surplus * maxSize
+    if (surplus <= 0 || target <= index.base()) return
+    index.keep({offset: lineStart(file, target, origin), time: 0, pending: true})
   }
   return {
-    busy: () => freeing !== undefined,
+    busy: () => working !== undefined,
     apply(origin, end) {
-      from = origin
-      const surplus = Math.floor((end - origin) / limits.maxSize) - limits.keep
-      const target = origin + surplus * limits.maxSize
-      if (surplus > 0 && target > index.base()) {
-        index.keep({offset: lineStart(file, target, origin), time: 0, pending: true})
-      }
-      if (!index.kept()?.pending) return
-      freeing ??= giveBack()
+      log = {origin, end}
+      if (canFree) giveUp()
+      if (!index.kept()?.pending && !isFull()) return
+      working ??= giveBack()
         .catch(() => undefined)
         .finally(() => {
-          freeing = undefined
+          working = undefined
         })
     },
   }

@@ -10,7 +10,7 @@ import type {RetentionOptions} from '../../../../src/core/process/log/retention.
 import {readLines} from '../../../../src/core/process/log/read-lines.js'
 import {eventually, never, temporaryFolder, workshop, linesOf} from '../temporary.js'
 
-const unlimited: RetentionOptions = {limits: {maxSize: 1e12, keep: 1}, free: () => Promise.resolve()}
+const unlimited: RetentionOptions = {limits: {maxSize: 1e12, keep: 1}, free: () => Promise.resolve(true)}
 
 function bench() {
   const folder = temporaryFolder()

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import {appendFileSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {appendFileSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../../../src/core/base/clock.js'
 import {fileLogSource, type FileLog} from '../../../../src/core/process/log/file-log-source.js'
+import {findRange} from '../../../../src/core/process/log/find-line.js'
 import {createFreeRoom} from '../../../../src/core/process/log/free-room.js'
 import {logHeader} from '../../../../src/core/process/log/log-file.js'
 import {readLines, type SourceLine} from '../../../../src/core/process/log/read-lines.js'
@@ -91,7 +92,7 @@ describe('what is kept of a log', () => {
   })
 
   it('is the same for a later daemon, also when the one before died while it gave room back', async () => {
-    using one = bench(() => new Promise(() => undefined))
+    using one = bench(() => new Promise<boolean>(() => undefined))
     const log = one.open()
     one.write(5000)
     await log.end()
@@ -131,6 +132,91 @@ describe('what is kept of a log', () => {
     await reading.return()
     assert.equal(lines.filter(({gap}) => gap).length, 1)
     assertWhole(lines, 5100)
+  })
+
+  it('is found by its time; a time of which a part is gone begins with the gap', async () => {
+    using one = bench()
+    const log = one.open()
+    one.write(1000)
+    await log.end()
+    await systemClock.sleep(30)
+    const middle = Date.now()
+    one.write(4000)
+    await log.end()
+    await systemClock.sleep(30)
+    const late = Date.now()
+    one.write(10)
+    await log.end()
+    const since = async (time: number): Promise<readonly SourceLine[]> =>
+      linesOf(log, (await findRange(log, {since: time})).from)
+    const lines = await since(middle)
+    assert.equal(lines[0]?.gap?.reason, 'retention')
+    assert.equal((lines[0].gap.bytes ?? 0) + (lines.length - 1) * lineBytes, 4010 * lineBytes)
+    assert.deepEqual(
+      (await since(late)).map(({text}) => Number.parseFloat(text)),
+      Array.from({length: 10}, (_, index) => 5000 + index),
+    )
+  })
+
+  it('is copied aside where a disk cannot free a part of a file', async () => {
+    using one = bench(() => Promise.resolve(false))
+    const log = one.open()
+    const part = limits.maxSize / lineBytes
+    let moves = 0
+    for (let round = 0; round < 10; round += 1) {
+      one.write(part)
+      const end = await log.end()
+      if (end - moves >= limits.maxSize * (limits.keep + 1) * (moves + 1)) {
+        await eventually(() => statSync(one.file).size === 0)
+        moves += 1
+      }
+    }
+    assert.equal(moves, 3)
+    const check = async (source: FileLog): Promise<void> => {
+      const lines = await linesOf(source)
+      const texts = lines.filter(({gap}) => !gap).map(({text}) => text)
+      const kept = 4 * part
+      const expected = Array.from({length: kept}, (_, index) =>
+        String(one.written() - kept + index).padEnd(lineBytes - 1, '.'),
+      )
+      assert.deepEqual(texts, expected)
+      assert.deepEqual(
+        lines.flatMap(({gap}) => gap?.reason ?? []),
+        ['retention', 'retention'],
+      )
+      assert.match(lines.findLast(({gap}) => gap)?.text ?? '', /copied aside/)
+    }
+    await check(log)
+    log.close()
+    await check(one.open(false))
+    rmSync(`${one.file}.before`)
+    const left = await linesOf(one.open(false))
+    assert.equal(left.filter(({gap}) => !gap).length, part, 'without the copy there is a gap, and no end of waiting')
+  })
+
+  it('shows a follower every line or a gap when it is copied aside', async () => {
+    using one = bench(() => Promise.resolve(false))
+    const log = one.open()
+    const leave = new AbortController()
+    const texts: string[] = []
+    let gaps = 0
+    const following = (async () => {
+      for await (const {lines} of readLines(log, {from: 0, follow: true, signal: leave.signal})) {
+        texts.push(...lines.flatMap(({text, gap}) => (gap ? [] : [text])))
+        gaps += lines.filter(({gap}) => gap).length
+      }
+    })()
+    for (let count = 0; count < 4000; count += 100) {
+      one.write(100)
+      await eventually(() => texts.length === count + 100)
+    }
+    leave.abort()
+    await following
+    assert.deepEqual(
+      texts.map(Number.parseFloat),
+      Array.from({length: 4000}, (_, index) => index),
+    )
+    await eventually(() => gaps > 0 && gaps <= 2)
   })
 
   it('is what the service says', async () => {
