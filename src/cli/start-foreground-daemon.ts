@@ -11,11 +11,13 @@ export interface DaemonWish {
   /** Its output is the log file already. */
   readonly inBackground: boolean
   readonly endWhenIdle: boolean
+  /** Ends with standard input and takes everything with it. */
+  readonly temporary: boolean
 }
 
 /** Runs a daemon as this process until it ends. */
 export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish): Promise<void> {
-  const {config, tcp, stopServicesOnExit, inBackground, endWhenIdle} = wish
+  const {config, tcp, stopServicesOnExit, inBackground, endWhenIdle, temporary} = wish
   const [{BaseDaemon}, {runDaemon}, {pluginSources}] = await Promise.all([
     import('../core/daemon/base-daemon.js'),
     import('../core/daemon/run-daemon.js'),
@@ -31,6 +33,7 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
     stateDirectory: stateDirectory(),
     level: terminal.verbose ? 'debug' : 'info',
     stopServicesOnExit,
+    temporary,
     ...(inBackground
       ? {}
       : {

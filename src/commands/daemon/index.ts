@@ -25,6 +25,7 @@ export default class Daemon extends HarnessCommand {
     // How commands launch it.
     background: Flags.boolean({default: false, hidden: true, summary: 'Log to the file alone.'}),
     auto: Flags.boolean({default: false, hidden: true, summary: 'In the background, until nothing is left to do.'}),
+    temporary: Flags.boolean({default: false, hidden: true, summary: 'In the background, until standard input ends.'}),
   }
 
   async run(): Promise<void> {
@@ -33,8 +34,9 @@ export default class Daemon extends HarnessCommand {
       config: this.config,
       tcp: parseListen(flags),
       stopServicesOnExit: flags['stop-services-on-exit'],
-      inBackground: flags.background || flags.auto,
+      inBackground: flags.background || flags.auto || flags.temporary,
       endWhenIdle: flags.auto,
+      temporary: flags.temporary,
     })
   }
 }

@@ -22,6 +22,8 @@ export function statePaths(directory: string) {
     store: path.join(directory, 'store'),
     runs: path.join(directory, 'runs'),
     plugins: path.join(directory, 'plugins'),
+    /** There when the directory is to go with its daemon. */
+    temporary: path.join(directory, 'temporary'),
     remotes: path.join(directory, 'remotes'),
   } as const
 }

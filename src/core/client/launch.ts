@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process'
 import {constants} from 'node:fs'
 import {open, type FileHandle} from 'node:fs/promises'
+import {Socket} from 'node:net'
 import {messageOf} from '../base/errors.js'
 import {ensurePrivateDirectory} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
@@ -12,6 +13,8 @@ export interface LaunchOptions {
   readonly command: readonly string[]
   /** The daemon's whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Its standard input stays open as long as we live, however we end. @default false */
+  readonly leash?: boolean
 }
 
 /** A daemon that was launched and may not answer yet. */
@@ -26,8 +29,8 @@ export interface Launched {
 const lockedExit = 75
 const tailBytes = 8192
 
-/** Starts a daemon that outlives us, in its own session, with its output in daemon.log of the state directory. */
-export async function launch({stateDirectory, command, env}: LaunchOptions): Promise<Launched> {
+/** Starts a daemon that may outlive us, in its own session, with its output in daemon.log of the state directory. */
+export async function launch({stateDirectory, command, env, leash = false}: LaunchOptions): Promise<Launched> {
   await ensurePrivateDirectory(stateDirectory)
   const log = statePaths(stateDirectory).log
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
@@ -36,7 +39,7 @@ export async function launch({stateDirectory, command, env}: LaunchOptions): Pro
   })
   try {
     const begin = (await output.stat()).size
-    const ended = spawnDetached({command, env, directory: stateDirectory, output})
+    const ended = spawnDetached({command, env, leash, directory: stateDirectory, output})
     return {ended, lastLines: () => readTail(log, begin)}
   } finally {
     await output.close()
@@ -46,6 +49,7 @@ export async function launch({stateDirectory, command, env}: LaunchOptions): Pro
 function spawnDetached(options: {
   readonly command: readonly string[]
   readonly env: LaunchOptions['env']
+  readonly leash: boolean
   readonly directory: string
   readonly output: FileHandle
 }): () => string | undefined {
@@ -55,7 +59,7 @@ function spawnDetached(options: {
     detached: true,
     cwd: options.directory,
     env: options.env,
-    stdio: ['ignore', options.output.fd, options.output.fd],
+    stdio: [options.leash ? 'pipe' : 'ignore', options.output.fd, options.output.fd],
   })
   child.once('error', (error) => {
     ended = `'${program}' could not be run: ${messageOf(error)}`
@@ -69,6 +73,7 @@ function spawnDetached(options: {
           : `it ended with code ${code}`
   })
   child.unref()
+  if (child.stdin instanceof Socket) child.stdin.unref()
   return () => ended
 }
 

@@ -1,7 +1,8 @@
+import {rm} from 'node:fs/promises'
 import {createLog, type Log, type LogLevel} from '../base/log.js'
 import {systemClock} from '../base/clock.js'
-import {messageOf} from '../base/errors.js'
-import {ensurePrivateDirectory} from '../base/private-files.js'
+import {HarnessError, messageOf} from '../base/errors.js'
+import {ensurePrivateDirectory, exists} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
 import type {BaseDaemon, BaseDaemonBuilder} from './base-daemon.js'
 import {openLogFile} from './log-file.js'
@@ -11,6 +12,8 @@ export interface RunDaemonOptions {
   readonly level: LogLevel
   /** Stop all services when it ends, for CI and for work in the foreground. */
   readonly stopServicesOnExit: boolean
+  /** Ends with standard input, stops all services then, and takes the state directory away, which must have been made for that. @default false */
+  readonly temporary?: boolean
   /** Hears each line of the log besides the file. */
   readonly onLine?: (line: string) => void
   readonly onReady?: (daemon: BaseDaemon) => void
@@ -18,8 +21,9 @@ export interface RunDaemonOptions {
 
 /** Runs a daemon as this process until it ends: SIGTERM, SIGINT and SIGHUP end it in order. */
 export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, options: RunDaemonOptions): Promise<void> {
+  const {stopServicesOnExit: stopServices, temporary = false} = options
+  if (temporary) await requireTemporary(options.stateDirectory)
   const log = await openDaemonLog(options)
-  const {stopServicesOnExit: stopServices} = options
   // A plugin may leave a rejected promise or a throwing timer behind. The services must not pay for that.
   process.on('unhandledRejection', (reason) => {
     log.error('an error that nobody handled', {error: describe(reason)})
@@ -33,10 +37,27 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
     log.info('received a signal', {signal})
     void daemon.shutdown({stopServices})
   }
+  if (temporary) {
+    process.stdin.resume().once('close', () => {
+      log.info('whoever started this daemon has gone')
+      void daemon.shutdown({stopServices: true})
+    })
+  }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end)
   options.onReady?.(daemon)
   await daemon.ended
   log.info('the daemon has ended')
+  if (!temporary) return
+  process.stdin.destroy()
+  await rm(options.stateDirectory, {recursive: true, force: true})
+}
+
+async function requireTemporary(stateDirectory: string): Promise<void> {
+  if (await exists(statePaths(stateDirectory).temporary)) return
+  throw new HarnessError('USAGE', {
+    subject: stateDirectory,
+    reason: 'it was not made to be taken away with its daemon',
+  })
 }
 
 async function openDaemonLog({stateDirectory, level, onLine}: RunDaemonOptions): Promise<Log> {

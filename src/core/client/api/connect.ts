@@ -1,10 +1,9 @@
-import {fileURLToPath} from 'node:url'
 import {systemClock} from '../../base/clock.js'
 import {stateDirectory as usualStateDirectory} from '../../base/state-directory.js'
-import {withoutCookie} from '../../process/cookie.js'
 import type {Client, ClientName} from '../client.js'
 import {connectIfRunning} from '../connect-if-running.js'
 import {connect as connectOnce} from '../connect.js'
+import {daemonCommand} from './daemon-command.js'
 import {createClient, type HarnessClient} from './create.js'
 
 export interface ConnectOptions {
@@ -52,15 +51,6 @@ function dialer(options: ConnectOptions): (signal: AbortSignal | undefined) => P
     if (url !== undefined) return connectOnce(wish)
     if (!start) return (await connectIfRunning(wish)) ?? connectOnce(wish)
     const {ensureDaemon} = await import('../ensure-daemon.js')
-    return ensureDaemon({...wish, ...launchHere(stateDirectory)})
-  }
-}
-
-/** The daemon of this package. */
-function launchHere(stateDirectory: string) {
-  const program = fileURLToPath(new URL('../../../../bin/run.js', import.meta.url))
-  return {
-    command: [process.execPath, program, 'daemon', '--auto'],
-    env: {...withoutCookie(process.env), HARNESS_STATE_DIR: stateDirectory},
+    return ensureDaemon({...wish, ...daemonCommand(stateDirectory, ['--auto'])})
   }
 }
