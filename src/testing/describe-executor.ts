@@ -27,6 +27,7 @@ export function describeExecutor<Spec>(
       })
     },
     request: makeRequest,
+    withSpec,
     withWorkload,
   }
   runner.describe(`executor contract: ${name}`, () => {
@@ -76,12 +77,29 @@ async function withWorkload<Spec>(
   test: (handle: WorkloadHandle, request: StartRequest<Spec>) => Promise<void>,
 ): Promise<void> {
   const request = await makeRequest(fixture, program)
+  await withRequest(fixture, request, (handle) => test(handle, request))
+}
+
+async function withSpec<Spec>(
+  fixture: ExecutorFixture<Spec>,
+  spec: Spec,
+  test: (handle: WorkloadHandle) => Promise<void>,
+): Promise<void> {
+  const request = await makeRequest(fixture, {does: 'run'})
+  await withRequest(fixture, {...request, spec}, test)
+}
+
+async function withRequest<Spec>(
+  fixture: ExecutorFixture<Spec>,
+  request: StartRequest<Spec>,
+  test: (handle: WorkloadHandle) => Promise<void>,
+): Promise<void> {
   const handle = await fixture.executor.start(request, {
     signal: new AbortController().signal,
     progress: () => undefined,
   })
   try {
-    await test(handle, request)
+    await test(handle)
   } finally {
     await handle.stop({graceMs: 0})
     handle.release()

@@ -4,7 +4,9 @@ import type {WorkloadHandle} from '../core/contract/workload.js'
 import type {Suite} from './executor-suite.js'
 
 /** What an executor whose handles have `openSession` must do with it. */
-export function sessionCases<Spec>({it, withWorkload}: Suite<Spec>): void {
+export function sessionCases<Spec>(suite: Suite<Spec>): void {
+  const {it, withWorkload} = suite
+  inputCases(suite)
   const inSession = (title: string, script: string, test: (session: Session) => Promise<void>): void => {
     it(title, (fixture) =>
       withWorkload(fixture, {does: 'run'}, async (handle) => {
@@ -50,6 +52,47 @@ export function sessionCases<Spec>({it, withWorkload}: Suite<Spec>): void {
       const status = await session.ended
       assert.ok(status.by === 'code' && status.code === 127, JSON.stringify(status))
     }))
+}
+
+function inputCases<Spec>({it, withSpec}: Suite<Spec>): void {
+  it('hands input over, from one writer after the other, also after a restart of the daemon', async (fixture) => {
+    const spec = await fixture.copyingSpec?.()
+    if (spec === undefined) return
+    await withSpec(fixture, spec, async (handle) => {
+      await give(handle, 'one\n')
+      await give(handle, 'two\n')
+      const recovered = await fixture.restarted().recover(handle.save(), new AbortController().signal)
+      assert.ok(recovered)
+      await give(recovered, 'three\n')
+      recovered.release()
+      let seen = ''
+      for (const [source] = handle.logs; source && !seen.includes('three');) {
+        const {bytes} = await source.read(seen.length, 4096)
+        seen += Buffer.from(bytes).toString()
+        if (bytes.length === 0) await source.changed(seen.length, new AbortController().signal)
+      }
+      assert.equal(seen, 'one\ntwo\nthree\n')
+      assert.equal(await fixture.runs(handle), true, 'its input did not end')
+    })
+  })
+  it('has no input where nothing was said of it, and none once it has ended', async (fixture) => {
+    await withSpec(fixture, await fixture.spec({does: 'run'}), (handle) => {
+      assert.equal('openInput' in handle, false)
+      return Promise.resolve()
+    })
+    const spec = await fixture.copyingSpec?.()
+    if (spec === undefined) return
+    await withSpec(fixture, spec, async (handle) => {
+      await handle.stop({graceMs: 0})
+      await assert.rejects(async () => handle.openInput?.(), {code: 'SERVICE_NO_INPUT'})
+    })
+  })
+}
+
+async function give(handle: WorkloadHandle, text: string): Promise<void> {
+  using input = await handle.openInput?.()
+  assert.ok(input, 'it has an input')
+  await input.write(Buffer.from(text))
 }
 
 function openMissing(handle: WorkloadHandle): Promise<Session> {

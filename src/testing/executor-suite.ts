@@ -22,6 +22,8 @@ export interface ExecutorFixture<Spec> extends AsyncDisposable {
   /** Something that `specSchema` must refuse. */
   readonly invalidSpec: unknown
   spec(program: Program): Promise<Spec> | Spec
+  /** Something that copies its standard input to its output for ever. Left out where input cannot be kept open. */
+  copyingSpec?(): Promise<Spec> | Spec
   /** Does the workload run, seen without the executor? */
   runs(handle: WorkloadHandle): boolean | Promise<boolean>
   /** Ends the workload in such a way that nobody knows its exit code. Left out where that cannot happen. */
@@ -38,6 +40,12 @@ export interface TestRunner {
 export interface Suite<Spec> {
   readonly it: (title: string, run: (fixture: ExecutorFixture<Spec>) => Promise<void>) => void
   readonly request: (fixture: ExecutorFixture<Spec>, program: Program) => Promise<StartRequest<Spec>>
+  /** Starts what a spec says, and ends it after the test whatever happens. */
+  readonly withSpec: (
+    fixture: ExecutorFixture<Spec>,
+    spec: Spec,
+    test: (handle: WorkloadHandle) => Promise<void>,
+  ) => Promise<void>
   /** Starts a workload, and ends it after the test whatever happens. */
   readonly withWorkload: (
     fixture: ExecutorFixture<Spec>,

@@ -1,4 +1,5 @@
 import {HarnessError} from '../../core/base/errors.js'
+import {Lifetime} from '../../core/base/lifetime.js'
 import {printable} from '../../core/base/printable.js'
 import type {Client} from '../../core/client/client.js'
 import type {SessionEnd} from '../../core/contract/status.js'
@@ -48,19 +49,23 @@ interface Run {
 
 async function run({client, stack, wish, signals, taken}: Run): Promise<SessionEnd> {
   const {service, command, tty, interactive} = wish
-  const call = client.open(
-    'service.exec',
-    {stack, service, command, ...(tty && atTerminal())},
-    {signal: taken, onOutput: writeOut},
-  )
-  using _signals = signals.to((signal) => {
-    call.signal(signal)
-  })
-  using _size = followSize(tty, (size) => {
-    call.resize(size)
-  })
-  using _keyboard = rawKeyboard(tty && interactive)
-  using _input = feedInput(interactive, call)
+  await using lifetime = new Lifetime()
+  const onOpen = (): void => {
+    lifetime.use(
+      signals.to((signal) => {
+        call.signal(signal)
+      }),
+    )
+    lifetime.use(
+      followSize(tty, (size) => {
+        call.resize(size)
+      }),
+    )
+    lifetime.use(rawKeyboard(tty && interactive))
+    lifetime.use(feedInput(interactive, call))
+  }
+  const params = {stack, service, command, ...(tty && atTerminal())}
+  const call = client.open('service.exec', params, {signal: taken, onOpen, onOutput: writeOut})
   return await call.result
 }
 

@@ -124,6 +124,11 @@ export const errorTable = kinds({
     hint: 'Run `harness status {subject}` to see what is left.',
   },
   SERVICE_NOT_RUNNING: {exit: 4, what: "Service '{subject}' does not run", hint: 'Run `harness start {subject}`.'},
+  SERVICE_NO_INPUT: {
+    exit: 4,
+    what: "Service '{subject}' has no standard input to write to",
+    hint: 'Add `stdin: true` to its target in the stack file, then run `harness restart {subject}`.',
+  },
   TASK_FAILED: {exit: 4, what: "Task '{subject}' failed", hint: 'Run `harness logs {subject}` to see what it printed.'},
   ACTION_FAILED: {
     exit: 4,

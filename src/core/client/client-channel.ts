@@ -16,7 +16,10 @@ export class ClientChannel {
   private readonly writes = new SerialQueue()
   private id = 0
 
-  constructor(private readonly send: Send) {
+  constructor(
+    private readonly send: Send,
+    private readonly onOpen: () => void,
+  ) {
     this.received = new ReceiveQueue((bytes) => {
       send('$/credit', {channel: this.id, bytes})
     })
@@ -31,6 +34,7 @@ export class ClientChannel {
   receive({method, params}: Notification): void {
     if (!isJsonObject(params)) return
     const {stream, data, bytes} = params
+    if (method === '$/opened') this.onOpen()
     if (method === '$/credit' && typeof bytes === 'number') this.window.give(bytes)
     if (method !== '$/output' || typeof data !== 'string') return
     this.received.push({stream: stream === 'stderr' ? 'stderr' : 'stdout', bytes: Buffer.from(data, 'base64')})

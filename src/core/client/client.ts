@@ -34,11 +34,13 @@ export interface CallOptions {
 }
 
 /** Methods with a channel. */
-export type ChannelMethod = 'service.exec'
+export type ChannelMethod = 'service.attach' | 'service.exec'
 
 export interface OpenOptions {
   /** Takes the request back, which ends what it runs. */
   readonly signal?: AbortSignal
+  /** Hears once that what was asked for is there, before any output. */
+  readonly onOpen?: () => void
   /** Gets what is printed, in order, one part at a time: no more comes than it takes. When it throws, the request is taken back. */
   readonly onOutput: (stream: 'stderr' | 'stdout', bytes: Uint8Array) => Promise<void> | void
 }

@@ -9,11 +9,14 @@ export function openCall<Name extends ChannelMethod>(
   peer: Peer,
   name: Name,
   params: ParamsOf<Name>,
-  {signal, onOutput}: OpenOptions,
+  {signal, onOpen, onOutput}: OpenOptions,
 ): OpenCall<ResultOf<Name>> {
-  const channel = new ClientChannel((method, said) => {
-    peer.notify(method, said)
-  })
+  const channel = new ClientChannel(
+    (method, said) => {
+      peer.notify(method, said)
+    },
+    () => onOpen?.(),
+  )
   const failed = new AbortController()
   const taken = take(channel, onOutput).catch((error: unknown) => {
     failed.abort(error)

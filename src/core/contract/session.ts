@@ -35,3 +35,9 @@ export interface Session extends AsyncDisposable {
   /** Sends a signal to all that the command runs in its foreground. Does nothing once it has ended. */
   signal(signal: NodeJS.Signals): void
 }
+
+/** Standard input of a workload that runs. Disposing of it leaves the input open for the next. */
+export interface WorkloadInput extends Disposable {
+  /** Resolves when more may be given. Does nothing once nobody reads any more. */
+  write(bytes: Uint8Array): Promise<void>
+}

@@ -3,7 +3,7 @@ import type {Json} from '../base/json.js'
 import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
 import type {LogSource} from './log.js'
 import type {NetworkSeat} from './network.js'
-import type {Session, SessionRequest} from './session.js'
+import type {Session, SessionRequest, WorkloadInput} from './session.js'
 
 export type EndpointProtocol = 'grpc' | 'http' | 'https' | 'tcp' | 'udp' | 'ws' | 'wss'
 
@@ -84,6 +84,11 @@ export interface WorkloadHandle<State extends Json = Json> {
    * reason. Left out by an executor whose `exec` cannot stream.
    */
   openSession?(request: SessionRequest): Promise<Session>
+  /**
+   * Opens its standard input, which stays open when this is let go of. Left out where it has none that can be written to. Rejects with
+   * SERVICE_NO_INPUT when its program has closed it, or has ended.
+   */
+  openInput?(): Promise<WorkloadInput>
   /**
    * Sends a signal to the program itself, and not to what it has started. Resolves once it is sent; what the program does about it shows in
    * `events` and `wait`. Rejects with SERVICE_NOT_RUNNING when the workload has ended, EXECUTOR_FAILED when it may not be signalled. Present

@@ -10,17 +10,20 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>
   /** How long what the program leaves behind may take to end. */
   readonly graceMs: number
+  /** Its standard input can be written to while it runs. @default false */
+  readonly stdin?: boolean
 }
 
 /**
  * The script that the shim reads in the process that becomes the program. Standard output and error are its descriptors 8 and 9,
- * `"$@"` is the `env` program with the option that resets ignored signals. The first line holds the launch as data, for a later daemon to read.
+ * `$dir` is the run directory, `"$@"` is the `env` program with the option that resets ignored signals. The first line holds the launch as data, for a later daemon to read.
  */
 export function commandFile(launch: Launch, tools: PlatformTools): string {
   const {exports, words} = shellEnvironment(launch.env)
   const program = [tools.setsid, launch.program, ...launch.args].map(shellQuote)
   return [
     `#${JSON.stringify(launch)}`,
+    ...(launch.stdin ? [openInput] : []),
     `cd ${shellQuote(launch.cwd)} || exit 126`,
     'unset OLDPWD SHLVL',
     ...exports,
@@ -28,6 +31,9 @@ export function commandFile(launch: Launch, tools: PlatformTools): string {
     '',
   ].join('\n')
 }
+
+/** The program itself holds the writing end too, so that its input never ends, whoever comes and goes at the other one. */
+const openInput = 'mkfifo -m 600 "$dir/in" && exec <>"$dir/in" || exit 126'
 
 /** Reads back the launch that a command file was made from. */
 export function parseCommandFile(text: string): Launch {

@@ -14,6 +14,8 @@ export function runPaths(directory: string) {
     run: path.join(directory, 'run'),
     exit: path.join(directory, 'exit'),
     stopping: path.join(directory, 'stopping'),
+    /** Standard input, where there is any. */
+    input: path.join(directory, 'in'),
     out: path.join(directory, 'out.log'),
     err: path.join(directory, 'err.log'),
   } as const

@@ -32,6 +32,11 @@ export const notificationTable: Readonly<Record<string, NotificationKind>> = {
       'Events were left out here because the client read too slowly: `gap` of them, the last of which was `seq`. `events.subscribe` with `after` brings them back, as far as they are kept.',
     params: object({gap: integer(), seq: integer()}),
   },
+  '$/opened': {
+    from: 'daemon',
+    summary: 'What the request asked for is there: a command runs, a service is attached to. Comes before all output.',
+    params: object({channel: integer()}),
+  },
   '$/output': {
     from: 'daemon',
     summary: 'Bytes that were printed, base64.',

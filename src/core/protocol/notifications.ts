@@ -14,6 +14,7 @@ export interface Notifications {
   }
   '$/event': DaemonEvent
   '$/gap': EventGap
+  '$/opened': {readonly channel: number}
   '$/output': {readonly channel: number; readonly stream: 'stderr' | 'stdout'; readonly data: string}
   '$/credit': Credit
 }

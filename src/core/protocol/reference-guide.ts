@@ -133,12 +133,13 @@ can tell what it has had. A line with \`gap\` says that output was lost there. T
 
 ## Channels
 
-A request of a method with a channel (\`service.exec\`) carries streams of bytes until it is answered. The channel has the id of the request.
+A request of a method with a channel (\`service.exec\`, \`service.attach\`) carries streams of bytes until it is answered. The channel has the id of the request.
 
 \`\`\`jsonc
 → {"jsonrpc":"2.0","id":3,"method":"service.exec","params":{"stack":"demo","service":"api","command":["cat"]}}
 → {"jsonrpc":"2.0","method":"$/input","params":{"channel":3,"data":"aGVsbG8K"}}
 → {"jsonrpc":"2.0","method":"$/inputEnd","params":{"channel":3}}
+← {"jsonrpc":"2.0","method":"$/opened","params":{"channel":3}}
 ← {"jsonrpc":"2.0","method":"$/output","params":{"channel":3,"stream":"stdout","data":"aGVsbG8K"}}
 → {"jsonrpc":"2.0","method":"$/credit","params":{"channel":3,"bytes":6}}
 ← {"jsonrpc":"2.0","id":3,"result":{"exitCode":0,"signal":null,"reason":null}}
@@ -147,4 +148,4 @@ A request of a method with a channel (\`service.exec\`) carries streams of bytes
 - \`data\` is base64; bytes arrive as they were sent, secrets included. Input may follow the request at once.
 - Each way at most \`windowBytes\` may be on their way: whoever receives gives credit with \`$/credit\` for what it has done with, and whoever
   sends waits for it. A client that gives none costs the daemon no more than that; one that sends more than it may is sent away (1008).
-- A client that takes its request back, or leaves, ends what runs in the channel.`
+- A client that takes its request back, or leaves, ends the command of a \`service.exec\`, and leaves a service that it was attached to.`

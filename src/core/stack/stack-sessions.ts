@@ -1,11 +1,16 @@
 import {HarnessError} from '../base/errors.js'
 import {toSignal} from '../base/signal-name.js'
 import type {Catalogue} from '../contract/catalogue.js'
-import type {Session, SessionRequest} from '../contract/session.js'
+import type {Session, SessionRequest, WorkloadInput} from '../contract/session.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {liveWorkload} from '../service/live-workload.js'
 import {isLive} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
+
+export interface Attached extends Disposable {
+  readonly handle: WorkloadHandle
+  readonly input: WorkloadInput | undefined
+}
 
 /** What clients do with services that run, past their lifecycle. */
 export class StackSessions {
@@ -52,6 +57,28 @@ export class StackSessions {
       throw new HarnessError('DAEMON_UNREACHABLE', {subject: 'harness daemon', reason: 'it is ending'})
     }
     return this.keep(session, service, handle)
+  }
+
+  /**
+   * What of a service runs now, and its standard input when that is wanted. To be disposed of. SERVICE_NOT_RUNNING, SERVICE_NO_INPUT,
+   * EXECUTOR_CANNOT when nothing of it could be seen or given.
+   */
+  async attach(name: string, {stdin}: {readonly stdin: boolean}): Promise<Attached> {
+    const service = this.choose(name)
+    const handle = liveWorkload(service)
+    if (stdin && !handle.openInput) throw new HarnessError('SERVICE_NO_INPUT', {subject: service.name})
+    if (handle.logs.length === 0) {
+      const {executor} = handle.save()
+      throw cannot(executor, `it sees nothing of what '${service.name}' prints`, handle)
+    }
+    const input = stdin ? await handle.openInput?.() : undefined
+    return {
+      handle,
+      input,
+      [Symbol.dispose]() {
+        input?.[Symbol.dispose]()
+      },
+    }
   }
 
   /** Ends what clients run beside services: the daemon ends. */

@@ -11,13 +11,18 @@ export type ChannelControl =
 export interface CallChannel {
   /** What the client sends, until it says that there is no more. Closed without that, it ends as well. */
   readonly input: AsyncIterable<ReceivedBytes>
+  /** Tells the client that what it asked for is there. */
+  opened(): void
   /** Resolves once it is on its way, which is when the client has room for it. Does nothing once the request is over. */
   write(stream: 'stderr' | 'stdout', bytes: Uint8Array): Promise<void>
   /** Hears sizes and signals, those from before as well. For one listener. */
   onControl(listener: (control: ChannelControl) => void): void
 }
 
-type Send = <Name extends '$/credit' | '$/output'>(method: Name, params: Notifications[Name]) => void
+export type SendInChannel = <Name extends '$/credit' | '$/opened' | '$/output'>(
+  method: Name,
+  params: Notifications[Name],
+) => void
 
 /** Sizes and signals that nobody has heard yet. Of more the oldest are left out. */
 const mostEarly = 64
@@ -31,11 +36,15 @@ export class ServerChannel implements CallChannel {
 
   constructor(
     private readonly id: number,
-    private readonly send: Send,
+    private readonly send: SendInChannel,
   ) {
     this.input = new ReceiveQueue((bytes) => {
       send('$/credit', {channel: id, bytes})
     })
+  }
+
+  opened(): void {
+    this.send('$/opened', {channel: this.id})
   }
 
   async write(stream: 'stderr' | 'stdout', bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,6 @@
 import {isJsonObject, type Json, type JsonObject} from '../base/json.js'
 import type {Notification} from '../protocol/messages.js'
-import type {Notifications} from '../protocol/notifications.js'
-import {ServerChannel} from './call-channel.js'
+import {ServerChannel, type SendInChannel} from './call-channel.js'
 
 type Receiver = (channel: ServerChannel, params: JsonObject) => boolean
 
@@ -34,7 +33,7 @@ export class CallChannels {
   private readonly open = new Map<number, ServerChannel>()
 
   constructor(
-    private readonly send: <Name extends '$/credit' | '$/output'>(method: Name, params: Notifications[Name]) => void,
+    private readonly send: SendInChannel,
     /** The client has sent what no client should. */
     private readonly onBreach: (reason: string) => void,
   ) {}

@@ -178,3 +178,87 @@ describe('service.exec', function () {
     }
   })
 })
+
+describe('service.attach', function () {
+  this.timeout(20_000)
+
+  const asking = `printf 'name? '; while read -r name; do echo "hello $name"; [ "$name" != quit ] || exit 3; printf 'name? '; done; echo over`
+
+  async function asked() {
+    const it = await daemon()
+    const stack = await it.bench.load(file([sh('api', asking, 'stdin: true'), sh('deaf', 'echo said; exec sleep 600')]))
+    await start(stack)
+    return {...it, stack, client: await it.client(), connect: () => it.client()}
+  }
+
+  function attach(
+    client: Client,
+    more: {
+      readonly service?: string
+      readonly stdin?: boolean
+      readonly tail?: number
+      readonly signal?: AbortSignal
+    } = {},
+  ) {
+    let text = ''
+    const {signal, ...params} = more
+    const call = client.open(
+      'service.attach',
+      {stack: 'demo', service: 'api', stdin: true, ...params},
+      {
+        ...(signal && {signal}),
+        onOutput(_stream, bytes) {
+          text += Buffer.from(bytes).toString()
+        },
+      },
+    )
+    return {call, text: () => text}
+  }
+
+  it('shows what is printed, a prompt without a line end too, hands lines over, and ends with the service', async () => {
+    await using it = await asked()
+    const {call, text} = attach(it.client, {tail: 10})
+    await eventually(() => text() === 'name? ')
+    await call.write(Buffer.from('ann\n'))
+    await eventually(() => text() === 'name? hello ann\nname? ')
+    await call.write(Buffer.from('quit\n'))
+    assert.deepEqual(await call.result, {exitCode: 3, signal: null, reason: null})
+    assert.match(text(), /hello quit\n$/)
+  })
+
+  it('leaves the service and its input alone when the client goes, however it goes', async () => {
+    await using it = await asked()
+    const first = attach(it.client)
+    await first.call.write(Buffer.from('one\n'))
+    await first.call.end()
+    assert.equal(await first.call.result, null)
+    const controller = new AbortController()
+    const second = attach(it.client, {signal: controller.signal})
+    controller.abort(new Error('enough'))
+    await assert.rejects(second.call.result, /enough/)
+    const leaving = await it.connect()
+    const third = attach(leaving)
+    const lost = assert.rejects(third.call.result, {code: 'CONNECTION_LOST'})
+    await leaving[Symbol.asyncDispose]()
+    await lost
+    const last = attach(it.client, {tail: 10})
+    await last.call.write(Buffer.from('two\n'))
+    await eventually(() => last.text() === 'name? hello one\nname? hello two\nname? ')
+    assert.equal(states(it.stack), 'api=Running deaf=Running')
+    await last.call.end()
+    await last.call.result
+  })
+
+  it('says when there is no input, and shows all the same what is printed', async () => {
+    await using it = await asked()
+    await assert.rejects(attach(it.client, {service: 'deaf'}).call.result, {
+      code: 'SERVICE_NO_INPUT',
+      hint: 'Add `stdin: true` to its target in the stack file, then run `harness restart deaf`.',
+    })
+    const {call, text} = attach(it.client, {service: 'deaf', stdin: false, tail: 10})
+    await eventually(() => text() === 'said\n')
+    await stop(it.stack)
+    assert.deepEqual(await call.result, {exitCode: 143, signal: 'SIGTERM', reason: null})
+    await assert.rejects(attach(it.client).call.result, {code: 'SERVICE_NOT_RUNNING'})
+  })
+})

@@ -8,9 +8,10 @@ import type {ExecParams} from '../../protocol/methods.js'
 import type {CallChannel} from '../../transport/call-channel.js'
 import type {Call, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
+import {attach} from './attach.js'
 import {sessionEnd} from './session-end.js'
 
-export type SessionMethods = Pick<Handlers, 'service.exec'>
+export type SessionMethods = Pick<Handlers, 'service.attach' | 'service.exec'>
 
 /** What is worked with while it runs. It ends when its client takes it back or leaves. */
 export function sessionMethods({stacks}: Pick<DaemonContext, 'stacks'>): SessionMethods {
@@ -19,6 +20,11 @@ export function sessionMethods({stacks}: Pick<DaemonContext, 'stacks'>): Session
       using either = anySignal(call.signal, call.connection.closed)
       await using session = await stacks.find(stack).sessions.open(service, requestOf(params))
       return await carry(session, channelOf(call), either.signal)
+    },
+    async 'service.attach'({stack, service, stdin, tail = 0}, call) {
+      using either = anySignal(call.signal, call.connection.closed)
+      using attached = await stacks.find(stack).sessions.attach(service, {stdin})
+      return await attach(attached, channelOf(call), {tail, signal: either.signal})
     },
   }
 }
@@ -48,6 +54,7 @@ async function carry(session: Session, channel: CallChannel, signal: AbortSignal
         if (wanted !== undefined) session.signal(wanted)
       }
     })
+    channel.opened()
     void feed(session, channel)
     for await (const {stream, bytes} of session.output) await abortable(channel.write(stream, bytes), signal)
     signal.throwIfAborted()

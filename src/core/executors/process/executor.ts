@@ -62,7 +62,7 @@ function captureOf({capture, merge}: LogOptions): ShimOrder['capture'] {
 }
 
 function planLaunch(request: StartRequest<ProcessSpec>): Launch {
-  const {binary, args = [], working_dir = '.'} = request.spec
+  const {binary, args = [], working_dir = '.', stdin} = request.spec
   const cwd = path.resolve(request.directory, working_dir)
   const noDirectory = whyNoDirectory(cwd)
   if (noDirectory !== undefined) throw cannotStart(request, noDirectory, `Correct 'working_dir' in the stack file.`)
@@ -72,7 +72,7 @@ function planLaunch(request: StartRequest<ProcessSpec>): Launch {
     const hint = `Install it, or correct 'binary' in the stack file.`
     throw cannotStart(request, found.reason, hint, found.searched === undefined ? undefined : {path: found.searched})
   }
-  return {program: found.path, args, cwd, env, graceMs: request.graceMs}
+  return {program: found.path, args, cwd, env, graceMs: request.graceMs, ...(stdin && {stdin})}
 }
 
 function cannotStart(request: StartRequest, reason: string, hint: string, details?: Json): HarnessError {

@@ -13,6 +13,7 @@ import {timeOfTick} from '../../process/platform.js'
 import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
+import {openFifo} from '../../process/session/open-fifo.js'
 import {openSession} from '../../process/session/open-session.js'
 import {eventsOf} from './events.js'
 import {defaultLimits, processKind, saved, serviceOf, type ProcessState} from './state.js'
@@ -65,6 +66,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     },
     exec: (command, signal) => execBeside(launch, command, signal),
     openSession: (request) => openSession(launch, request, {host, service: serviceOf(id)}),
+    ...(launch.stdin && {openInput: () => openFifo(paths.input, serviceOf(id))}),
     signal: (signal) => sendSignal(service, serviceOf(id), signal),
   }
 }

@@ -5,6 +5,7 @@ export interface ProcessSpec {
   readonly binary: string
   readonly args?: readonly string[]
   readonly working_dir?: string
+  readonly stdin?: boolean
 }
 
 export const processSpecSchema: JsonSchema<ProcessSpec> = {
@@ -23,6 +24,12 @@ export const processSpecSchema: JsonSchema<ProcessSpec> = {
       minLength: 1,
       default: '.',
       description: 'Where it runs. A relative path starts from the folder of the stack file.',
+    },
+    stdin: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Keep its standard input open for `harness attach`, which then types into it. Otherwise its input is empty. It never ends.',
     },
   },
   additionalProperties: false,

@@ -6,6 +6,7 @@ import type {Session} from '../../contract/session.js'
 import {readOutput} from './read-output.js'
 import type {SessionLaunch} from './session-launch.js'
 import {refusedSession} from './refused-session.js'
+import {written} from './written.js'
 import {sessionTree, type SessionTree} from './session-tree.js'
 
 /** Runs a command with pipes, in a session of its own. */
@@ -71,16 +72,6 @@ function exitOf(child: ChildProcess): Promise<ExitStatus> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(signal === null ? {by: 'code', code: code ?? 0} : {by: 'signal', signal})
-    })
-  })
-}
-
-/** Resolves once the bytes have left, or can go nowhere any more. */
-function written(stdin: Writable, bytes: Uint8Array): Promise<void> {
-  if (stdin.destroyed || stdin.writableEnded) return Promise.resolve()
-  return new Promise((resolve) => {
-    stdin.write(bytes, () => {
-      resolve()
     })
   })
 }

@@ -4,10 +4,12 @@ import {given, method, type Caller, type Mutation, type OfStack, type Some} from
 import {
   array,
   boolean,
+  count,
   described,
   enumOf,
   environment,
   name,
+  nullable,
   object,
   optional,
   ref,
@@ -50,6 +52,15 @@ export interface ExecParams {
   /** Lines of the terminal. @default 24 */
   readonly rows?: number
   readonly env?: Readonly<Record<string, string>>
+}
+
+/** How to be connected to a service that runs. */
+export interface AttachParams {
+  readonly service: string
+  /** There will be input. */
+  readonly stdin: boolean
+  /** Lines of each stream to begin with. @default 0 */
+  readonly tail?: number
 }
 
 const terminalSide = () => ({type: 'integer', minimum: 1, maximum: 65_535})
@@ -169,6 +180,19 @@ export const serviceMethods = {
       env: optional(described('Variables beside those of the service', environment())),
     }),
     result: ref('SessionEnd'),
+  }),
+  'service.attach': method<OfStack & AttachParams, SessionEnd | null>({
+    summary:
+      'Sends what a service prints, as bytes, and gives its program input, until its program ends, or until all of the input was handed over when the client says that there is no more: then the result is null. However a client leaves, the service runs on. SERVICE_NO_INPUT when there is none and `stdin` is true.',
+    since: 1,
+    channel: true,
+    params: object({
+      stack: stackReference(),
+      service: name(),
+      stdin: described('Whether there will be input', boolean()),
+      tail: optional(described('Lines of each stream to begin with. Left out: 0', count())),
+    }),
+    result: nullable(ref('SessionEnd')),
   }),
   'service.history': method<OfStack & {readonly service: string}, {readonly history: readonly HistoryEntry[]}>({
     summary: 'The last moves of a service with their causes, oldest first.',

@@ -42,6 +42,7 @@ function setup(): Promise<ExecutorFixture<ProcessSpec>> {
     directory: shop.folder,
     invalidSpec: {binary: 3, shell: true},
     spec: (program) => ({binary: 'sh', args: ['-c', scriptFor(program)]}),
+    copyingSpec: () => ({binary: 'cat', stdin: true}),
     runs(handle) {
       const record = recordOf(handle)
       return record !== undefined && isAlive(record.program)
