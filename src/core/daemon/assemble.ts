@@ -26,6 +26,7 @@ import type {Certificate} from '../transport/load-certificate.js'
 import {startServer, type Server, type ServerOptions} from '../transport/server.js'
 import type {DaemonContext} from './context.js'
 import {EventHub} from './event-hub.js'
+import {DaemonMetrics} from './metrics/daemon-metrics.js'
 import {keepCertificate} from './keep-certificate.js'
 import {answerTo} from './methods/all.js'
 import {namePortOwner} from './name-port-owner.js'
@@ -72,21 +73,11 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   lifetime.use(await takeOwnership(paths))
   const [identity, catalogue] = await Promise.all([loadIdentity(paths.directory, options.clock), loadPlugins(options)])
   const events = new EventHub(options.clock)
-  const stacks = await openStacks(options, {catalogue, events, lifetime})
+  const metrics = openMetrics(options.version, {live, events, lifetime})
+  const stacks = await openStacks(options, {catalogue, events, metrics, lifetime})
   live.stacks = stacks
-  const context = createContext({...options, publicKey: identity.publicKey}, {catalogue, stacks, events}, live)
-  const server = await startServer({
-    ...identity,
-    socketPath: paths.socket,
-    tcp: options.tcp,
-    clock: options.clock,
-    log: options.log,
-    redactor,
-    onConnection: (connection) => learnSecrets(redactor, answerTo(context, connection)),
-    onConnectionCount: () => live.onConnectionCount?.(),
-  }).catch(async (error: unknown) => {
-    throw await namePortOwner(error, options.tcp?.port ?? 0)
-  })
+  const context = createContext({...options, publicKey: identity.publicKey}, {catalogue, stacks, events, metrics}, live)
+  const server = await listen(options, {identity, context, live})
   live.server = lifetime.use(server)
   const startedAt = isoTime(options.clock.now())
   const writeInfo = ({fingerprint256, publicKey}: Certificate): Promise<void> =>
@@ -129,11 +120,55 @@ interface Live {
   onConnectionCount: (() => void) | undefined
 }
 
-type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'stacks'>
+function openMetrics(
+  version: string,
+  {live, events, lifetime}: {readonly live: Live; readonly events: EventHub; readonly lifetime: Lifetime},
+): DaemonMetrics {
+  const metrics = new DaemonMetrics({
+    version,
+    stacks: () => live.stacks?.all() ?? [],
+    clients: () => live.server?.connections ?? 0,
+  })
+  const heard = events.subscribe((event) => {
+    metrics.tally.happened(event)
+  })
+  lifetime.use(heard)
+  return lifetime.use(metrics)
+}
+
+interface Listening {
+  readonly identity: Awaited<ReturnType<typeof loadIdentity>>
+  readonly context: DaemonContext
+  readonly live: Live
+}
+
+async function listen(
+  {stateDirectory, tcp, clock, log, redactor}: DaemonOptions & {readonly redactor: Redactor},
+  {identity, context, live}: Listening,
+): Promise<Server> {
+  const {metrics} = context
+  try {
+    return await startServer({
+      ...identity,
+      ...{tcp, clock, log, redactor},
+      socketPath: statePaths(stateDirectory).socket,
+      pages: {'/metrics': () => metrics.read()},
+      onAnswer: (method, error) => {
+        metrics.tally.answered(method, error)
+      },
+      onConnection: (connection) => learnSecrets(redactor, answerTo(context, connection)),
+      onConnectionCount: () => live.onConnectionCount?.(),
+    })
+  } catch (error) {
+    throw await namePortOwner(error, tcp?.port ?? 0)
+  }
+}
+
+type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'metrics' | 'stacks'>
 
 async function openStacks(
   {clock, log, stateDirectory, stacks: definitions, redactor}: DaemonOptions & {readonly redactor: Redactor},
-  {catalogue, events, lifetime}: Omit<Contents, 'stacks'> & {readonly lifetime: Lifetime},
+  {catalogue, events, metrics, lifetime}: Omit<Contents, 'stacks'> & {readonly lifetime: Lifetime},
 ): Promise<Stacks> {
   const paths = statePaths(stateDirectory)
   const began = clock.monotonic()
@@ -150,6 +185,7 @@ async function openStacks(
     onEvent: (event) => {
       events.publish(event)
     },
+    onAnswered: metrics.onAnswered,
   })
   lifetime.defer(() => stacks.close())
   const found = new AbortController()

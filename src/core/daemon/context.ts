@@ -3,6 +3,7 @@ import type {Log} from '../base/log.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {DaemonInfo} from '../protocol/methods.js'
 import type {Stacks} from '../stack/stacks.js'
+import type {DaemonMetrics} from './metrics/daemon-metrics.js'
 import type {EventHub} from './event-hub.js'
 import type {Once} from './once.js'
 
@@ -18,6 +19,7 @@ export interface DaemonContext {
   readonly runsDirectory: string
   readonly events: EventHub
   readonly once: Once
+  readonly metrics: DaemonMetrics
   readonly info: () => DaemonInfo
   /** Ends the daemon soon, after the answer has gone out. */
   readonly shutdown: (how: {readonly stopServices: boolean}) => void

@@ -14,6 +14,8 @@ export interface HealthMonitorOptions {
   /** Asks once. It must end soon after its signal aborts; as long as it does not, nothing is asked again. */
   readonly run: (signal: AbortSignal) => Promise<ProbeResult>
   readonly onResult: (result: TimedResult) => void
+  /** Hears every answer, also those of `askNow`. */
+  readonly onAsked?: (result: TimedResult) => void
   /** Comes after `onResult` of the same result. */
   readonly onChange: (change: HealthChange, result: ProbeResult) => void
   /** What is known already, for a service that was found again. @default 'starting' */
@@ -104,7 +106,7 @@ function pacer(probe: Probe, random: () => number): (phase: HealthPhase) => numb
 }
 
 /** Asks once under the time limit; `undefined` when the signal aborts before. Never asks while an earlier probe still runs. */
-function asker(probe: Probe, {clock, run}: HealthMonitorOptions): Ask {
+function asker(probe: Probe, {clock, run, onAsked}: HealthMonitorOptions): Ask {
   const shown = describeCheck(probe.check)
   const turns = new SerialQueue()
   let busy = false
@@ -121,8 +123,12 @@ function asker(probe: Probe, {clock, run}: HealthMonitorOptions): Ask {
     if (stopped(signal)) return undefined
     if (busy) return {ok: false, message: `${shown}: the probe before this one has not ended yet`, durationMs: 0}
     const began = clock.monotonic()
-    const timed = ({ok, message}: ProbeResult): TimedResult | undefined =>
-      stopped(signal) ? undefined : {ok, message, durationMs: Math.round(clock.monotonic() - began)}
+    const timed = ({ok, message}: ProbeResult): TimedResult | undefined => {
+      if (stopped(signal)) return undefined
+      const result = {ok, message, durationMs: Math.round(clock.monotonic() - began)}
+      onAsked?.(result)
+      return result
+    }
     try {
       return timed(await withDeadline(once, {clock, ms: probe.timeoutMs, onTimeout, signal}))
     } catch (error) {

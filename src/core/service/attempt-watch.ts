@@ -13,6 +13,13 @@ import {logPatterns, watchLog} from './log-watch.js'
 /** Runs a command beside the daemon, for checks that say `on: host` and for executors that cannot exec. */
 export type HostExec = (command: CommandSpec, signal: AbortSignal) => Promise<ExecResult>
 
+/** How a check was answered, for whoever counts. */
+export interface AnsweredCheck {
+  readonly kind: ProbeReport['kind']
+  readonly ok: boolean
+  readonly durationMs: number
+}
+
 export interface AttemptWatchOptions {
   readonly handle: WorkloadHandle
   readonly clock: Clock
@@ -24,6 +31,8 @@ export interface AttemptWatchOptions {
   readonly minUptimeMs: number
   readonly hostExec: HostExec
   readonly onProbe: (result: ProbeResult) => void
+  /** Hears every answer of every check. */
+  readonly onAnswered?: ((check: AnsweredCheck) => void) | undefined
   readonly onHealth: (change: HealthChange, result?: ProbeResult) => void
   /** The liveness check has failed too often. */
   readonly onDead: (result: ProbeResult) => void
@@ -116,6 +125,7 @@ function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): H
     clock: options.clock,
     run: (signal) => run(probe.check, signal),
     onResult: options.onProbe,
+    onAsked: ({ok, durationMs}) => options.onAnswered?.({kind: 'health_check', ok, durationMs}),
     onChange: options.onHealth,
     phase: state === 'Starting' ? 'starting' : state === 'Unhealthy' ? 'unhealthy' : 'healthy',
   })
@@ -127,6 +137,7 @@ function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober):
     clock: options.clock,
     run: (signal) => run(probe.check, signal),
     onResult: () => undefined,
+    onAsked: ({ok, durationMs}) => options.onAnswered?.({kind: 'liveness', ok, durationMs}),
     onChange(change, result) {
       if (change === 'unhealthy') options.onDead(result)
     },

@@ -5,7 +5,7 @@ import type {Probe} from '../contract/probe.js'
 import type {ServiceSetup} from '../contract/service-type.js'
 import type {Endpoint} from '../contract/workload.js'
 import type {Store} from '../store/store.js'
-import type {HostExec} from './attempt-watch.js'
+import type {AnsweredCheck, HostExec} from './attempt-watch.js'
 import type {CompleteService} from './defaults.js'
 import type {ServiceMove} from './move.js'
 import type {PrepareOptions} from './prepare.js'
@@ -27,6 +27,8 @@ export interface SupervisorHost {
   readonly fillProbe: (probe: Probe, own: readonly Endpoint[]) => Probe
   readonly hostExec: HostExec
   readonly onMove: (move: ServiceMove) => void
+  /** Hears every answer of its checks. */
+  readonly onAnswered?: (check: AnsweredCheck) => void
 }
 
 /** A service as it is supervised. */

@@ -68,7 +68,11 @@ export function nodeHosts(wiring: Wiring): {
     }
   }
   return {
-    service: (name) => ({...common('service', name), onMove: wiring.onServiceMove}),
+    service: (name) => ({
+      ...common('service', name),
+      onMove: wiring.onServiceMove,
+      ...(wiring.onAnswered && {onAnswered: wiring.onAnswered}),
+    }),
     task: (name) => ({
       ...common('task', name),
       taskType: (type) => found(catalogue.taskType(type), type, catalogue.names.taskTypes),

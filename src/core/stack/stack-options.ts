@@ -5,7 +5,7 @@ import type {Semaphore} from '../base/semaphore.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {TaskStatus} from '../contract/status.js'
 import type {EventBody} from '../protocol/notifications.js'
-import type {HostExec} from '../service/attempt-watch.js'
+import type {AnsweredCheck, HostExec} from '../service/attempt-watch.js'
 import type {ServiceMove} from '../service/move.js'
 import type {Store} from '../store/store.js'
 import type {SavedStack} from './stack-model.js'
@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly runsDirectory: string
   readonly hostExec: HostExec
   readonly places: Semaphore
+  /** Hears every answer of the checks of all services. */
+  readonly onAnswered?: ((check: AnsweredCheck) => void) | undefined
   /** Hears of services that come, change and go. */
   readonly onEvent: (event: EventBody) => void
   readonly onServiceMove: (move: ServiceMove) => void

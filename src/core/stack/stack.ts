@@ -211,6 +211,15 @@ export class Stack {
     else this.nodes.registrations.allChanged()
   }
 
+  /** How much the running attempt of each service has printed, in bytes. */
+  async logBytes(): Promise<ReadonlyMap<string, number>> {
+    const sizes = this.nodes.services.all().map(async ({name, handle}) => {
+      const ends = await Promise.all((handle?.logs ?? []).map((source) => source.end().catch(() => 0)))
+      return [name, ends.reduce((sum, end) => sum + end, 0)] as const
+    })
+    return new Map(await Promise.all(sizes))
+  }
+
   history(service: string): readonly HistoryEntry[] {
     return this.nodes.services.get(service).history()
   }

@@ -14,7 +14,7 @@ import type {StartOutcome, StopOutcome} from '../contract/status.js'
 import type {Topology} from '../contract/registry.js'
 import type {StackSummary} from '../protocol/methods.js'
 import type {EventBody} from '../protocol/notifications.js'
-import type {HostExec} from '../service/attempt-watch.js'
+import type {AnsweredCheck, HostExec} from '../service/attempt-watch.js'
 import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
 import {stackNetworks, topologyOf} from '../registry/topology.js'
@@ -35,6 +35,8 @@ export interface StacksOptions {
   readonly runsDirectory: string
   readonly hostExec: HostExec
   readonly onEvent: (event: EventBody) => void
+  /** Hears every answer of the checks of all services. */
+  readonly onAnswered?: (check: AnsweredCheck) => void
 }
 
 const stackPrefix = 'stack/'

@@ -5,6 +5,8 @@ export interface AdmissionRules {
   readonly token: string
   /** Values that the Host header may have on this listener. */
   readonly hosts: readonly string[]
+  /** The path that is asked for; `undefined`: there is none that could be. @default '/' */
+  readonly path?: string | undefined
 }
 
 export interface Refusal {
@@ -14,7 +16,7 @@ export interface Refusal {
 }
 
 /**
- * Decides whether an upgrade request may become a connection. Browsers give themselves away by Origin, rebound names by Host; the token
+ * Decides whether a request may become a connection, or be answered. Browsers give themselves away by Origin, rebound names by Host; the token
  * counts only in the Authorization header, and every header that decides must be there exactly once.
  */
 export function refusalOf(request: IncomingMessage, rules: AdmissionRules): Refusal | undefined {
@@ -24,7 +26,7 @@ export function refusalOf(request: IncomingMessage, rules: AdmissionRules): Refu
   if (host?.length !== 1 || !rules.hosts.includes(host[0]?.toLowerCase() ?? '')) {
     return {status: 403, reason: 'its Host is not ours'}
   }
-  if (request.url !== '/') return {status: 404, reason: 'its path is not /'}
+  if (request.url !== ('path' in rules ? rules.path : '/')) return {status: 404, reason: 'nothing is at its path'}
   const authorization = headers['authorization']
   if (authorization === undefined) return {status: 401, reason: 'it has no token'}
   return showsToken(authorization, rules.token) ? undefined : {status: 401, reason: 'its token is wrong'}

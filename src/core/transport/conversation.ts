@@ -1,10 +1,11 @@
 import {systemClock, type Clock} from '../base/clock.js'
-import {HarnessError, isHarnessError} from '../base/errors.js'
+import {HarnessError, isErrorCode, isHarnessError, type ErrorCode} from '../base/errors.js'
 import {newId} from '../base/ids.js'
 import {isJsonObject, type JsonObject} from '../base/json.js'
 import type {Log} from '../base/log.js'
 import type {Redactor} from '../base/redactor.js'
 import {toErrorObject} from '../protocol/errors.js'
+import type {MethodName} from '../protocol/methods.js'
 import {closeCodes, limits, protocolVersion, rpcCodes} from '../protocol/messages.js'
 import type {CallChannel} from './call-channel.js'
 import {CallChannels} from './call-channels.js'
@@ -22,6 +23,8 @@ export interface ConversationOptions {
   readonly redactor?: Pick<Redactor, 'replacer'> | undefined
   /** Gives the functions that answer this client. Called once for each connection, before its first request. */
   readonly onConnection: (connection: Connection) => Handle
+  /** Hears how each request was answered. `undefined`: a method that there is not; well. */
+  readonly onAnswer?: ((method: MethodName | undefined, error: ErrorCode | undefined) => void) | undefined
 }
 
 /** The server's side of one connection: `initialize` first, versions equal, methods known, parameters right, then the daemon's handler. */
@@ -33,7 +36,12 @@ export function converse(socket: MessageSocket, options: ConversationOptions): C
     address: `client by ${options.via}`,
     clock,
     redactor: options.redactor,
-    onRequest: (request) => answer(request, {state, connection, peer, handle, channels, log: options.log}),
+    onRequest: async (request) => {
+      const answered = await answer(request, {state, connection, peer, handle, channels, log: options.log})
+      const {method} = request
+      options.onAnswer?.(isMethodName(method) ? method : undefined, errorOf(answered))
+      return answered
+    },
     onNotification: (notification) => {
       channels.receive(notification)
     },
@@ -72,6 +80,12 @@ interface Conversation {
   readonly handle: Handle
   readonly channels: CallChannels
   readonly log: Log
+}
+
+function errorOf(answer: Answer): ErrorCode | undefined {
+  if (!('error' in answer)) return undefined
+  const code = answer.error.data?.code
+  return isErrorCode(code) ? code : 'INTERNAL'
 }
 
 async function answer(request: IncomingRequest, conversation: Conversation): Promise<Answer> {

@@ -1,9 +1,4 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from 'node:http'
+import {createServer as createHttpServer, type Server as HttpServer} from 'node:http'
 import {createServer as createHttpsServer} from 'node:https'
 import type {Clock} from '../base/clock.js'
 import {HarnessError} from '../base/errors.js'
@@ -11,10 +6,13 @@ import type {Log} from '../base/log.js'
 import type {Redactor} from '../base/redactor.js'
 import {closeCodes, limits} from '../protocol/messages.js'
 import {isLoopback, loopbackHosts} from './admission.js'
+import {createBadTokenDelay} from './bad-token-delay.js'
 import {createClients, type Clients} from './clients.js'
 import type {Connection, Handle} from './connection.js'
+import type {ConversationOptions} from './conversation.js'
 import {listenTcp, listenUnix, type TcpAddress} from './listen.js'
 import {socketLimits} from './socket-limits.js'
+import {createPages, type Pages} from './pages.js'
 import {createUpgrade, type Listener, type Upgrade} from './upgrade.js'
 import {createWaitingRoom, type WaitingRoom} from './waiting-room.js'
 
@@ -33,6 +31,10 @@ export interface ServerOptions {
   readonly log: Log
   /** Masks secrets in what clients are told. */
   readonly redactor?: Pick<Redactor, 'replacer'> | undefined
+  /** What a GET of these paths is answered with, to whoever shows the token. */
+  readonly pages?: Pages
+  /** Hears how each request was answered. */
+  readonly onAnswer?: ConversationOptions['onAnswer']
   /** Gives the functions that answer this client. Called once for each connection, before its first request. */
   readonly onConnection: (connection: Connection) => Handle
   /** Hears how many clients there are, after each that comes or goes. */
@@ -64,7 +66,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const most = socketLimits()
   const clients = createClients({maxConnections: most.clients, ...options})
   const waitingRoom = createWaitingRoom(options.clock, most.waiting)
-  const upgrade = createUpgrade({...options, waitingRoom, isFull: clients.isFull, onClient: clients.add})
+  const delayOf = createBadTokenDelay(options.clock)
+  const pages = createPages({...options, delayOf})
+  const upgrade = createUpgrade({...options, delayOf, waitingRoom, isFull: clients.isFull, onClient: clients.add})
   const servers: HttpServer[] = []
   const stopListening = async (): Promise<void> => {
     waitingRoom[Symbol.dispose]()
@@ -73,9 +77,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   try {
     const unix = createHttpServer(httpOptions)
     servers.push(unix)
-    receive(unix, {via: 'unix', hosts: () => ['localhost']}, {upgrade, waitingRoom})
+    receive(unix, {via: 'unix', hosts: () => ['localhost']}, {upgrade, pages, waitingRoom})
     await listenUnix(unix, options.socketPath)
-    const tls = options.tcp && (await listenTls(options, options.tcp, {upgrade, waitingRoom, servers}))
+    const tls = options.tcp && (await listenTls(options, options.tcp, {upgrade, pages, waitingRoom, servers}))
     return serverOf({options, clients, stopListening, tls})
   } catch (error) {
     await stopListening()
@@ -85,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 interface Reception {
   readonly upgrade: Upgrade
+  readonly pages: ReturnType<typeof createPages>
   readonly waitingRoom: WaitingRoom
 }
 
@@ -144,24 +149,22 @@ function secureContext({certificate, key}: {readonly certificate: string; readon
   return {cert: certificate, key, ca: [], minVersion: 'TLSv1.3' as const}
 }
 
-function receive(server: HttpServer, listener: Listener, {upgrade, waitingRoom}: Reception): void {
+function receive(server: HttpServer, listener: Listener, {upgrade, pages, waitingRoom}: Reception): void {
   server.on('connection', (socket) => {
     waitingRoom.enter(socket)
   })
   server.on('upgrade', (request, socket, head) => {
     upgrade(listener, request, socket, head)
   })
-  server.on('request', upgradeRequired)
+  server.on('request', (request, response) => {
+    pages(listener, request, response)
+  })
   server.on('clientError', (_error, socket) => {
     socket.destroy()
   })
   server.on('tlsClientError', (_error: Error, socket: {destroy(): void}) => {
     socket.destroy()
   })
-}
-
-function upgradeRequired(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(426, {Connection: 'close', Upgrade: 'websocket', 'Content-Length': 0}).end()
 }
 
 interface Parts {

@@ -5,7 +5,6 @@ import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import {limits} from '../protocol/messages.js'
 import {refusalOf, type Refusal} from './admission.js'
-import {createBadTokenDelay} from './bad-token-delay.js'
 import type {Connection} from './connection.js'
 import type {WaitingRoom} from './waiting-room.js'
 
@@ -14,6 +13,8 @@ export interface UpgradeOptions {
   readonly clock: Clock
   readonly log: Log
   readonly waitingRoom: WaitingRoom
+  /** How long the refusal of a bad token is held back. */
+  readonly delayOf: (peer: string) => number
   /** Asked before a client is let in; a reason refuses it. */
   readonly isFull: () => string | undefined
   readonly onClient: (socket: WebSocket, via: Connection['via']) => void
@@ -29,7 +30,7 @@ export type Upgrade = (listener: Listener, request: IncomingMessage, socket: Dup
 
 /** The one upgrade handler of all listeners. A client that may not come in gets a status and not one byte more. */
 export function createUpgrade(options: UpgradeOptions): Upgrade {
-  const delayOf = createBadTokenDelay(options.clock)
+  const {delayOf} = options
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,

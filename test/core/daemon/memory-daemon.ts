@@ -7,6 +7,7 @@ import type {ServiceType} from '../../../src/core/contract/service-type.js'
 import type {DaemonContext} from '../../../src/core/daemon/context.js'
 import {EventHub, type EventListener} from '../../../src/core/daemon/event-hub.js'
 import {answerTo} from '../../../src/core/daemon/methods/all.js'
+import {DaemonMetrics} from '../../../src/core/daemon/metrics/daemon-metrics.js'
 import {Once} from '../../../src/core/daemon/once.js'
 import {converse} from '../../../src/core/transport/conversation.js'
 import {memoryPair} from '../../../src/core/transport/memory-pair.js'
@@ -44,6 +45,7 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
     runsDirectory: path.join(bench.folder, 'runs'),
     events,
     once: new Once(),
+    metrics: new DaemonMetrics({version: '1.2.3', stacks: () => bench.stacks.all(), clients: () => 0}),
     info: () => ({
       pid: process.pid,
       version: '1.2.3',
@@ -72,6 +74,9 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
       converse(far, {
         via: 'memory',
         log: silentLog,
+        onAnswer: (method, error) => {
+          context.metrics.tally.answered(method, error)
+        },
         onConnection: (connection) => answerTo(context, connection),
       })
       const client = await openClient(near, {

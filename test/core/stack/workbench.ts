@@ -13,6 +13,7 @@ import {followEvents} from '../../../src/core/process/log/process-events.js'
 import {runCommand} from '../../../src/core/process/run-command.js'
 import type {EventBody} from '../../../src/core/protocol/notifications.js'
 import type {Stack, StartOptions} from '../../../src/core/stack/stack.js'
+import type {AnsweredCheck} from '../../../src/core/service/attempt-watch.js'
 import {Stacks} from '../../../src/core/stack/stacks.js'
 import {memoryStore} from '../../../src/core/store/memory-store.js'
 import {eventually, temporaryFolder} from '../process/temporary.js'
@@ -24,6 +25,7 @@ export async function workbench() {
   const store = memoryStore()
   const {log, troubles} = troubleLog()
   const events: EventBody[] = []
+  const answered: AnsweredCheck[] = []
   const catalogue = await collectPlugins([builtIns], {
     clock: systemClock,
     log,
@@ -42,6 +44,7 @@ export async function workbench() {
         events.push(event)
         bench.forward(event)
       },
+      onAnswered: (check) => answered.push(check),
     })
   const all = new Set<Stacks>()
   let stacks = openStacks()
@@ -51,6 +54,8 @@ export async function workbench() {
     folder: folder.path,
     store,
     events,
+    /** Every answer of a check. */
+    answered,
     troubles,
     catalogue,
     /** Hears each event besides. */

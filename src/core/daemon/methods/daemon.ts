@@ -5,7 +5,7 @@ import type {DaemonContext} from '../context.js'
 
 export function daemonMethods(
   daemon: DaemonContext,
-): Pick<Handlers, 'daemon.census' | 'daemon.info' | 'daemon.shutdown' | 'initialize'> {
+): Pick<Handlers, 'daemon.census' | 'daemon.info' | 'daemon.metrics' | 'daemon.shutdown' | 'initialize'> {
   return {
     initialize: () => ({
       protocolVersion,
@@ -14,6 +14,7 @@ export function daemonMethods(
     }),
     'daemon.info': () => daemon.info(),
     'daemon.census': () => takeCensus(daemon),
+    'daemon.metrics': () => daemon.metrics.read(),
     'daemon.shutdown'({stopServices}) {
       daemon.shutdown({stopServices})
       return {}

@@ -16,12 +16,19 @@ export interface EventsTo extends Disposable {
  * Sends events to a client as fast as it reads, in their order. A bounded queue waits for one that is slow; the oldest that find no room are
  * left out, and a gap says how many. What tasks say, of which there may be very much, does not queue at all.
  */
-export function eventsTo(connection: Pick<Connection, 'bufferedBytes' | 'drained' | 'notify'>): EventsTo {
+export function eventsTo(
+  connection: Pick<Connection, 'bufferedBytes' | 'drained' | 'notify'>,
+  onLeftOut: (events: number) => void = () => undefined,
+): EventsTo {
   const queue: (DaemonEvent | EventGap)[] = []
   const over = new AbortController()
   const isRoomy = (): boolean => connection.bufferedBytes < roomyBytes
   const flush = (): void => {
-    while (queue.length > 0 && isRoomy()) send(connection, queue.shift())
+    while (queue.length > 0 && isRoomy()) {
+      const item = queue.shift()
+      if (item && 'gap' in item) onLeftOut(item.gap)
+      send(connection, item)
+    }
   }
   const wait = async (): Promise<void> => {
     while (queue.length > 0) {

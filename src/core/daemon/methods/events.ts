@@ -3,7 +3,7 @@ import type {DaemonContext} from '../context.js'
 import {eventsTo, type EventsTo} from './events-to.js'
 
 export function eventMethods(
-  {events, epoch, stacks}: DaemonContext,
+  {events, epoch, stacks, metrics}: DaemonContext,
   connection: Connection,
 ): Pick<Handlers, 'events.subscribe' | 'events.unsubscribe'> {
   let subscription: Disposable | undefined
@@ -22,7 +22,9 @@ export function eventMethods(
       const missed = after === undefined || known !== epoch ? undefined : events.since(after, wanted)
       // All of it before the answer: what is kept has an end.
       for (const event of missed ?? []) connection.notify('$/event', event)
-      const to = eventsTo(connection)
+      const to = eventsTo(connection, (count) => {
+        metrics.tally.eventsLeftOut += count
+      })
       subscriber = to
       subscription = events.subscribe((event) => {
         if (wanted(event.topic)) to.push(event)

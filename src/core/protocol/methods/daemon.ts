@@ -2,7 +2,7 @@ import type {JsonObject} from '../../base/json.js'
 import type {PluginProblem} from '../../contract/catalogue.js'
 import type {StackSummary} from './stack.js'
 import {method} from '../method.js'
-import {boolean, object, ref} from '../schema-parts.js'
+import {boolean, object, ref, string} from '../schema-parts.js'
 
 export interface DaemonInfo {
   readonly pid: number
@@ -24,6 +24,13 @@ export const daemonMethods = {
     since: 1,
     params: object({}),
     result: ref('DaemonInfo'),
+  }),
+  'daemon.metrics': method<Record<string, never>, {readonly contentType: string; readonly text: string}>({
+    summary:
+      'What can be measured of the daemon and its services, in the text format of Prometheus: the same as a GET of /metrics.',
+    since: 1,
+    params: object({}),
+    result: object({contentType: string(), text: string()}),
   }),
   'daemon.shutdown': method<{readonly stopServices: boolean}, JsonObject>({
     summary: 'Ends the daemon. Services go on unless they are to be stopped.',
