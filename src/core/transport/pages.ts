@@ -6,7 +6,7 @@ import {refusalOf, type Refusal} from './admission.js'
 import type {Listener} from './upgrade.js'
 
 /** What is answered to a plain GET. */
-export interface Page {
+interface Page {
   readonly contentType: string
   readonly text: string
 }

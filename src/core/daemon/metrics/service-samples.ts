@@ -2,7 +2,7 @@ import type {ServiceStatus, TaskStatus} from '../../contract/status.js'
 import type {Stack} from '../../stack/stack.js'
 
 /** One service at one moment. `service` is `other` for those that get no series of their own. */
-export interface ServiceSample {
+interface ServiceSample {
   readonly stack: string
   readonly service: string
   readonly status: ServiceStatus
@@ -15,7 +15,7 @@ export interface StackSamples {
 }
 
 /** Each series costs whoever stores it: so many services have their own, the rest are `other`. */
-export const mostSeries = 1000
+const mostSeries = 1000
 export const otherServices = 'other'
 
 export async function sampleStacks(stacks: readonly Stack[], most = mostSeries): Promise<StackSamples> {
