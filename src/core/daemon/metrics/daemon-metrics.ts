@@ -1,18 +1,7 @@
 import type {AnsweredCheck} from '../../service/attempt-watch.js'
-import type {Stack} from '../../stack/stack.js'
 import type {Exposition} from './exposition.js'
+import type {MetricsSource, MetricsText} from './metrics-source.js'
 import {Tally} from './tally.js'
-
-export interface MetricsSource {
-  readonly version: string
-  readonly stacks: () => readonly Stack[]
-  readonly clients: () => number
-}
-
-export interface MetricsText {
-  readonly contentType: string
-  readonly text: string
-}
 
 /** What can be measured of a daemon. The library for it is loaded when somebody asks first; only check durations begin to count then. */
 export class DaemonMetrics implements Disposable {

@@ -1,6 +1,6 @@
 import {collectDefaultMetrics, Counter, Gauge, Histogram, Registry} from 'prom-client'
 import type {AnsweredCheck} from '../../service/attempt-watch.js'
-import type {MetricsSource, MetricsText} from './daemon-metrics.js'
+import type {MetricsSource, MetricsText} from './metrics-source.js'
 import {otherServices, sampleStacks, type StackSamples} from './service-samples.js'
 import type {Counts, Tally} from './tally.js'
 

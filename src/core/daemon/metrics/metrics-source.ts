@@ -1,0 +1,12 @@
+import type {Stack} from '../../stack/stack.js'
+
+export interface MetricsSource {
+  readonly version: string
+  readonly stacks: () => readonly Stack[]
+  readonly clients: () => number
+}
+
+export interface MetricsText {
+  readonly contentType: string
+  readonly text: string
+}
