@@ -44,10 +44,11 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     closeLogs,
   )
   void service.ended.then(closeLogs)
+  const isThere = (): boolean => isAlive(run.program)
   return {
     id,
     place: {pid: run.program.pid},
-    isAlive: () => isAlive(run.program),
+    isAlive: isThere,
     startedAt: isOfThisBoot(run.program) ? timeOfTick(run.program.startTick, host.clock.now()) : host.clock.now(),
     endpoints: [],
     events: eventsOf(logs, {fresh, ended: service.ended, released: released.signal}),
@@ -66,7 +67,9 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     },
     exec: (command, signal) => execBeside(launch, command, signal),
     openSession: (request) => openSession(launch, request, {host, service: serviceOf(id)}),
-    ...(launch.stdin && {openInput: () => openFifo(paths.input, serviceOf(id))}),
+    ...(launch.stdin && {
+      openInput: () => openFifo(paths.input, {service: serviceOf(id), clock: host.clock, isAlive: isThere}),
+    }),
     signal: (signal) => sendSignal(service, serviceOf(id), signal),
   }
 }
