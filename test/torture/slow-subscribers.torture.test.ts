@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import {setImmediate} from 'node:timers/promises'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../src/core/base/clock.js'
-import type {DaemonContext} from '../../src/core/daemon/context.js'
 import {EventHub} from '../../src/core/daemon/event-hub.js'
 import {eventMethods} from '../../src/core/daemon/methods/events.js'
+import {Tally} from '../../src/core/daemon/metrics/tally.js'
 import type {DaemonEvent, EventGap} from '../../src/core/protocol/notifications.js'
 import {handleWith, type Handlers} from '../../src/core/transport/connection.js'
 import {openRaw, type RawMessage} from '../core/transport/raw-client.js'
@@ -24,10 +24,11 @@ describe(`a client that stalls ${stalls} times while ${events} events happen`, f
   it('has each event once, or in a gap that says how many; its neighbour has them all (W5)', async () => {
     const {random} = printedRandom()
     const hub = new EventHub(systemClock)
-    const context = {events: hub, epoch: 'epoch-1', stacks: {all: () => []}} as unknown as DaemonContext
+    const tally = new Tally()
+    const source = {events: hub, epoch: 'epoch-1', stacks: {all: () => []}, metrics: {tally}}
     await using daemon = await startTinyDaemon({
       onConnection(connection) {
-        const ours = handleWith(eventMethods(context, connection) as unknown as Handlers)
+        const ours = handleWith(eventMethods(source, connection) as unknown as Handlers)
         const other = tinyHandler()
         return (method, params, call) => (method.startsWith('events.') ? ours : other)(method, params, call)
       },
@@ -61,6 +62,7 @@ describe(`a client that stalls ${stalls} times while ${events} events happen`, f
     const {received, lost} = totalOf(heard.slow)
     assert.equal(received + lost, hub.seq, 'produced = received + Σ gap')
     assert.ok(lost > 0, 'the stalls were long enough')
+    assert.equal(tally.eventsLeftOut, lost, 'the metric counts them')
     measured('events', `${hub.seq}, of which ${lost} were left out in ${gapsIn(heard.slow).length} gaps`)
     for (const messages of Object.values(heard)) {
       const numbers = messages.map(seqOf)

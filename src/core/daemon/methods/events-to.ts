@@ -30,17 +30,18 @@ export function eventsTo(
       send(connection, item)
     }
   }
+  const isStillThere = (): Promise<boolean> =>
+    connection.drained(roomyBytes, over.signal).then(
+      () => true,
+      () => false,
+    )
   const wait = async (): Promise<void> => {
-    while (queue.length > 0) {
-      await connection.drained(roomyBytes, over.signal)
-      flush()
-    }
+    while (queue.length > 0 && (await isStillThere())) flush()
   }
   const enqueue = (item: DaemonEvent | EventGap): void => {
     queue.push(item)
     if (queue.length > mostWaiting) queue.unshift(...merged(queue.splice(0, 2)))
-    // It rejects when nobody is there any more.
-    if (queue.length === 1) void wait().catch(() => undefined)
+    if (queue.length === 1) void wait()
   }
   return {
     push(event) {

@@ -1,9 +1,16 @@
 import type {Connection, Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
+import type {Tally} from '../metrics/tally.js'
 import {eventsTo, type EventsTo} from './events-to.js'
 
+/** What subscribers need of a daemon. */
+export interface EventSource extends Pick<DaemonContext, 'epoch' | 'events'> {
+  readonly stacks: Pick<DaemonContext['stacks'], 'all'>
+  readonly metrics: {readonly tally: Pick<Tally, 'eventsLeftOut'>}
+}
+
 export function eventMethods(
-  {events, epoch, stacks, metrics}: DaemonContext,
+  {events, epoch, stacks, metrics}: EventSource,
   connection: Connection,
 ): Pick<Handlers, 'events.subscribe' | 'events.unsubscribe'> {
   let subscription: Disposable | undefined

@@ -4,7 +4,7 @@ import {silentLog} from '../../../../src/core/base/log.js'
 import {createClient, type HarnessClient} from '../../../../src/core/client/api/create.js'
 import type {Client} from '../../../../src/core/client/client.js'
 import {openClient} from '../../../../src/core/client/open-client.js'
-import type {DaemonContext} from '../../../../src/core/daemon/context.js'
+import {Tally} from '../../../../src/core/daemon/metrics/tally.js'
 import {EventHub} from '../../../../src/core/daemon/event-hub.js'
 import {eventMethods} from '../../../../src/core/daemon/methods/events.js'
 import {protocolVersion} from '../../../../src/core/protocol/messages.js'
@@ -64,8 +64,8 @@ export class MemoryDaemon implements AsyncDisposable {
   private answer(connection: Connection): Handle {
     this.connections.add(connection)
     const {hub: events, epoch} = this
-    const context = {events, epoch, stacks: {all: () => []}} as unknown as DaemonContext
-    const subscription = eventMethods(context, connection)
+    const metrics = {tally: new Tally()}
+    const subscription = eventMethods({events, epoch, stacks: {all: () => []}, metrics}, connection)
     return (method, params, call: Call) => {
       if (method === 'initialize') return {protocolVersion, daemon: {version: '1', epoch, pid: 1}, plugins: []}
       if (method === 'events.subscribe') return subscription[method](params as never, call)
