@@ -53,7 +53,7 @@ describe('a daemon that is paused', function () {
     process.kill(pid, 'SIGSTOP')
     await assert.rejects(connected.call('daemon.info', {}), {
       code: 'CONNECTION_LOST',
-      reason: `process ${pid} has said nothing for 9.0 s`,
+      reason: `process ${pid} has said nothing for 8.0 s`,
       hint: 'Run `harness daemon status` to see whether it answers again; services keep running without the daemon.',
     })
   })

@@ -6,18 +6,23 @@ export interface Heartbeat extends Disposable {
   beat(): void
 }
 
+/** Pings in a row that may stay without an answer. */
 const missesAllowed = 2
 
-/** How long the other end may say nothing at all. */
-export const silentAfter = (pingMs: number): number => (missesAllowed + 1) * pingMs
+/** The last of them has less time than an interval, so that three intervals are kept also where timers are late. */
+const lastAnswerMs = (pingMs: number): number => (2 * pingMs) / 3
 
-/** Pings at intervals; calls `onDead` when two pings in a row brought nothing back, at most three intervals after the last sign of life. */
+/** How long the other end may say nothing at all. */
+export const silentAfter = (pingMs: number): number => missesAllowed * pingMs + lastAnswerMs(pingMs)
+
+/** Pings at intervals; calls `onDead` when two pings in a row brought nothing back, at most `silentAfter` after the last sign of life. */
 export function startHeartbeat(options: {
   readonly clock: Clock
   readonly pingMs: number
   readonly ping: () => void
   readonly onDead: () => void
 }): Heartbeat {
+  const {clock, pingMs} = options
   let unanswered = 0
   const tick = (): void => {
     if (unanswered >= missesAllowed) {
@@ -25,10 +30,10 @@ export function startHeartbeat(options: {
       return
     }
     unanswered += 1
-    timer = options.clock.after(options.pingMs, tick)
+    timer = clock.after(unanswered === missesAllowed ? lastAnswerMs(pingMs) : pingMs, tick)
     options.ping()
   }
-  let timer = options.clock.after(options.pingMs, tick)
+  let timer = clock.after(pingMs, tick)
   return {
     beat() {
       unanswered = 0
