@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict'
-import path from 'node:path'
 import {describe, it} from 'mocha'
 import {systemClock, type Clock} from '../../src/core/base/clock.js'
-import {silentLog} from '../../src/core/base/log.js'
 import {newId} from '../../src/core/base/ids.js'
 import {connect} from '../../src/core/client/connect.js'
 import {loadStack} from '../../src/core/config/load-stack.js'
-import type {RegisterHook} from '../../src/core/contract/plugin.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
-import {BaseDaemon} from '../../src/core/daemon/base-daemon.js'
-import {processExecutor} from '../../src/core/executors/process/executor.js'
-import type {PluginSource} from '../../src/core/plugin/plugin-source.js'
-import {createProcessHost} from '../../src/core/process/host.js'
 import {Sandbox, until} from '../support/harness.js'
 import {callerEnv} from './support/daemon.js'
+import {openOwnDaemon} from './support/own-daemon.js'
 import {printedRandom, size} from './support/sizes.js'
 
 const jumps = size({quick: 6, full: 60})
@@ -28,7 +22,7 @@ describe(`a wall clock that is set ${jumps} times by an hour or ten years, on an
     const {random} = printedRandom()
     let offset = 0
     const clock: Clock = {...systemClock, now: () => Date.now() + offset}
-    await using _daemon = await openDaemon(sandbox, clock)
+    await using _daemon = await openOwnDaemon(sandbox, clock)
     const client = await connect({stateDirectory: sandbox.state, client: {name: 'test', version: '0'}, clock})
     const steady = Array.from({length: 5}, (_, index) => `s${index}`)
     const restart = '{policy: always, delay: 50ms, factor: 1, jitter: 0, max_attempts: 5, window: 1h}'
@@ -90,23 +84,3 @@ ${steady
     await client[Symbol.asyncDispose]()
   })
 })
-
-/** A daemon in this process, all of whose parts have this clock. */
-function openDaemon(sandbox: Sandbox, clock: Clock): Promise<BaseDaemon> {
-  const host = createProcessHost({clock})
-  const register: RegisterHook = () =>
-    Promise.resolve({name: 'core', executors: [(context) => processExecutor(context, host)]})
-  const plugin: PluginSource = {
-    name: '@service-harness/cli',
-    version: '0.0.0',
-    kind: 'core',
-    api: '^1.0',
-    load: () => Promise.resolve({default: register}),
-  }
-  return BaseDaemon.builder()
-    .withStateDirectory(path.resolve(sandbox.state))
-    .withClock(clock)
-    .withLog(silentLog)
-    .withPlugins([plugin])
-    .build()
-}

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
-import {readFile} from 'node:fs/promises'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../src/core/base/clock.js'
-import {statePaths} from '../../src/core/base/state-directory.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
 import {Sandbox, until} from '../support/harness.js'
+import {openConnections} from './support/open-connections.js'
 
 const size = process.env['HARNESS_TORTURE'] ? {services: 50, followers: 10} : {services: 10, followers: 2}
 
@@ -37,13 +36,3 @@ describe('L11: the end of a daemon with services that write, and clients that fo
     assert.deepEqual(facts(after), facts(before))
   })
 })
-
-/** Sockets of the kernel's table that a client is connected to. */
-async function openConnections({state}: Sandbox): Promise<number> {
-  const table = await readFile('/proc/net/unix', 'utf8')
-  const connected = '03'
-  return table.split('\n').filter((line) => {
-    const fields = line.trim().split(/\s+/)
-    return fields[5] === connected && fields[7] === statePaths(state).socket
-  }).length
-}
