@@ -11,6 +11,8 @@ const mocha = [
   '--reporter',
   'dot',
   '--forbid-only',
+  // Else an interrupted run ends with 0.
+  '--posix-exit-codes',
   '--timeout',
   '20000',
   ...jobs,
