@@ -19,7 +19,7 @@ const speed = size({quick: 20, full: 1})
 const mostSilenceMs = 45_000
 
 const hurried: Clock = {
-  now: systemClock.now,
+  ...systemClock,
   monotonic: () => systemClock.monotonic() * speed,
   sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
   after: (ms, callback) => systemClock.after(ms / speed, callback),
