@@ -21,7 +21,7 @@ export function historyLines(history: readonly HistoryEntry[], style: Style, now
 }
 
 /** The reason, and how it ended where the reason does not tell. The end stays known to later moves: it is news only to the first. */
-function causeText({reason, exit, event}: HistoryEntry): string {
+export function causeText({reason, exit, event}: Pick<HistoryEntry, 'event' | 'exit' | 'reason'>): string {
   const end = exit === null || !/^exited|^stopped$/.test(event) ? '' : exitText(exit, reason ?? '')
   return [reason ?? '', end].filter((part) => part !== '').join('; ')
 }

@@ -20,10 +20,13 @@ export function printTaskEvent(
     return
   }
   const name = task === asked ? '' : `${printable(task)}: `
-  const line = commandLine(event)
-  const text = `${name}${printable(line?.text ?? JSON.stringify(event))}`
-  if (line?.stream === 'stderr') terminal.warn(text)
+  const text = `${name}${taskEventText(event)}`
+  if (commandLine(event)?.stream === 'stderr') terminal.warn(text)
   else terminal.out(text)
+}
+
+export function taskEventText(event: Json): string {
+  return printable(commandLine(event)?.text ?? JSON.stringify(event))
 }
 
 function commandLine(event: Json): {readonly stream: string; readonly text: string} | undefined {

@@ -61,11 +61,16 @@ export async function openDaemon(
 
 const waitMs = 250
 
-/** Connects to the daemon as soon as it runs. Starts none. */
-export async function waitForDaemon(host: Host, signal: AbortSignal): Promise<Client> {
-  for (;;) {
+/** Connects to the daemon as soon as it runs. Starts none. `onWait`: there is none at once. */
+export async function waitForDaemon(
+  host: Host,
+  signal: AbortSignal,
+  onWait: () => void = () => undefined,
+): Promise<Client> {
+  for (let isFirst = true; ; isFirst = false) {
     const client = await openRunning(host, signal).catch((error: unknown) => waitedFor(error, host))
     if (client) return client
+    if (isFirst) onWait()
     await systemClock.sleep(waitMs, signal)
   }
 }

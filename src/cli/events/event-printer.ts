@@ -1,0 +1,41 @@
+import {systemClock} from '../../core/base/clock.js'
+import {printable} from '../../core/base/printable.js'
+import type {EventItem} from '../../core/client/api/events.js'
+import type {Terminal} from '../terminal.js'
+import {eventLines, type EventLine} from './event-lines.js'
+
+export interface EventPrinter {
+  /** Takes note of what stacks and services are called. */
+  learn(item: EventItem): void
+  show(item: EventItem): void
+}
+
+/** Prints what happens: a record with `--json`, else a line with its time, and whose it is. */
+export function eventPrinter(terminal: Pick<Terminal, 'data' | 'json' | 'out' | 'style'>): EventPrinter {
+  const stackNames = new Map<string, string>()
+  const {style} = terminal
+  let width = 0
+  const labelOf = ({stack, name}: EventLine): string => {
+    const label = [stackNames.get(stack) ?? stack, ...(name === undefined ? [] : [name])].join('/')
+    width = Math.max(width, label.length)
+    return printable(label).padEnd(width)
+  }
+  return {
+    learn(item) {
+      if (item.topic === 'stack.loaded') stackNames.set(item.stack, item.name)
+      if (item.topic !== 'snapshot') return
+      for (const {stack, name, services, tasks} of item.stacks) {
+        stackNames.set(stack, name)
+        for (const each of [...services, ...tasks]) width = Math.max(width, name.length + 1 + each.name.length)
+      }
+    },
+    show(item) {
+      if (terminal.json) terminal.data(item, 'line')
+      else {
+        for (const line of eventLines(item, style, systemClock.now())) {
+          terminal.out(`${style.dim(line.time)} ${style.bold(labelOf(line))}  ${line.text}`)
+        }
+      }
+    },
+  }
+}
