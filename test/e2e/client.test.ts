@@ -21,7 +21,15 @@ describe('the client of programs', function () {
     await assert.rejects(connect({stateDirectory: sandbox.state}), {code: 'DAEMON_UNREACHABLE'})
     assert.deepEqual(await sandbox.processes(), [])
     await using client = await connect({stateDirectory: sandbox.state, start: true})
-    assert.equal(client.hello.daemon.pid, await sandbox.daemonPid())
+    // It answers a moment before it has written down where.
+    await until(
+      () =>
+        sandbox
+          .daemonPid()
+          .catch(() => 0)
+          .then((pid) => pid === client.hello.daemon.pid),
+      'it is that one',
+    )
     const killed = await sandbox.killDaemon()
     const {pid} = await client.daemon.info()
     assert.notEqual(pid, killed)

@@ -4,6 +4,7 @@ import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
 import {networkInterfaces} from 'node:os'
 import path from 'node:path'
 import {describe, it} from 'mocha'
+import {connect} from '../../src/core/client/api/connect.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
 import type {DaemonInfo} from '../../src/core/protocol/methods.js'
@@ -87,6 +88,24 @@ describe('a daemon on another machine', function () {
     const gone = await here.run('status')
     assert.equal(gone.code, 7)
     assert.match(gone.stderr, /See on its machine with `harness daemon status` where it listens/)
+  })
+
+  it('is reached by a program, with what it is given or what was trusted', async () => {
+    await using there = await Sandbox.make()
+    await using here = await Sandbox.make()
+    const {url, publicKey, token} = await startElsewhere(there)
+    const wish = {stateDirectory: here.state, url}
+    await assert.rejects(connect(wish), {code: 'DAEMON_UNTRUSTED', subject: url})
+    await assert.rejects(connect({...wish, fingerprint: publicKey}), {code: 'UNAUTHORIZED', subject: url})
+    {
+      await using client = await connect({...wish, fingerprint: publicKey, token})
+      assert.equal((await client.daemon.info()).stateDir, there.state)
+    }
+    runWithInput(here, token, 'daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', '-')
+    await using client = await connect(wish)
+    assert.equal((await client.daemon.info()).stateDir, there.state)
+    const other = `SHA256:${'A'.repeat(43)}`
+    await assert.rejects(connect({...wish, fingerprint: other}), {code: 'CERTIFICATE_MISMATCH'})
   })
 
   it('runs a stack with its own PATH and the .env file from here, and says what is not from here', async () => {

@@ -4,9 +4,9 @@ import type {Client} from '../../core/client/client.js'
 import {connect} from '../../core/client/connect.js'
 import {addressOf, daemonUrl} from '../../core/client/daemon-url.js'
 import {knownKey} from '../../core/client/known-daemons.js'
-import {remoteToken} from '../../core/client/remote-token.js'
+import {noToken, remoteToken} from '../../core/client/remote-token.js'
 import type {Terminal} from '../terminal.js'
-import {fromAfar, noToken} from './remote-errors.js'
+import {fromAfar} from './remote-errors.js'
 import {askForTrust} from './ask-for-trust.js'
 
 /** The command that speaks with it. */

@@ -1,4 +1,5 @@
 import {HarnessError, isHarnessError, type ErrorInfo} from '../../core/base/errors.js'
+import {tokenHint} from '../../core/client/remote-token.js'
 
 /** Nobody has accepted its key yet. */
 export function untrusted(address: string, publicKey: string): HarnessError {
@@ -20,19 +21,6 @@ export function changedKey(address: string, expected: string, got: string): Harn
     hint: `Ask who runs it whether its key was made anew. Only when it was: \`harness daemon forget ${address}\`, then \`harness daemon trust ${address}\`.`,
     details: {expected, got},
   })
-}
-
-export function noToken(address: string): HarnessError {
-  return new HarnessError('UNAUTHORIZED', {
-    subject: address,
-    reason: 'this machine has no token for it',
-    hint: tokenHint(address),
-  })
-}
-
-function tokenHint(address: string): string {
-  const {hostname} = new URL(address)
-  return `Give the file \`token\` of its state directory: \`ssh ${hostname} cat .local/state/harness/token | harness daemon trust ${address} --token-file -\`, or name a copy with HARNESS_TOKEN_FILE.`
 }
 
 /** What went wrong with a daemon on another machine, with a hint that makes sense from here. */

@@ -5,12 +5,12 @@ import {stateDirectory} from '../../core/base/state-directory.js'
 import {connect} from '../../core/client/connect.js'
 import {addressOf, daemonUrl} from '../../core/client/daemon-url.js'
 import {knownKey, pinKey} from '../../core/client/known-daemons.js'
-import {parseToken, readTokenFile, remoteToken, saveToken} from '../../core/client/remote-token.js'
+import {noToken, parseToken, readTokenFile, remoteToken, saveToken} from '../../core/client/remote-token.js'
 import {shownKey} from '../../core/client/shown-key.js'
 import {publicKeyPattern} from '../../core/transport/public-key.js'
 import type {Host} from '../with-daemon.js'
 import {askForTrust} from './ask-for-trust.js'
-import {changedKey, fromAfar, noToken} from './remote-errors.js'
+import {changedKey, fromAfar} from './remote-errors.js'
 
 export interface TrustWish {
   readonly url: string

@@ -56,3 +56,18 @@ function tokenFile(stateDirectory: string, address: string): string {
 function unusable(file: string, reason: string, look: string): HarnessError {
   return new HarnessError('USAGE', {subject: file, reason, hint: `See \`${look}\`.`})
 }
+
+/** UNAUTHORIZED: nobody has given this machine the token for it. */
+export function noToken(address: string): HarnessError {
+  return new HarnessError('UNAUTHORIZED', {
+    subject: address,
+    reason: 'this machine has no token for it',
+    hint: tokenHint(address),
+  })
+}
+
+/** How this machine gets the token of the daemon at this address. */
+export function tokenHint(address: string): string {
+  const {hostname} = new URL(address)
+  return `Give the file \`token\` of its state directory: \`ssh ${hostname} cat .local/state/harness/token | harness daemon trust ${address} --token-file -\`, or name a copy with HARNESS_TOKEN_FILE.`
+}
