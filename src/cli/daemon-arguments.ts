@@ -11,11 +11,16 @@ export function daemonArguments(flags: ListenFlags): readonly string[] {
   ]
 }
 
-/** The same arguments of a daemon that runs, so that its successor listens where it did. */
+/** Whether a daemon that runs ends by itself once nothing is left for it to do. */
+export function endsWhenIdle(pid: number): boolean {
+  return readArguments(pid).includes('--auto')
+}
+
+/** The same arguments of a daemon that runs, and how it ends, so that its successor is as it was. */
 export function argumentsOfRunning(pid: number): readonly string[] {
   const args = readArguments(pid)
   return args.flatMap((argument, index) => {
-    if (argument === '--allow-remote') return [argument]
+    if (argument === '--allow-remote' || argument === '--stop-services-on-exit') return [argument]
     const [flag = '', value = args[index + 1]] = argument.split(/=(.*)/s)
     return (flag === '--listen' || flag === '--host-name') && value !== undefined ? [flag, value] : []
   })

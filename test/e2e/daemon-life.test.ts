@@ -11,6 +11,7 @@ import {connect} from '../../src/core/client/connect.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
 import type {DaemonInfo} from '../../src/core/protocol/methods.js'
 import {readStore} from '../../src/core/store/read-store.js'
+import {readArguments} from '../../src/core/process/platform.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
 import {makeCertificate} from '../../src/core/transport/make-certificate.js'
 import {publicKeyFingerprint} from '../../src/core/transport/public-key.js'
@@ -49,6 +50,27 @@ describe('the life of a daemon', function () {
     assert.equal(stdout, `Started the harness daemon (pid ${after}).\n`)
     assert.equal(await isAlive(before), false)
     assert.deepEqual(await pidsOf(sandbox), pids)
+  })
+
+  it('ends by itself after a restart if it did before, and stays once it is started by hand', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    assert.equal((await sandbox.run('start')).code, 0)
+    const isAuto = async (): Promise<boolean> => readArguments(await sandbox.daemonPid()).includes('--auto')
+    assert.equal(await isAuto(), true)
+    const pids = await pidsOf(sandbox)
+    assert.equal((await sandbox.run('daemon', 'restart')).code, 0)
+    assert.equal(await isAuto(), true)
+    const before = await sandbox.daemonPid()
+    const started = await sandbox.run('daemon', 'start')
+    assert.equal(started.code, 0, started.stderr)
+    assert.match(started.stderr, /One ran that would have ended by itself/)
+    assert.notEqual(await sandbox.daemonPid(), before)
+    assert.equal(await isAuto(), false)
+    assert.match((await sandbox.run('daemon', 'start')).stdout, /runs already/)
+    assert.deepEqual(await pidsOf(sandbox), pids)
+    assert.equal((await sandbox.run('daemon', 'restart')).code, 0)
+    assert.equal(await isAuto(), false)
   })
 
   it('is followed by one of another protocol version, up and down again', async () => {

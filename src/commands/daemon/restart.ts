@@ -5,7 +5,7 @@ import {restartDaemon} from '../../cli/restart-daemon.js'
 export default class DaemonRestart extends HarnessCommand {
   static override summary = 'Stop the daemon and start a new one. Services go on meanwhile.'
   static override description =
-    'The new one listens where the old one did, unless --listen is given. Works across versions of the protocol: it is how an upgrade is finished.'
+    'The new one listens where the old one did, unless --listen is given, and ends by itself if that did. Works across versions of the protocol: it is how an upgrade is finished.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
   static override flags = {...jsonFlag, ...listenFlags}
 
