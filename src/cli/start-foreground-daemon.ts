@@ -29,6 +29,7 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
       .withPlugins(pluginSources(config))
       .withListener(tcp)
       .endWhenIdle(endWhenIdle)
+      .withTraces()
   await runDaemon(configure, {
     stateDirectory: stateDirectory(),
     level: terminal.verbose ? 'debug' : 'info',
@@ -42,4 +43,6 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
           },
         }),
   })
+  // What a library still waits for, such as a collector that does not answer, must not keep a daemon that has ended.
+  process.exit()
 }

@@ -31,6 +31,9 @@ import {keepCertificate} from './keep-certificate.js'
 import {answerTo} from './methods/all.js'
 import {namePortOwner} from './name-port-owner.js'
 import {Once} from './once.js'
+import {DaemonTraces} from './traces/daemon-traces.js'
+import {stackNames} from './traces/stack-names.js'
+import {traceSecrets, withoutTraceSecrets} from './traces/trace-wish.js'
 
 export interface DaemonOptions {
   readonly version: string
@@ -43,6 +46,8 @@ export interface DaemonOptions {
   readonly log: Log
   /** End when nothing is desired up and no client has been there for 5 s. */
   readonly endWhenIdle: boolean
+  /** Export spans when the OTEL_* variables of this process say where to. */
+  readonly traces: boolean
 }
 
 export interface DaemonParts {
@@ -68,15 +73,22 @@ const longestSilenceMs = 2000
 export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promise<DaemonParts> {
   const live: Live = {server: undefined, stacks: undefined, onShutdown: undefined, onConnectionCount: undefined}
   const redactor = createRedactor((text) => live.stacks?.isName(text) ?? false)
+  redactor.know(traceSecrets(process.env))
   const options = {...given, log: redactLog(given.log, redactor), redactor}
   const paths = statePaths(options.stateDirectory)
+  const epoch = newId()
+  // The last to be closed: a collector that does not answer keeps nothing else waiting.
+  const traces = lifetime.use(makeTraces(options, {live, epoch}))
   lifetime.use(await takeOwnership(paths))
   const [identity, catalogue] = await Promise.all([loadIdentity(paths.directory, options.clock), loadPlugins(options)])
   const events = new EventHub(options.clock)
   const metrics = openMetrics(options.version, {live, events, lifetime})
+  if (options.traces) await traces.open(process.env)
+  lifetime.use(events.subscribe(traces.happened))
   const stacks = await openStacks(options, {catalogue, events, metrics, lifetime})
   live.stacks = stacks
-  const context = createContext({...options, publicKey: identity.publicKey}, {catalogue, stacks, events, metrics}, live)
+  const contents = {catalogue, stacks, events, metrics, traces}
+  const context = createContext({...options, epoch, publicKey: identity.publicKey}, contents, live)
   const server = await listen(options, {identity, context, live})
   live.server = lifetime.use(server)
   const startedAt = isoTime(options.clock.now())
@@ -118,6 +130,14 @@ interface Live {
   stacks: Stacks | undefined
   onShutdown: DaemonContext['shutdown'] | undefined
   onConnectionCount: (() => void) | undefined
+}
+
+function makeTraces(
+  {version, clock, log, redactor}: DaemonOptions & {readonly redactor: Redactor},
+  {live, epoch}: {readonly live: Live; readonly epoch: string},
+): DaemonTraces {
+  const names = stackNames((reference) => live.stacks?.find(reference))
+  return new DaemonTraces({version, instance: epoch, clock, log, names, redact: (text) => redactor.text(text)})
 }
 
 function openMetrics(
@@ -164,11 +184,11 @@ async function listen(
   }
 }
 
-type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'metrics' | 'stacks'>
+type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'metrics' | 'stacks' | 'traces'>
 
 async function openStacks(
   {clock, log, stateDirectory, stacks: definitions, redactor}: DaemonOptions & {readonly redactor: Redactor},
-  {catalogue, events, metrics, lifetime}: Omit<Contents, 'stacks'> & {readonly lifetime: Lifetime},
+  {catalogue, events, metrics, lifetime}: Omit<Contents, 'stacks' | 'traces'> & {readonly lifetime: Lifetime},
 ): Promise<Stacks> {
   const paths = statePaths(stateDirectory)
   const began = clock.monotonic()
@@ -206,13 +226,12 @@ function learnSecrets(redactor: Redactor, handle: Handle): Handle {
 }
 
 function createContext(
-  options: DaemonOptions & {readonly publicKey: string},
+  options: DaemonOptions & {readonly epoch: string; readonly publicKey: string},
   contents: Contents,
   live: Live,
 ): DaemonContext {
-  const {clock, version, stateDirectory, log, publicKey} = options
+  const {clock, version, epoch, stateDirectory, log, publicKey} = options
   const startedAt = clock.monotonic()
-  const epoch = newId()
   return {
     ...contents,
     version,
@@ -246,8 +265,8 @@ function loadPlugins({clock, log, plugins, stateDirectory}: DaemonOptions): Prom
   })
 }
 
-/** For checks that run beside the daemon: its own environment, without what is harness's. */
+/** For checks that run beside the daemon: its own environment, without what is harness's or its collector's. */
 function hostEnvironment(): Readonly<Record<string, string>> {
   const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return narrowEnvironment(Object.fromEntries(own), true)
+  return withoutTraceSecrets(narrowEnvironment(Object.fromEntries(own), true))
 }

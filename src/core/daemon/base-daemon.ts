@@ -97,6 +97,7 @@ export class BaseDaemonBuilder {
     clock: systemClock,
     log: silentLog,
     endWhenIdle: false,
+    traces: false,
   }
 
   /** Where it keeps everything. @default see `stateDirectory` */
@@ -133,6 +134,14 @@ export class BaseDaemonBuilder {
 
   withClock(clock: Clock): this {
     return this.with({clock})
+  }
+
+  /**
+   * Exports OpenTelemetry spans of its own life over OTLP, when OTEL_EXPORTER_OTLP_ENDPOINT or another of the standard variables of this process says
+   * where to. What stands in the way is logged. @default false
+   */
+  withTraces(traces = true): this {
+    return this.with({traces})
   }
 
   /** Ends by itself when there is nothing to do and nobody to talk to. */

@@ -6,6 +6,7 @@ import type {Stacks} from '../stack/stacks.js'
 import type {DaemonMetrics} from './metrics/daemon-metrics.js'
 import type {EventHub} from './event-hub.js'
 import type {Once} from './once.js'
+import type {DaemonTraces} from './traces/daemon-traces.js'
 
 /** What the methods of the protocol work on. */
 export interface DaemonContext {
@@ -20,6 +21,7 @@ export interface DaemonContext {
   readonly events: EventHub
   readonly once: Once
   readonly metrics: DaemonMetrics
+  readonly traces: DaemonTraces
   readonly info: () => DaemonInfo
   /** Ends the daemon soon, after the answer has gone out. */
   readonly shutdown: (how: {readonly stopServices: boolean}) => void

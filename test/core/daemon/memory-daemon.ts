@@ -8,6 +8,8 @@ import type {DaemonContext} from '../../../src/core/daemon/context.js'
 import {EventHub, type EventListener} from '../../../src/core/daemon/event-hub.js'
 import {answerTo} from '../../../src/core/daemon/methods/all.js'
 import {DaemonMetrics} from '../../../src/core/daemon/metrics/daemon-metrics.js'
+import {DaemonTraces} from '../../../src/core/daemon/traces/daemon-traces.js'
+import {stackNames} from '../../../src/core/daemon/traces/stack-names.js'
 import {Once} from '../../../src/core/daemon/once.js'
 import {converse} from '../../../src/core/transport/conversation.js'
 import {memoryPair} from '../../../src/core/transport/memory-pair.js'
@@ -46,6 +48,10 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
     events,
     once: new Once(),
     metrics: new DaemonMetrics({version: '1.2.3', stacks: () => bench.stacks.all(), clients: () => 0}),
+    traces: new DaemonTraces({
+      ...{version: '1.2.3', instance: 'epoch-1', clock: systemClock, log: silentLog, redact: (text) => text},
+      names: stackNames((reference) => bench.stacks.find(reference)),
+    }),
     info: () => ({
       pid: process.pid,
       version: '1.2.3',

@@ -16,7 +16,7 @@ import {typesMethods} from './types.js'
 
 /** Answers everything that one client can ask. */
 export function answerTo(daemon: DaemonContext, connection: Connection): Handle {
-  return answerOnce(daemon.once, handleWith(allMethods(daemon, connection)))
+  return answerOnce(daemon.once, daemon.traces.around(handleWith(allMethods(daemon, connection))))
 }
 
 function allMethods(daemon: DaemonContext, connection: Connection): Handlers {
