@@ -11,6 +11,7 @@ import {checkPorts} from './check-ports.js'
 import {checkDocker, checkSsh} from './check-programs.js'
 import {checkStateDirectory} from './check-state-directory.js'
 import {checkTerminal} from './check-terminal.js'
+import {checkTraces} from './check-traces.js'
 import {doctorLines} from './doctor-lines.js'
 import {skipped, type Finding, type Verdict} from './finding.js'
 
@@ -25,13 +26,13 @@ export async function runDoctor(host: Host, config: Interfaces.Config): Promise<
 }
 
 async function examine(host: Host, config: Interfaces.Config): Promise<readonly Finding[]> {
-  const elsewhere = Promise.all([checkDocker(), checkSsh(), checkTerminal(), checkPlugins(config)])
+  const elsewhere = Promise.all([checkDocker(), checkSsh(), checkTerminal(), checkPlugins(config), checkTraces()])
   const directory = stateDirectory()
   const state = await checkStateDirectory(directory)
   const isUsable = !state.some(({status}) => status === 'broken')
   const daemon = isUsable ? await askDaemon(host) : {info: undefined}
   const inside = isUsable ? await Promise.all(lookInside(directory).map((look) => look())) : []
-  const [docker, ssh, terminal, plugins] = await elsewhere
+  const [docker, ssh, terminal, plugins, traces] = await elsewhere
   const {catalogue} = plugins
   const unknown = [skipped('not looked at: the state directory cannot be used')]
   const [journal = unknown, certificate = unknown] = inside
@@ -46,6 +47,7 @@ async function examine(host: Host, config: Interfaces.Config): Promise<readonly 
     ...named('docker', docker),
     ...named('ssh', ssh),
     ...named('pty', terminal),
+    ...named('traces', traces),
   ]
 }
 
