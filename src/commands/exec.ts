@@ -4,6 +4,7 @@ import {HarnessCommand} from '../cli/base-command.js'
 import {stackFlags} from '../cli/flags.js'
 import {serviceName} from '../cli/require-names.js'
 import {execService} from '../cli/session/exec-service.js'
+import {parseVariables} from '../cli/session/parse-variables.js'
 import {separateCommand} from '../cli/session/separate-command.js'
 
 export default class Exec extends HarnessCommand {
@@ -42,10 +43,22 @@ export default class Exec extends HarnessCommand {
       allowNo: true,
       summary: 'Give it standard input, as is standard; --no-interactive gives it none.',
     }),
+    variable: Flags.string({
+      char: 'e',
+      multiple: true,
+      multipleNonGreedy: true,
+      summary: 'A variable beside those of the service; NAME alone takes its value from here.',
+      helpValue: 'NAME=VALUE',
+    }),
+    workdir: Flags.string({
+      char: 'w',
+      summary: 'Run it in this directory, from that of the service.',
+      helpValue: 'DIRECTORY',
+    }),
   }
 
   async run(): Promise<void> {
-    const {args, flags} = await this.parse(Exec, [...separateCommand(this.argv)])
+    const {args, flags} = await this.parse(Exec, [...separateCommand(this.argv, Exec.flags)])
     const isTerminal = process.stdin.isTTY && process.stdout.isTTY
     const wish = {
       choice: flags,
@@ -53,6 +66,8 @@ export default class Exec extends HarnessCommand {
       command: args.command,
       tty: !flags['no-tty'] && (flags.tty || isTerminal),
       interactive: flags.interactive,
+      variables: parseVariables(flags.variable ?? [], process.env),
+      workdir: flags.workdir,
     }
     this.exitWith(await execService(this.host(flags), wish))
   }

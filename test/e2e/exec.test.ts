@@ -48,6 +48,23 @@ describe('harness exec', function () {
     assert.equal((await sandbox.run('exec', 'api', 'true')).code, 4)
   })
 
+  it('takes variables and a directory beside those of the service', async () => {
+    await using sandbox = await started()
+    sandbox.variables = {FROM_HERE: 'here'}
+    const flags = ['-e', 'OWN=other', '--variable', 'FROM_HERE', '-w', '/tmp']
+    const ran = await sandbox.run('exec', ...flags, 'api', 'sh', '-c', 'echo $OWN $FROM_HERE $PWD; pwd')
+    assert.deepEqual(ran, {code: 0, stdout: 'other here /tmp\n/tmp\n', stderr: ''})
+    const unset = await sandbox.run('exec', '-e', 'NOT_SET', 'api', 'true')
+    assert.equal(unset.code, 2)
+    assert.match(unset.stderr, /NAME=VALUE, or the name of a variable that is set here/)
+    const wrong = await sandbox.run('exec', '-e', '1X=canary', 'api', 'true')
+    assert.equal(wrong.code, 2)
+    assert.ok(!wrong.stderr.includes('canary'), wrong.stderr)
+    const nowhere = await sandbox.run('exec', '-w', '/no/such/folder', 'api', 'true')
+    assert.equal(nowhere.code, 126)
+    assert.match(nowhere.stderr, /\/no\/such\/folder/)
+  })
+
   it('brings bytes through as they are, in and out', async () => {
     await using sandbox = await started()
     const sent = randomBytes(1_000_003)

@@ -21,6 +21,10 @@ export interface ExecWish {
   readonly tty: boolean
   /** It gets what this command is given on standard input. */
   readonly interactive: boolean
+  /** Beside those of the service. */
+  readonly variables: Readonly<Record<string, string>>
+  /** From the service's own; `undefined`: that. */
+  readonly workdir: string | undefined
 }
 
 /** `harness exec`: answers the exit code, which is the command's own. */
@@ -48,7 +52,7 @@ interface Run {
 }
 
 async function run({client, stack, wish, signals, taken}: Run): Promise<SessionEnd> {
-  const {service, command, tty, interactive} = wish
+  const {service, command, tty, interactive, workdir} = wish
   await using lifetime = new Lifetime()
   const onOpen = (): void => {
     lifetime.use(
@@ -64,18 +68,29 @@ async function run({client, stack, wish, signals, taken}: Run): Promise<SessionE
     lifetime.use(rawKeyboard(tty && interactive))
     lifetime.use(feedInput(interactive, call))
   }
-  const params = {stack, service, command, ...(tty && atTerminal())}
+  const params = {
+    stack,
+    service,
+    command,
+    ...(tty && atTerminal()),
+    env: {...(tty && terminalVariables()), ...wish.variables},
+    ...(workdir !== undefined && {cwd: workdir}),
+  }
   const call = client.open('service.exec', params, {signal: taken, onOpen, onOutput: writeOut})
   return await call.result
 }
 
 function atTerminal() {
   const {columns, rows} = terminalSize()
+  return {tty: true, cols: columns, rows}
+}
+
+function terminalVariables(): Readonly<Record<string, string>> {
   const names = ['TERM', 'COLORTERM'].flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
   })
-  return {tty: true, cols: columns, rows, env: {TERM: 'xterm-256color', ...Object.fromEntries(names)}}
+  return {TERM: 'xterm-256color', ...Object.fromEntries(names)}
 }
 
 function exitOf({exitCode, reason}: SessionEnd, {terminal}: Host, {command, service}: ExecWish): number {

@@ -29,9 +29,10 @@ export function sessionMethods({stacks}: Pick<DaemonContext, 'stacks'>): Session
   }
 }
 
-function requestOf({command, env = {}, tty, cols = 80, rows = 24}: Omit<ExecParams, 'service'>): SessionRequest {
+function requestOf(params: Omit<ExecParams, 'service'>): SessionRequest {
+  const {command, env = {}, cwd, tty, cols = 80, rows = 24} = params
   const [program = '', ...args] = command
-  return {program, args, env, ...(tty && {terminal: {columns: cols, rows}})}
+  return {program, args, env, ...(cwd !== undefined && {cwd}), ...(tty && {terminal: {columns: cols, rows}})}
 }
 
 function channelOf({channel}: Call): CallChannel {

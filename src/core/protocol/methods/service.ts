@@ -52,6 +52,8 @@ export interface ExecParams {
   /** Lines of the terminal. @default 24 */
   readonly rows?: number
   readonly env?: Readonly<Record<string, string>>
+  /** Where it runs, from the directory of the service. @default that */
+  readonly cwd?: string
 }
 
 /** How to be connected to a service that runs. */
@@ -178,6 +180,9 @@ export const serviceMethods = {
       cols: optional(described('Of the terminal. Left out: 80', terminalSide())),
       rows: optional(described('Of the terminal. Left out: 24', terminalSide())),
       env: optional(described('Variables beside those of the service', environment())),
+      cwd: optional(
+        described('The directory it runs in, from that of the service', {type: 'string', pattern: '^[^\\u0000]+$'}),
+      ),
     }),
     result: ref('SessionEnd'),
   }),
