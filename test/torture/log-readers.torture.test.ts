@@ -9,6 +9,7 @@ import type {LogLine} from '../../src/core/contract/log.js'
 import {Sandbox, until} from '../support/harness.js'
 import {openClient} from './support/daemon.js'
 import {followLogs, Ledger, type LogFollower} from './support/log-follower.js'
+import {openConnections} from './support/open-connections.js'
 import {writerStack, writtenLineBytes} from './support/log-writer.js'
 import {measured, percentile, printedRandom, size} from './support/sizes.js'
 
@@ -99,6 +100,49 @@ describe(`W4: readers of ${megabytes} MB of logs, one of which is stalled`, func
     await checkDaemon()
   })
 })
+
+describe(`W4: a service that prints ${megabytes} MB for a reader that is stalled`, function () {
+  this.timeout(patience)
+  const rounds = size({quick: 1, full: 2})
+  const lines = (megabytes * 1e6) / writtenLineBytes
+  const options = {lines, burst: 5000, pauseMs: 0, logs: '{max_size: 2GB, keep: 1}'}
+
+  it('is as fast as for nobody, and a status is answered meanwhile', async () => {
+    const times = {nobody: [] as number[], stalled: [] as number[]}
+    for (let round = 0; round < rounds; round += 1) {
+      times.nobody.push(await printForNobody())
+      times.stalled.push(await printForStalled())
+    }
+    // Other work on the machine makes it slower, so the best of each is compared.
+    const [alone, stalled] = [Math.min(...times.nobody), Math.min(...times.stalled)]
+    measured('written', `in ${alone} ms for nobody, ${stalled} ms for the stalled one: ${percent(alone / stalled)}`)
+    // Of 20 MB it is hardly more than chance.
+    assert.ok(alone / stalled >= size({quick: 0.2, full: 0.8}), `${percent(alone / stalled)} of the speed`)
+  })
+
+  async function printForNobody(): Promise<number> {
+    await using writer = await startWriter(options)
+    await writer.go()
+    return await writer.written()
+  }
+
+  async function printForStalled(): Promise<number> {
+    await using writer = await startWriter(options)
+    await using client = await openClient(writer.sandbox)
+    const checkDaemon = await watchDaemon(client)
+    await using stalled = followLogs(writer.sandbox, [], () => {
+      stalled.stall()
+    })
+    await until(async () => (await openConnections(writer.sandbox)) === 2, 'the reader is there')
+    await writer.go()
+    const ms = await writer.written()
+    await checkDaemon()
+    assert.equal(stalled.hasEnded, false)
+    return ms
+  }
+})
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 describe('W5: readers that stall', function () {
   this.timeout(patience)
