@@ -2,6 +2,7 @@ import {steadyNow, type Clock} from '../base/clock.js'
 import {isHarnessError, messageOf} from '../base/errors.js'
 import type {ServiceState} from '../contract/service-state.js'
 import type {ServiceContext} from '../contract/service-type.js'
+import {writeAgainMs} from '../store/write-failed.js'
 import type {RecordKeeper} from './record-keeper.js'
 import {runSetup, watchSetup, type AnySetup} from './setup-run.js'
 
@@ -22,9 +23,6 @@ export interface AttemptSetupOptions {
 
 /** Where there is something to do, or to watch. */
 const begun: ReadonlySet<ServiceState> = new Set(['Running', 'SettingUp', 'SetupComplete', 'SetupRequired', 'Starting'])
-
-/** How soon what could not be journalled is tried again. */
-const retryMs = 1000
 
 /** The one-time work on one attempt of a service, from ready to Running, and whether it still holds afterwards. */
 export class AttemptSetup implements Disposable {
@@ -63,7 +61,7 @@ export class AttemptSetup implements Disposable {
   private failed(error: unknown): void {
     if (this.life.signal.aborted) return
     if (isHarnessError(error) && error.code === 'STATE_WRITE_FAILED') {
-      this.retry = this.options.clock.after(retryMs, () => {
+      this.retry = this.options.clock.after(writeAgainMs, () => {
         this.next().catch((again: unknown) => {
           this.failed(again)
         })

@@ -1,10 +1,8 @@
 import type {Clock} from '../base/clock.js'
-import {isHarnessError, messageOf} from '../base/errors.js'
+import {messageOf} from '../base/errors.js'
 import type {Log} from '../base/log.js'
 import type {SerialQueue} from '../base/serial-queue.js'
-
-/** How soon what the disk refused is written again. */
-const retryMs = 1000
+import {mayBeWrittenLater, writeAgainMs} from '../store/write-failed.js'
 
 export interface BackgroundOptions {
   readonly service: string
@@ -13,7 +11,7 @@ export interface BackgroundOptions {
   readonly log: Log
 }
 
-/** Jobs of a service that nobody waits for. A failure is a bug, or a full disk on which the job is tried again, and is said loudly. */
+/** Jobs of a service that nobody waits for. A failure is a bug, or a full disk on which the job is tried again until there is room, and is said loudly. */
 export class BackgroundWork implements Disposable {
   private readonly retries = new Set<Disposable>()
   private ended = false
@@ -21,13 +19,7 @@ export class BackgroundWork implements Disposable {
   constructor(private readonly options: BackgroundOptions) {}
 
   run(job: () => Promise<void>): void {
-    const {service, queue, log} = this.options
-    queue
-      .run(() => (this.ended ? Promise.resolve() : job()))
-      .catch((error: unknown) => {
-        log.error('a service could not be moved', {service, error: messageOf(error)})
-        if (isHarnessError(error) && error.code === 'STATE_WRITE_FAILED') this.retry(job)
-      })
+    this.attempt(job, false)
   }
 
   /** What has not begun never will. */
@@ -37,11 +29,23 @@ export class BackgroundWork implements Disposable {
     this.retries.clear()
   }
 
+  /** What is refused again and again is `said` once. */
+  private attempt(job: () => Promise<void>, said: boolean): void {
+    const {service, queue, log} = this.options
+    queue
+      .run(() => (this.ended ? Promise.resolve() : job()))
+      .catch((error: unknown) => {
+        const again = mayBeWrittenLater(error)
+        if (!again || !said) log.error('a service could not be moved', {service, error: messageOf(error)})
+        if (again) this.retry(job)
+      })
+  }
+
   private retry(job: () => Promise<void>): void {
     if (this.ended) return
-    const retry = this.options.clock.after(retryMs, () => {
+    const retry = this.options.clock.after(writeAgainMs, () => {
       this.retries.delete(retry)
-      this.run(job)
+      this.attempt(job, true)
     })
     this.retries.add(retry)
   }

@@ -16,6 +16,8 @@ export interface TaskRunOptions extends Omit<TaskTryOptions, 'type'> {
   readonly signal: AbortSignal
   /** Somebody asked meanwhile that it be run even though it is complete. */
   readonly forced: () => boolean
+  /** As `save`, for what has happened: a full disk is waited for. */
+  readonly saveEnd: (fields: Partial<TaskRecord>) => Promise<void>
   /** As `save`, and the workload of the try before is one of the earlier ones from then on. */
   readonly saveAside: (fields: Partial<TaskRecord>) => Promise<void>
   /** It is journalled that it will be tried again. */
@@ -42,11 +44,11 @@ export class TaskRun {
 
   /** Resolves when the task is Skipped or has Succeeded. Rejects with why the last try failed. */
   async carryOut(): Promise<void> {
-    const {save} = this.options
+    const {saveEnd} = this.options
     const {type, input} = await this.typeAndInput()
     const complete = await this.whyComplete(type, input)
     if (complete === undefined) await this.tryUntilDone(type, input)
-    else await save({state: 'Skipped', desired: 'down', reason: complete})
+    else await saveEnd({state: 'Skipped', desired: 'down', reason: complete})
   }
 
   /** Where a try that an earlier daemon began cannot go on for want of these, what it started is not left alone. */
@@ -96,7 +98,7 @@ export class TaskRun {
   }
 
   private async tryUntilDone(type: TaskType, input: unknown): Promise<void> {
-    const {save, closing, host, definition, record, onRetry} = this.options
+    const {saveEnd, closing, host, definition, record, onRetry} = this.options
     for (;;) {
       await this.beginTry()
       const attempt = new TaskTry({...this.options, type})
@@ -104,7 +106,7 @@ export class TaskRun {
       try {
         const outputs = await withDeadline((limit) => attempt.run(input, limit), this.limit(this.timeLeft()))
         await attempt.drain(this.options.signal)
-        await save({state: 'Succeeded', desired: 'down', reason: null, outputs, exit: attempt.exit})
+        await saveEnd({state: 'Succeeded', desired: 'down', reason: null, outputs, exit: attempt.exit})
         return
       } catch (error) {
         if (closing()) throw error
@@ -113,7 +115,7 @@ export class TaskRun {
         // Another try must not begin beside what is left of this one.
         const hopeless = left !== undefined || this.isHopeless(error)
         const again = hopeless ? undefined : nextTry(definition.retry, record(), why)
-        await save({exit: attempt.exit, ...again})
+        await saveEnd({exit: attempt.exit, ...again})
         if (!again) throw left ? this.leftBehind(error, left.error) : error
         onRetry()
       } finally {

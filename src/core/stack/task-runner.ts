@@ -8,6 +8,7 @@ import type {TaskView} from '../service/conditions.js'
 import {splitAttempts, toJson} from '../service/record.js'
 import type {StepResult} from '../service/plan.js'
 import type {PlanNode} from '../service/run-plan.js'
+import {mayBeWrittenLater, writeAgainMs} from '../store/write-failed.js'
 import {discardAttempts} from './task-discard.js'
 import type {TaskHost, TaskListener} from './task-host.js'
 import {endAttempt, withLeftover} from './task-ending.js'
@@ -168,7 +169,7 @@ export class TaskRunner implements PlanNode {
     } catch (error) {
       if (this.closed) return
       const code = isHarnessError(error) ? error.code : 'TASK_FAILED'
-      await this.save({
+      await this.saveEnd(signal, {
         state: 'Failed',
         desired: 'down',
         retryAt: null,
@@ -206,6 +207,7 @@ export class TaskRunner implements PlanNode {
       hurry: this.grace.signal,
       record: () => this.current,
       save: (fields) => this.save(fields),
+      saveEnd: (fields) => this.saveEnd(signal, fields),
       saveAside: (fields) => this.saveAside(fields),
       closing: () => this.closed,
       onLaunched: () => {
@@ -229,6 +231,21 @@ export class TaskRunner implements PlanNode {
     const {kept, surplus} = splitAttempts(this.current)
     await this.save({...fields, current: null, earlier: kept})
     discardAttempts(this.name, surplus, this.host)
+  }
+
+  /** What has happened is written when there is room for it, unless the signal aborts before. Until then the run is under way. */
+  private async saveEnd(signal: AbortSignal, fields: Partial<TaskRecord>): Promise<void> {
+    const {clock, log} = this.host
+    for (let refused = false; ; refused = true) {
+      try {
+        await this.save(fields)
+        return
+      } catch (error) {
+        if (signal.aborted || !mayBeWrittenLater(error)) throw error
+        if (!refused) log.error('the end of a task could not be written', {task: this.name, error: messageOf(error)})
+      }
+      await clock.sleep(writeAgainMs, signal)
+    }
   }
 
   /** Every call comes from the queue or from the run it holds, so none overtakes another. */

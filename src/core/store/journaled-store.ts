@@ -45,6 +45,7 @@ export class JournaledStore implements Store {
   private gained: SnapshotEvery
   private refusing = false
   private ended: HarnessError | undefined
+  private failed: HarnessError | undefined
 
   constructor(private readonly state: JournaledState) {
     this.seq = state.seq
@@ -58,6 +59,10 @@ export class JournaledStore implements Store {
 
   entries(prefix: string): readonly (readonly [key: string, value: Json])[] {
     return viewOf(this.state.entries).entries(prefix)
+  }
+
+  get problem(): HarnessError | undefined {
+    return this.failed
   }
 
   commit(changes: readonly Change[]): Promise<void> {
@@ -114,7 +119,7 @@ export class JournaledStore implements Store {
     this.seq -= refused.length
     for (const {undo} of refused.toReversed()) applyChanges(entries, undo)
     const error = stage === 'sync' ? syncFailed(directory, cause) : writeFailed(directory, cause)
-    if (stage === 'sync') this.ended = error
+    if (stage === 'sync') this.ended = this.failed = error
     for (const {reject} of refused) reject(error)
     if (!this.refusing) log.error(error.message, {directory, hint: error.hint})
     this.refusing = true

@@ -7,6 +7,7 @@ export function memoryStore(): Store {
   const entries: Entries = new Map()
   return {
     ...viewOf(entries),
+    problem: undefined,
     commit(changes) {
       return new Promise((resolve) => {
         const copy = parseCommit(JSON.parse(commitText({seq: 0, changes})))

@@ -1,3 +1,4 @@
+import type {HarnessError} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 
 /** One change of the state: `undefined` removes the key. */
@@ -20,4 +21,6 @@ export interface Store extends StoreView, AsyncDisposable {
    * Rejects with STATE_WRITE_FAILED when the disk refuses; the changes are then undone, and later commits may succeed again.
    */
   commit(changes: readonly Change[]): Promise<void>
+  /** Why nothing will be written any more, whatever is tried: a sync has failed. `undefined` while that is not so. */
+  readonly problem: HarnessError | undefined
 }

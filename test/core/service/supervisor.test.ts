@@ -247,9 +247,13 @@ describe('a supervised service', () => {
   it('that ends while the disk is full is brought back when there is room again', async () => {
     const clock = new FakeClock(Date.now())
     const memory = memoryStore()
-    const disk = {full: false}
+    const disk = {full: false, refused: 0}
     const refused = new HarnessError('STATE_WRITE_FAILED', {subject: '/state', reason: 'no space left'})
-    const commit = (changes: readonly Change[]) => (disk.full ? Promise.reject(refused) : memory.commit(changes))
+    const commit = (changes: readonly Change[]) => {
+      if (!disk.full) return memory.commit(changes)
+      disk.refused += 1
+      return Promise.reject(refused)
+    }
     await using bench = workbench({clock, store: {...memory, commit}})
     const api = await up(bench.supervisor(shellService(forever, {restart: {...restart, delayMs: 0}})))
     await clock.advance(0)
@@ -258,8 +262,9 @@ describe('a supervised service', () => {
     kill(api.status().pid ?? 0)
     await eventually(() => bench.troubles.length > 0)
     await clock.advance(1000)
-    await eventually(() => bench.troubles.length > 1)
+    await eventually(() => disk.refused > 1)
     assert.deepEqual([api.record.state, api.record.exit], ['Running', null])
+    assert.equal(bench.troubles.length, 1, 'says so once')
     disk.full = false
     await clock.advance(1000)
     await eventually(() => api.record.exit?.signal === 'SIGKILL' || api.record.attempt === 2)

@@ -8,6 +8,7 @@ import {readStore} from '../../../src/core/store/read-store.js'
 import {replay} from '../../../src/core/store/replay.js'
 import {parseSnapshot} from '../../../src/core/store/snapshot-file.js'
 import {recover} from '../../../src/core/store/recover.js'
+import {mayBeWrittenLater} from '../../../src/core/store/write-failed.js'
 import type {Json} from '../../../src/core/base/json.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import {cleanScratch, contents, open, scratch} from './scratch.js'
@@ -255,6 +256,7 @@ describe('a disk that refuses', () => {
     for (const commit of refused) await assert.rejects(commit, {code: 'STATE_WRITE_FAILED', exit: 5, message: /ENOSPC/})
     assert.equal(store.get('k'), 'before')
     assert.equal(lines.length, 1, 'says so once')
+    assert.equal(store.problem, undefined, 'there may be room again')
   })
 
   it('makes the store read-only and loud when a sync fails (/dev/null cannot be synced)', async () => {
@@ -265,6 +267,8 @@ describe('a disk that refuses', () => {
     assert.equal(store.get('k'), 'before')
     await assert.rejects(store.commit([{key: 'k', value: 2}]), /read-only/)
     assert.equal(store.get('k'), 'before')
+    assert.match(store.problem?.message ?? '', /a sync failed .* read-only from now on/)
+    assert.equal(mayBeWrittenLater(store.problem), false)
   })
 
   async function storeOver(device: string, lines: string[]): Promise<JournaledStore> {
