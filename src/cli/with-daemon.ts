@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {systemClock} from '../core/base/clock.js'
 import {isHarnessError} from '../core/base/errors.js'
+import {printable} from '../core/base/printable.js'
 import {stateDirectory} from '../core/base/state-directory.js'
 import type {Client} from '../core/client/client.js'
 import {connectIfRunning} from '../core/client/connect-if-running.js'
@@ -49,7 +50,7 @@ export async function openDaemon(
   const {ensureDaemon} = await import('../core/client/ensure-daemon.js')
   const {withoutCookie} = await import('../core/process/cookie.js')
   const entry = path.join(host.root, 'bin', 'run.js')
-  return ensureDaemon({
+  const client = await ensureDaemon({
     ...connectOptions(host),
     command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto', ...(options.args ?? [])],
     env: {...withoutCookie(process.env), HARNESS_STATE_DIR: stateDirectory()},
@@ -57,6 +58,7 @@ export async function openDaemon(
       if (!options.stays) host.terminal.note(`Started the harness daemon (pid ${pid}).`)
     },
   })
+  return warned(client, host)
 }
 
 const waitMs = 250
@@ -78,7 +80,8 @@ export async function waitForDaemon(
 /** One elsewhere either answers or is an error: `undefined` is said only of this machine. */
 async function openRunning(host: Host, signal?: AbortSignal): Promise<Client | undefined> {
   if (host.remote !== undefined) return openElsewhere(host, host.remote)
-  return connectIfRunning({...connectOptions(host), ...(signal && {signal})})
+  const client = await connectIfRunning({...connectOptions(host), ...(signal && {signal})})
+  return client && warned(client, host)
 }
 
 /** On this machine, one that is there and does not answer is not worth waiting for. */
@@ -89,7 +92,17 @@ function waitedFor(error: unknown, {remote}: Host): Client | undefined {
 
 async function openElsewhere(host: Host, remote: string): Promise<Client> {
   const {openRemote} = await import('./remote/open-remote.js')
-  return openRemote(host, remote)
+  return warned(await openRemote(host, remote), host)
+}
+
+/** Whoever speaks with a daemon that cannot write down any more what happens is told so, whatever it is about. */
+function warned(client: Client, {terminal}: Host): Client {
+  const problem = client.hello.stateProblem
+  if (problem) {
+    terminal.warn(`${terminal.style.yellow('Warning:')} ${printable(problem.message)}`)
+    terminal.warn(`  What is told of services may be out of date. ${printable(problem.hint)}`)
+  }
+  return client
 }
 
 function connectOptions({version}: Host) {

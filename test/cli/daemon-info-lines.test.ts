@@ -13,6 +13,7 @@ const info = {
   stateDir: '/state',
   stacks: [{stack: 'demo-1', name: 'demo', file: '/project/harness.yaml', running: 1, total: 2}],
   problems: [],
+  stateProblem: null,
 }
 
 describe('what `daemon status` shows', () => {

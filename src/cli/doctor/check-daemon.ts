@@ -1,7 +1,7 @@
 import type {DaemonInfo} from '../../core/protocol/methods.js'
 import {wantsServicesUp} from '../journal.js'
 import {withRunningDaemon, type Host} from '../with-daemon.js'
-import {brokenBy, ok, warning, type Verdict} from './finding.js'
+import {broken, brokenBy, ok, warning, type Verdict} from './finding.js'
 
 /** What the daemon says of itself; `undefined` when none runs. An error when one should answer and does not. */
 export type DaemonAnswer = {readonly info: DaemonInfo | undefined} | {readonly error: unknown}
@@ -23,6 +23,10 @@ export async function checkDaemon(answer: DaemonAnswer, {version}: Host): Promis
       return [warning('none runs, and services are up that one should look after', 'harness status')]
     }
     return [ok('none runs; commands start one when they need it')]
+  }
+  if (info.stateProblem) {
+    const {message, hint} = info.stateProblem
+    return [broken('STATE_WRITE_FAILED', message, hint)]
   }
   if (info.version !== version) {
     const said = `pid ${info.pid} is of version ${info.version}, this command of ${version}`

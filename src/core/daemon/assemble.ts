@@ -14,11 +14,12 @@ import type {PluginSource} from '../plugin/plugin-source.js'
 import {followEvents} from '../process/log/process-events.js'
 import {runCommand} from '../process/run-command.js'
 import {protocolVersion} from '../protocol/messages.js'
-import type {DaemonInfo} from '../protocol/methods.js'
+import type {DaemonInfo, StateProblem} from '../protocol/methods.js'
 import {narrowEnvironment} from '../service/environment.js'
 import {savedSecrets, secretValues} from '../stack/caller-env.js'
 import {Stacks} from '../stack/stacks.js'
 import {openStore} from '../store/open-store.js'
+import type {Store} from '../store/store.js'
 import {takeOwnership} from '../store/owner-lock.js'
 import type {Handle} from '../transport/connection.js'
 import {loadIdentity} from '../transport/identity.js'
@@ -71,7 +72,13 @@ const longestSilenceMs = 2000
  * clients look for. What was opened is closed with `lifetime`.
  */
 export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promise<DaemonParts> {
-  const live: Live = {server: undefined, stacks: undefined, onShutdown: undefined, onConnectionCount: undefined}
+  const live: Live = {
+    server: undefined,
+    stacks: undefined,
+    store: undefined,
+    onShutdown: undefined,
+    onConnectionCount: undefined,
+  }
   const redactor = createRedactor((text) => live.stacks?.isName(text) ?? false)
   redactor.know(traceSecrets(process.env))
   const options = {...given, log: redactLog(given.log, redactor), redactor}
@@ -85,7 +92,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   const metrics = openMetrics(options.version, {live, events, lifetime})
   if (options.traces) await traces.open(process.env)
   lifetime.use(events.subscribe(traces.happened))
-  const stacks = await openStacks(options, {catalogue, events, metrics, lifetime})
+  const stacks = await openStacks(options, {catalogue, events, metrics, lifetime, live})
   live.stacks = stacks
   const contents = {catalogue, stacks, events, metrics, traces}
   const context = createContext({...options, epoch, publicKey: identity.publicKey}, contents, live)
@@ -128,6 +135,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
 interface Live {
   server: Server | undefined
   stacks: Stacks | undefined
+  store: Store | undefined
   onShutdown: DaemonContext['shutdown'] | undefined
   onConnectionCount: (() => void) | undefined
 }
@@ -148,6 +156,7 @@ function openMetrics(
     version,
     stacks: () => live.stacks?.all() ?? [],
     clients: () => live.server?.connections ?? 0,
+    isWritable: () => live.store?.problem === undefined,
   })
   const heard = events.subscribe((event) => {
     metrics.tally.happened(event)
@@ -186,14 +195,20 @@ async function listen(
 
 type Contents = Pick<DaemonContext, 'catalogue' | 'events' | 'metrics' | 'stacks' | 'traces'>
 
+interface StacksParts extends Omit<Contents, 'stacks' | 'traces'> {
+  readonly lifetime: Lifetime
+  readonly live: Live
+}
+
 async function openStacks(
   {clock, log, stateDirectory, stacks: definitions, redactor}: DaemonOptions & {readonly redactor: Redactor},
-  {catalogue, events, metrics, lifetime}: Omit<Contents, 'stacks' | 'traces'> & {readonly lifetime: Lifetime},
+  {catalogue, events, metrics, lifetime, live}: StacksParts,
 ): Promise<Stacks> {
   const paths = statePaths(stateDirectory)
   const began = clock.monotonic()
   await ensurePrivateDirectory(paths.runs)
   const store = lifetime.use(await openStore({directory: paths.store, clock, log}))
+  live.store = store
   redactor.know(savedSecrets(store))
   const stacks = new Stacks({
     catalogue,
@@ -232,6 +247,7 @@ function createContext(
 ): DaemonContext {
   const {clock, version, epoch, stateDirectory, log, publicKey} = options
   const startedAt = clock.monotonic()
+  const stateProblem = (): StateProblem | null => problemOf(live.store)
   return {
     ...contents,
     version,
@@ -250,9 +266,16 @@ function createContext(
       stateDir: stateDirectory,
       stacks: contents.stacks.summaries(),
       problems: contents.catalogue.problems,
+      stateProblem: stateProblem(),
     }),
+    stateProblem,
     shutdown: (how) => live.onShutdown?.(how),
   }
+}
+
+function problemOf(store: Store | undefined): StateProblem | null {
+  const problem = store?.problem
+  return problem ? {code: problem.code, message: problem.message, hint: problem.hint} : null
 }
 
 function loadPlugins({clock, log, plugins, stateDirectory}: DaemonOptions): Promise<Catalogue> {

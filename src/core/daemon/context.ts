@@ -1,7 +1,7 @@
 import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import type {Catalogue} from '../contract/catalogue.js'
-import type {DaemonInfo} from '../protocol/methods.js'
+import type {DaemonInfo, StateProblem} from '../protocol/methods.js'
 import type {Stacks} from '../stack/stacks.js'
 import type {DaemonMetrics} from './metrics/daemon-metrics.js'
 import type {EventHub} from './event-hub.js'
@@ -23,6 +23,7 @@ export interface DaemonContext {
   readonly metrics: DaemonMetrics
   readonly traces: DaemonTraces
   readonly info: () => DaemonInfo
+  readonly stateProblem: () => StateProblem | null
   /** Ends the daemon soon, after the answer has gone out. */
   readonly shutdown: (how: {readonly stopServices: boolean}) => void
 }

@@ -14,7 +14,7 @@ import {daemonMethods} from './methods/daemon.js'
 import {censusMethods} from './methods/census.js'
 
 export type {CensusAttempt, CensusMismatch, CensusStray, DaemonCensus} from './methods/census.js'
-export type {DaemonInfo} from './methods/daemon.js'
+export type {DaemonInfo, StateProblem} from './methods/daemon.js'
 export type {InitializeResult} from './methods/conversation.js'
 export type {ExecParams, ServiceEnvironment, StartChoices} from './methods/service.js'
 export type {StackVariable} from './methods/env.js'

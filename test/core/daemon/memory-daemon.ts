@@ -47,7 +47,12 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
     runsDirectory: path.join(bench.folder, 'runs'),
     events,
     once: new Once(),
-    metrics: new DaemonMetrics({version: '1.2.3', stacks: () => bench.stacks.all(), clients: () => 0}),
+    metrics: new DaemonMetrics({
+      version: '1.2.3',
+      stacks: () => bench.stacks.all(),
+      clients: () => 0,
+      isWritable: () => true,
+    }),
     traces: new DaemonTraces({
       ...{version: '1.2.3', instance: 'epoch-1', clock: systemClock, log: silentLog, redact: (text) => text},
       names: stackNames((reference) => bench.stacks.find(reference)),
@@ -62,7 +67,9 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
       stateDir: bench.folder,
       stacks: bench.stacks.all().map((stack) => stack.summary()),
       problems: [],
+      stateProblem: null,
     }),
+    stateProblem: () => null,
     shutdown: (how) => shutdowns.push(how),
   }
   bench.forward = (event) => {

@@ -22,7 +22,12 @@ const check = "health_check: {command: 'true', args: [], interval: 20ms}"
 describe('the metrics of a daemon', () => {
   it('say how services and tasks stand, how often they were restarted, and how much they print', async () => {
     await using bench = await workbench()
-    const metrics = new DaemonMetrics({version: '1.2.3', stacks: () => bench.stacks.all(), clients: () => 3})
+    const metrics = new DaemonMetrics({
+      version: '1.2.3',
+      stacks: () => bench.stacks.all(),
+      clients: () => 3,
+      isWritable: () => true,
+    })
     bench.forward = (event) => {
       metrics.tally.happened(event)
     }

@@ -11,6 +11,7 @@ export function daemonMethods(
       protocolVersion,
       daemon: {version: daemon.version, epoch: daemon.epoch, pid: process.pid},
       plugins: daemon.catalogue.plugins,
+      stateProblem: daemon.stateProblem(),
     }),
     'daemon.info': () => daemon.info(),
     'daemon.census': () => takeCensus(daemon),

@@ -31,7 +31,7 @@ export function createExposition(tally: Tally, source: MetricsSource): Expositio
     async read() {
       const samples = await sampleStacks(source.stacks())
       stacks.set(samples, tally)
-      daemon.set(tally, source.clients())
+      daemon.set(tally, source)
       return {contentType: registry.contentType, text: await registry.metrics()}
     },
     [Symbol.dispose]() {
@@ -85,6 +85,11 @@ function daemonMetrics(registry: Registry, version: string) {
   const info = new Gauge({name: 'harness_info', help: 'The version of the daemon.', labelNames: ['version'], registers})
   info.set({version}, 1)
   const clients = new Gauge({name: 'harness_clients', help: 'Clients that are connected.', registers})
+  const writable = new Gauge({
+    name: 'harness_state_writable',
+    help: 'Whether what happens can be written down: 0 after a failed sync, until the daemon is restarted.',
+    registers,
+  })
   const requests = new Counter({
     name: 'harness_requests_total',
     help: 'Requests by method, and by how they ended: ok or the code of the error.',
@@ -97,8 +102,9 @@ function daemonMetrics(registry: Registry, version: string) {
     registers,
   })
   return {
-    set(tally: Tally, count: number): void {
-      clients.set(count)
+    set(tally: Tally, source: MetricsSource): void {
+      clients.set(source.clients())
+      writable.set(source.isWritable() ? 1 : 0)
       setCounts(requests, tally.requests, (labels) => labels)
       eventsLeftOut.reset()
       eventsLeftOut.inc(tally.eventsLeftOut)

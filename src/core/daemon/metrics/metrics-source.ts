@@ -4,6 +4,8 @@ export interface MetricsSource {
   readonly version: string
   readonly stacks: () => readonly Stack[]
   readonly clients: () => number
+  /** Whether what happens can be written down. */
+  readonly isWritable: () => boolean
 }
 
 export interface MetricsText {

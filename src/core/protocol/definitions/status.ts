@@ -224,5 +224,10 @@ export const statusDefinitions = {
     stateDir: string(),
     stacks: array(ref('StackSummary')),
     problems: described('User plugins that were skipped', array(ref('PluginProblem'))),
+    stateProblem: described('null: all is well', nullable(ref('StateProblem'))),
   }),
+  StateProblem: described(
+    'A sync has failed: nothing can be changed until another daemon runs, and what is told of services may be out of date',
+    object({code: string(), message: string(), hint: string()}),
+  ),
 }

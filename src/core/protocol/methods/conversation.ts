@@ -1,6 +1,7 @@
 import type {LoadedPlugin} from '../../contract/catalogue.js'
+import type {StateProblem} from './daemon.js'
 import {method} from '../method.js'
-import {array, integer, object, ref, string} from '../schema-parts.js'
+import {array, integer, nullable, object, ref, string} from '../schema-parts.js'
 
 export interface InitializeParams {
   readonly protocolVersion: number
@@ -10,6 +11,8 @@ export interface InitializeResult {
   readonly protocolVersion: number
   readonly daemon: {readonly version: string; readonly epoch: string; readonly pid: number}
   readonly plugins: readonly LoadedPlugin[]
+  /** As in `daemon.info`. Daemons of earlier versions leave it out. */
+  readonly stateProblem?: StateProblem | null
 }
 
 export const conversationMethods = {
@@ -21,6 +24,7 @@ export const conversationMethods = {
       protocolVersion: integer(),
       daemon: object({version: string(), epoch: string(), pid: integer()}),
       plugins: array(ref('LoadedPlugin')),
+      stateProblem: nullable(ref('StateProblem')),
     }),
   }),
 } as const

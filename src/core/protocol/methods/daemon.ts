@@ -4,6 +4,14 @@ import type {StackSummary} from './stack.js'
 import {method} from '../method.js'
 import {boolean, object, ref, string} from '../schema-parts.js'
 
+/** Why what happens cannot be written down any more. */
+export interface StateProblem {
+  /** STATE_WRITE_FAILED. */
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
 export interface DaemonInfo {
   readonly pid: number
   readonly version: string
@@ -16,6 +24,8 @@ export interface DaemonInfo {
   readonly stacks: readonly StackSummary[]
   /** User plugins that were skipped. */
   readonly problems: readonly PluginProblem[]
+  /** `null`: all is well. Else nothing that changes anything is done until another daemon runs, and what is told of services may be out of date. */
+  readonly stateProblem: StateProblem | null
 }
 
 export const daemonMethods = {
