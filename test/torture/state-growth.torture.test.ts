@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import {readdir, stat} from 'node:fs/promises'
+import {mkdir, readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
-import {after, describe, it} from 'mocha'
+import {describe, it} from 'mocha'
 import {systemClock} from '../../src/core/base/clock.js'
-import {open, removeScratch, scratch} from '../core/store/scratch.js'
+import {statePaths} from '../../src/core/base/state-directory.js'
+import {open} from '../core/store/scratch.js'
+import {Sandbox} from '../support/harness.js'
+import {startRealDaemon} from './support/real-daemon.js'
 import {measured, size} from './support/sizes.js'
 
 const updates = size({quick: 30_000, full: 1_000_000})
@@ -13,10 +16,11 @@ const most = 16 * 1024 * 1024
 
 describe(`a state that is changed ${updates} times`, function () {
   this.timeout(60_000 + updates)
-  after(removeScratch)
 
   it('stays within 16 MB, is all there, and is opened soon (P7)', async () => {
-    const directory = await scratch()
+    await using sandbox = await Sandbox.make()
+    const directory = statePaths(sandbox.state).store
+    await mkdir(sandbox.state, {mode: 0o700})
     let largest = 0
     {
       await using store = await open(directory)
@@ -28,17 +32,31 @@ describe(`a state that is changed ${updates} times`, function () {
     }
     measured('largest state', `${(largest / 1e6).toFixed(1)} MB`)
     assert.ok(largest > 0 && largest <= most, `${largest} bytes`)
-    const began = systemClock.monotonic()
-    await using store = await open(directory)
-    measured('opened in', `${Math.round(systemClock.monotonic() - began)} ms`)
-    const kept = store.entries('service/')
-    assert.equal(kept.length, services)
-    for (let last = updates - services; last < updates; last += 1) {
-      const {key, value} = record(last)
-      assert.deepEqual(store.get(key), value)
+    {
+      const began = systemClock.monotonic()
+      await using store = await open(directory)
+      measured('opened in', `${Math.round(systemClock.monotonic() - began)} ms`)
+      const kept = store.entries('service/')
+      assert.equal(kept.length, services)
+      for (let last = updates - services; last < updates; last += 1) {
+        const {key, value} = record(last)
+        assert.deepEqual(store.get(key), value)
+      }
     }
+    await using empty = await Sandbox.make()
+    measured('a daemon is there', `${await start(sandbox)}, with no state ${await start(empty)}`)
   })
 })
+
+/** What `harness daemon start` takes, and how much of it the daemon says that its state took. */
+async function start(sandbox: Sandbox): Promise<string> {
+  const began = systemClock.monotonic()
+  const daemon = await startRealDaemon(sandbox)
+  const took = systemClock.monotonic() - began
+  const recovered = /"message":"recovered".*"ms":(\d+)/.exec(await daemon.log())?.[1]
+  assert.ok(recovered !== undefined)
+  return `after ${Math.round(took)} ms (state: ${recovered} ms)`
+}
 
 /** As large as the record of a service with some history. */
 function record(number: number): {
