@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs'
 import {awaitRecord} from './await-record.js'
 import {endStrays} from './end-strays.js'
 import type {ProcessHost} from './host.js'
-import {isAlive, signalProcess} from './identity.js'
+import {isAlive, signalProcess, type ProcessIdentity} from './identity.js'
 import {
   claimRun,
   isOfThisBoot,
@@ -35,29 +35,34 @@ export async function findRun(
   signal?: AbortSignal,
 ): Promise<RunRecord | undefined> {
   const {paths} = attempt
-  const run = readRun(paths) ?? (await decide(paths, host, signal)) ?? setAside(paths)
-  if (run) return run
+  const {run, hanging} = await decide(paths, host, signal)
+  // Out of its reach first: a shim that goes on while it is being ended could write its record, and its program would be lost with it.
+  const found = run ?? setAside(paths)
+  if (found) return found
+  if (hanging) await killShim(hanging, host)
   await Promise.all([endStrays(attempt, host), removeAside(paths)])
   return undefined
 }
 
+interface Decision {
+  readonly run: RunRecord | undefined
+  /** A shim that has had its time to write its record. */
+  readonly hanging?: ProcessIdentity
+}
+
 /** When nobody has claimed it yet this takes the claim; a shim that has it gets two seconds to write its record. */
-async function decide(
-  paths: RunPaths,
-  host: ProcessHost,
-  signal: AbortSignal | undefined,
-): Promise<RunRecord | undefined> {
-  if (!existsSync(paths.directory) || claimRun(paths)) return undefined
+async function decide(paths: RunPaths, host: ProcessHost, signal: AbortSignal | undefined): Promise<Decision> {
+  const known = readRun(paths)
+  if (known || !existsSync(paths.directory) || claimRun(paths)) return {run: known}
   const verdict = await awaitRecord(() => decided(paths), {
     file: paths.run,
     clock: host.clock,
     ms: recordMs,
     ...(signal && {signal}),
   })
-  if (verdict) return verdict === 'never' ? undefined : verdict
+  if (verdict) return {run: verdict === 'never' ? undefined : verdict}
   const claim = readClaim(paths)
-  if (claim?.by === 'shim') await killShim(claim.shim, host)
-  return readRun(paths)
+  return {run: undefined, ...(claim?.by === 'shim' && {hanging: claim.shim})}
 }
 
 function decided(paths: RunPaths): RunRecord | 'never' | undefined {
@@ -71,7 +76,7 @@ function isOver(claim: Claim, paths: RunPaths): boolean {
 }
 
 /** A shim that hangs before its record: nothing but itself and what it has forked runs yet. */
-async function killShim(shim: Extract<Claim, {by: 'shim'}>['shim'], host: ProcessHost): Promise<void> {
+async function killShim(shim: ProcessIdentity, host: ProcessHost): Promise<void> {
   if (!isAlive(shim)) return
   const {processes} = await host.scanner.scan()
   const children = [...processes.values()].filter(({ppid}) => ppid === shim.pid)

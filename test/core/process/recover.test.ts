@@ -87,6 +87,35 @@ describe('recovering a service', () => {
     await eventually(() => !isAlive(identity))
   })
 
+  it('ends no shim whose record comes while it is looked for: nothing runs without somebody who watches it', async () => {
+    await using shop = workshop()
+    const {createRunDirectory} = await import('../../../src/core/process/run-directory.js')
+    const request = shop.request({binary: 'true'})
+    const paths = runPaths(request.runDirectory)
+    createRunDirectory(paths, 'exit 1\n', false)
+    const slow = spawn('sleep', ['600'], {stdio: 'ignore'})
+    const identity = identify(slow.pid ?? 0)
+    assert.ok(identity)
+    appendFileSync(paths.claim, `claim ${identity.pid} ${identity.startTick} ${identity.boot}\n`)
+    const host = createProcessHost()
+    // It goes on at the worst moment, as on a machine that has much to do: all processes are read, which takes its time.
+    const scan = (): ReturnType<typeof host.scanner.scan> => {
+      try {
+        const record = `run ${identity.pid} ${identity.startTick} ${process.pid} 1 ${identity.boot}\n`
+        writeFileSync(paths.run, record, {flag: 'r+'})
+      } catch {
+        // Its folder is out of its reach: it ends, and its program never begins.
+      }
+      return host.scanner.scan()
+    }
+    const found = await findRun(
+      {paths, instance: request.instance, service: 'svc'},
+      {...host, scanner: {...host.scanner, scan}},
+    )
+    assert.equal(found, undefined)
+    await eventually(() => !isAlive(identity))
+  })
+
   it('lets only one of many take the claim', async () => {
     await using shop = workshop()
     const {createRunDirectory} = await import('../../../src/core/process/run-directory.js')
