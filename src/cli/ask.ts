@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline/promises'
+import {printable} from '../core/base/printable.js'
 
 /** Asks a person at a terminal; everybody else has said no. */
 export async function askYesNo(question: string): Promise<'interrupted' | 'no' | 'yes'> {
@@ -12,7 +13,7 @@ export async function askYesNo(question: string): Promise<'interrupted' | 'no' |
       resolve('no')
     })
   })
-  const answer = prompt.question(`${question} [y/N] `).then(
+  const answer = prompt.question(`${printable(question)} [y/N] `).then(
     (text) => (/^y(es)?$/i.test(text.trim()) ? 'yes' : 'no'),
     () => 'no' as const,
   )

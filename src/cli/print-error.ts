@@ -26,7 +26,7 @@ async function printWords(described: ErrorDescription, terminal: Terminal): Prom
   terminal.warn(`${bold(red('Error:'))} ${first}`)
   for (const line of more) terminal.warn(`  ${line}`)
   if (hint !== '') for (const line of hint.split('\n')) terminal.warn(`  ${printable(line)}`)
-  if (stack !== undefined && terminal.verbose) terminal.warn(dim(stack))
+  if (stack !== undefined && terminal.verbose) for (const line of stack.split('\n')) terminal.warn(dim(printable(line)))
 }
 
 async function problemsOf({code, details}: ErrorDescription) {

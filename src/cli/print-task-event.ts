@@ -1,5 +1,5 @@
 import type {Json} from '../core/base/json.js'
-import {isJsonObject} from '../core/base/json.js'
+import {isJsonObject, jsonText} from '../core/base/json.js'
 import {printable} from '../core/base/printable.js'
 import type {Terminal} from './terminal.js'
 
@@ -26,7 +26,7 @@ export function printTaskEvent(
 }
 
 export function taskEventText(event: Json): string {
-  return printable(commandLine(event)?.text ?? JSON.stringify(event))
+  return printable(commandLine(event)?.text ?? jsonText(event))
 }
 
 function commandLine(event: Json): {readonly stream: string; readonly text: string} | undefined {

@@ -1,7 +1,7 @@
 import {text as textOf} from 'node:stream/consumers'
 import {HarnessError} from '../core/base/errors.js'
 import {newId} from '../core/base/ids.js'
-import type {Json, JsonSchema} from '../core/base/json.js'
+import {jsonText, type Json, type JsonSchema} from '../core/base/json.js'
 import {printable} from '../core/base/printable.js'
 import type {Client} from '../core/client/client.js'
 import type {Progress} from '../core/protocol/notifications.js'
@@ -88,5 +88,5 @@ function shown(value: Json): string {
         .split('\n')
         .map((line) => printable(line))
         .join('\n')
-    : printable(JSON.stringify(value))
+    : jsonText(value)
 }

@@ -1,6 +1,7 @@
 import {Config} from '@oclif/core/config'
 import {run} from '@oclif/core/run'
 import {settings} from '@oclif/core/settings'
+import {printable} from '../core/base/printable.js'
 import {silentExit} from './describe-error.js'
 import {endQuietlyWithoutReader} from './lost-output.js'
 import {printError} from './print-error.js'
@@ -19,8 +20,9 @@ export async function runCli(options: {readonly argv: readonly string[]; readonl
       devPlugins: false,
       userPlugins: process.env['HARNESS_NO_USER_PLUGINS'] !== '1',
     })
-    // A person at a terminal is asked instead what was meant.
-    const unknown = process.stdin.isTTY && !terminal.json ? undefined : unknownCommand(options.argv, config)
+    // A person at a terminal is asked instead what was meant, by oclif, which shows what was typed as it is.
+    const isAsked = process.stdin.isTTY && !terminal.json && options.argv.every((word) => printable(word) === word)
+    const unknown = isAsked ? undefined : unknownCommand(options.argv, config)
     if (unknown) throw unknown
     await run([...options.argv], config)
   } catch (error) {

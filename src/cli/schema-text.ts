@@ -1,4 +1,5 @@
 import type {Interfaces} from '@oclif/core'
+import {jsonText} from '../core/base/json.js'
 import {silentLog} from '../core/base/log.js'
 import type {Extent} from '../core/config/schema/map-definition.js'
 import {pluginProblemLines} from './plugin-problem-lines.js'
@@ -16,5 +17,5 @@ export async function schemaText(
   const catalogue = await loadCatalogue(config, silentLog)
   for (const problem of catalogue.problems)
     for (const line of pluginProblemLines(problem, terminal.errorStyle)) terminal.warn(line)
-  return `${JSON.stringify(stackSchema(catalogue, extent), null, 2)}\n`
+  return `${jsonText(stackSchema(catalogue, extent), 2)}\n`
 }

@@ -1,4 +1,4 @@
-import {printable} from '../core/base/printable.js'
+import {escapeSigns, printable} from '../core/base/printable.js'
 import type {Client} from '../core/client/client.js'
 import {shellQuote} from '../core/command/shell-quote.js'
 import type {ServiceEnvironment} from '../core/protocol/methods.js'
@@ -31,7 +31,7 @@ function print(terminal: Terminal, found: ServiceEnvironment, exports: boolean):
   }
   const {service, changed, env, inherited} = found
   for (const [name, value] of Object.entries(env))
-    terminal.out(exports ? exportLine(name, value) : `${name}=${printable(value)}`)
+    terminal.out(exports ? exportLine(name, value) : `${printable(name)}=${printable(value)}`)
   if (changed)
     terminal.note(`'${service}' runs as its file was before: this is what it has after \`harness restart ${service}\`.`)
   if (inherited.length > 0) {
@@ -43,5 +43,11 @@ function print(terminal: Terminal, found: ServiceEnvironment, exports: boolean):
 function exportLine(name: string, value: string): string {
   if (value.includes('***')) return `# ${printable(name)} holds a secret and is left out`
   if (!/^[A-Za-z_]\w*$/.test(name)) return `# ${printable(name)} is no name for a shell`
-  return `export ${name}=${shellQuote(value)}`
+  return `export ${name}=${escapeSigns(shellQuote(value), printed)}`
+}
+
+/** What a terminal would act upon is printed by the shell that reads the line: `'a'"$(printf '\\033')"'b'`. */
+function printed(sign: string): string {
+  const bytes = [...Buffer.from(sign)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+  return `'"$(printf '${bytes.join('')}')"'`
 }

@@ -64,6 +64,10 @@ async function readLogs(client: Client, stack: string, wish: Reading): Promise<v
     timestamps: wish.timestamps,
     raw: wish.raw,
   }
+  const print = (text: string): void => {
+    if (wish.raw) terminal.raw(text)
+    else terminal.out(text)
+  }
   const after = cursor.positions()
   const filter = {...(since && {since}), ...(until && {until}), ...(grep && {grep})}
   const start = after ? {tail: null, after} : {tail: wish.tail}
@@ -75,7 +79,7 @@ async function readLogs(client: Client, stack: string, wish: Reading): Promise<v
       onLog(lines, begin) {
         cursor.note(lines, begin)
         if (terminal.json) for (const line of lines) terminal.data(line, 'line')
-        else if (lines.length > 0) terminal.out(lines.map((line) => logText(line, layout)).join('\n'))
+        else if (lines.length > 0) print(lines.map((line) => logText(line, layout)).join('\n'))
       },
     },
   )

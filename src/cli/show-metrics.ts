@@ -6,5 +6,5 @@ import {withRunningDaemon, type Host} from './with-daemon.js'
 export async function showMetrics(host: Host): Promise<void> {
   const metrics = await withRunningDaemon(host, (client) => client.call('daemon.metrics', {}))
   if (!metrics) throw new HarnessError('DAEMON_UNREACHABLE', {subject: stateDirectory(), reason: 'none runs'})
-  process.stdout.write(metrics.text)
+  host.terminal.out(metrics.text.trimEnd())
 }

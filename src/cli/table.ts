@@ -47,7 +47,9 @@ export function tableLines<Row>(
 
 /** What stands in a cell may come from a stack file or a program: it must not steer the terminal. */
 const asCell = (cell: Cell | string): Cell =>
-  typeof cell === 'string' ? {text: printable(cell)} : {...cell, text: printable(cell.text)}
+  typeof cell === 'string' ? {text: cellText(cell)} : {...cell, text: cellText(cell.text)}
+/** A tab is wider than it counts. */
+const cellText = (text: string): string => printable(text).replaceAll('\t', ' ')
 const plain = (text: string): string => text
 /** Columns on the screen, nearly: one for each character. */
 const widthOf = (text: string): number => Array.from(text).length

@@ -38,15 +38,9 @@ export async function withProgress<T>(
   }
 }
 
-/** Names and messages come from stack files and programs. */
+/** Names and messages come from stack files and programs. A tab would make a row longer than it counts for. */
 function clean(progress: Progress): Progress {
-  if ('plan' in progress) {
-    return {...progress, plan: progress.plan.map((planned) => ({...planned, name: printable(planned.name)}))}
-  }
-  if (!('step' in progress)) return progress
-  const {step} = progress
-  return {
-    ...progress,
-    step: {...step, name: printable(step.name), message: step.message === null ? null : printable(step.message)},
-  }
+  return JSON.parse(JSON.stringify(progress), (_key, value: unknown) =>
+    typeof value === 'string' ? printable(value).replaceAll('\t', ' ') : value,
+  ) as Progress
 }

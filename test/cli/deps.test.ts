@@ -156,6 +156,7 @@ async function printed(folder: string, format: DepsWish['format']) {
     style: plain,
     errorStyle: plain,
     out: (line) => out.push(line),
+    raw: (lines) => out.push(lines),
     data: (value) => data.push(value),
     note: (line) => warnings.push(line),
     warn: (line) => warnings.push(line),

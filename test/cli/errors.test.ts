@@ -5,6 +5,7 @@ import {printError} from '../../src/cli/print-error.js'
 import {createStyle} from '../../src/cli/style.js'
 import type {Terminal} from '../../src/cli/terminal.js'
 import {HarnessError} from '../../src/core/base/errors.js'
+import {controls} from '../support/hostile-names.js'
 
 /** A terminal that remembers. */
 function recording(over: Partial<Terminal> = {}): {terminal: Terminal; out: string[]; err: string[]} {
@@ -19,6 +20,7 @@ function recording(over: Partial<Terminal> = {}): {terminal: Terminal; out: stri
     style,
     errorStyle: style,
     out: (line) => out.push(line),
+    raw: (lines) => out.push(lines),
     data: (value) => out.push(JSON.stringify(value)),
     note: (line) => err.push(line),
     warn: (line) => err.push(line),
@@ -31,6 +33,13 @@ const unknown = new HarnessError('SERVICE_UNKNOWN', {subject: 'apy', hint: "Did 
 const parsing = Object.assign(new Error('Nonexistent flag: --nope\nSee more help with --help'), {oclif: {exit: 2}})
 
 describe('an error at the command line', () => {
+  it('that nobody expected steers no terminal, its stack neither', async () => {
+    const {terminal, err} = recording({verbose: true})
+    await printError(new Error('bad \x1b]0;title\x07\x9b2J\nother │ fake'), terminal)
+    assert.ok(err.some((line) => line.startsWith('    at ')))
+    for (const line of err) assert.equal(controls.test(line), false, line)
+  })
+
   it('of ours is its message, its hint, and the exit code of its family', async () => {
     const {terminal, out, err} = recording()
     assert.equal(await printError(unknown, terminal), 2)

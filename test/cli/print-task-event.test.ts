@@ -25,7 +25,7 @@ describe('printTaskEvent', () => {
   it('prints other events as JSON', () => {
     assert.deepEqual(printed({step: 1, text: 'a\nb'}), ['{"step":1,"text":"a\\nb"}'])
     assert.deepEqual(printed({stream: 'stdout', text: 'x', more: true}), ['{"stream":"stdout","text":"x","more":true}'])
-    assert.deepEqual(printed('deployed \u202e'), ['"deployed "'])
+    assert.deepEqual(printed('deployed \u202e'), ['"deployed \\u202e"'])
   })
 
   it('names another task than the one that was asked for', () => {

@@ -6,7 +6,7 @@ export const hostileNames = [
     '-rf',
     '--help',
     '_x',
-    '-',
+    '--',
     'a b',
     ' a',
     'a ',
@@ -72,4 +72,4 @@ export const hostileNames = [
 ]
 
 /** What takes hold of a terminal, or turns its text around. */
-export const controls = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
+export const controls = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u206F\uFFF9-\uFFFB]/u

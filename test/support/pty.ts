@@ -1,3 +1,4 @@
+import {StringDecoder} from 'node:string_decoder'
 import {spawn, type IPty} from '@lydell/node-pty'
 import {bin, until, type Sandbox} from './harness.js'
 
@@ -6,6 +7,8 @@ export interface AtTerminal extends AsyncDisposable {
   readonly pty: IPty
   /** All that the terminal has shown. */
   readonly text: () => string
+  /** The same as it came. */
+  readonly bytes: () => Buffer
   readonly ended: Promise<number>
   shows(text: RegExp | string): Promise<void>
 }
@@ -22,10 +25,16 @@ export function programAtTerminal(sandbox: Sandbox, program: string, args: reado
     rows: 30,
     cwd: sandbox.folder,
     env: sandbox.env,
+    encoding: null,
   })
+  const decoder = new StringDecoder('utf8')
+  const chunks: Buffer[] = []
   let text = ''
   pty.onData((data) => {
-    text += data
+    // Without an encoding bytes come, whatever the types say.
+    const bytes = Buffer.from(data)
+    chunks.push(bytes)
+    text += decoder.write(bytes)
   })
   const ended = new Promise<number>((resolve) => {
     pty.onExit(({exitCode, signal}) => {
@@ -35,6 +44,7 @@ export function programAtTerminal(sandbox: Sandbox, program: string, args: reado
   return {
     pty,
     text: () => text,
+    bytes: () => Buffer.concat(chunks),
     ended,
     async shows(wanted) {
       const holds = (): boolean => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text))

@@ -2,49 +2,69 @@ import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 import {namePattern} from '../../src/core/base/ids.js'
 import {isJsonObject} from '../../src/core/base/json.js'
+import {definitions} from '../../src/core/protocol/definitions.js'
 import {methods} from '../../src/core/protocol/methods.js'
 import {rpcCodes} from '../../src/core/protocol/messages.js'
+import {exampleOf} from '../core/daemon/example-of.js'
 import {openRaw} from '../core/transport/raw-client.js'
 import {Sandbox} from '../support/harness.js'
 import {controls, hostileNames} from '../support/hostile-names.js'
 import {startRealDaemon} from './support/real-daemon.js'
+import {assertHarmless, places as shownAt, show} from './support/shown-bytes.js'
 import {measured, size} from './support/sizes.js'
 
-/** Where a method takes names: `wrap` makes what is sent there of one, `pointer` is what the error has to point at. */
+/** Where a schema takes names: `wrap` makes what is sent of one, right but for it; `pointer` is what the error has to point at. */
 interface Place {
-  readonly method: string
-  readonly key: string
-  readonly wrap: (name: string) => unknown
   readonly pointer: string
+  readonly wrap: (name: string) => unknown
 }
+
+/** In what each method takes, however deep. */
+const placesOfMethods = Object.entries(methods).flatMap(([method, {params}]) =>
+  placesIn(params).map((place) => ({method, ...place})),
+)
 
 describe('hostile names', function () {
   this.timeout(300_000)
 
+  it('are looked for wherever a name can stand', () => {
+    const found = new Set(placesOfMethods.map(({method, pointer}) => `${method} ${pointer}`))
+    for (const place of [
+      'service.start /services/0',
+      'task.run /task',
+      'logs.read /after/0/service',
+      'stack.load /definition/name',
+      'stack.load /definition/services',
+      'stack.load /definition/services/ok/dependencies/0/name',
+      'stack.load /definition/services/ok/ports/0/name',
+      'stack.load /definition/services/ok/watch/0/action/task',
+      'stack.load /definition/networks/ok/nodes/0/name',
+      'stack.load /definition/tasks/ok/dependencies/0/name',
+    ]) {
+      assert.ok(found.has(place), place)
+    }
+  })
+
   it(`are refused by a daemon in each place of each method, ${hostileNames.length} of them (S9)`, async () => {
+    assert.equal(new Set(hostileNames).size, hostileNames.length)
     await using sandbox = await Sandbox.make()
     const daemon = await startRealDaemon(sandbox)
     await using client = await openRaw(daemon)
     await client.initialize()
-    const places = Object.entries(methods).flatMap(([method, {params}]) => placesOf(method, params))
-    const taking = new Set(places.map(({method}) => method))
-    for (const method of ['service.start', 'service.stop', 'task.run']) assert.ok(taking.has(method), method)
     let id = 1
-    for (const {method, key, wrap, pointer} of places) {
+    for (const {method, wrap, pointer} of placesOfMethods) {
       for (const name of hostileNames) {
         id += 1
-        const {error} = await client.request(id, method, {[key]: wrap(name)})
-        const subject = `${method} ${key} ${JSON.stringify(name)}`
+        const {error} = await client.request(id, method, wrap(name) as object)
+        const subject = `${method} ${pointer} ${JSON.stringify(name)}`
         assert.equal(error?.code, rpcCodes.invalidParams, subject)
         assert.equal(error.data?.code, 'REQUEST_INVALID', subject)
         assert.ok(!controls.test(error.message), subject)
-        assert.ok(
-          pointersIn(error.data.details).some((each) => each.startsWith(pointer)),
-          subject,
-        )
+        assert.ok(pointersIn(error.data.details).includes(pointer), subject)
       }
     }
-    measured('refused', `${id - 1} requests, in ${places.length} places of ${taking.size} methods`)
+    const taking = new Set(placesOfMethods.map(({method}) => method))
+    measured('refused', `${id - 1} requests, in ${placesOfMethods.length} places of ${taking.size} methods`)
     const {result} = await client.request(id + 1, 'stack.list')
     assert.deepEqual(result, {stacks: []})
   })
@@ -56,35 +76,46 @@ describe('hostile names', function () {
     for (const name of Array.from({length: files}, (_, index) => hostileNames[Math.floor(index * step)] ?? '')) {
       // JSON is YAML as well.
       await sandbox.write(`services:\n  ${JSON.stringify(name)}: {type: process, binary: sleep, args: ['1000']}\n`)
-      const {code, stdout, stderr} = await sandbox.run('start')
-      const subject = `${JSON.stringify(name)}: ${stdout}${stderr}`
-      assert.equal(code, 3, subject)
-      assert.match(stderr, /harness\.yaml:2/, subject)
-      for (const line of `${stdout}\n${stderr}`.split('\n')) assert.ok(!controls.test(line), subject)
+      for (const place of shownAt) {
+        const shown = await show(sandbox, place, 'start')
+        const text = assertHarmless(shown, JSON.stringify(name))
+        assert.equal(shown.code, 3, text)
+        assert.match(text, /harness\.yaml:2/, JSON.stringify(name))
+      }
     }
     assert.deepEqual(await sandbox.processes(), [])
   })
 })
 
-function placesOf(method: string, params: unknown): readonly Place[] {
-  if (!isJsonObject(params) || !isJsonObject(params['properties'])) return []
-  return Object.entries(params['properties']).flatMap(([key, schema]) => {
-    const place = {method, key, pointer: `/${key}`}
-    if (!isJsonObject(schema)) return []
-    if (schema['pattern'] === namePattern) return [{...place, wrap: (name: string) => name}]
-    if (hasNames(schema['items'])) return [{...place, wrap: (name: string) => ['ok', name], pointer: `/${key}/1`}]
-    if (hasNames(schema['propertyNames'])) return [{...place, wrap: (name: string) => recordOf(name)}]
-    return []
-  })
+/** `within`: the shapes on the way here, so that one that contains itself ends. */
+function placesIn(schema: unknown, within: readonly string[] = []): readonly Place[] {
+  if (!isJsonObject(schema)) return []
+  const {$ref} = schema
+  const named = typeof $ref === 'string' ? /^#\/\$defs\/(\w+)$/.exec($ref)?.[1] : undefined
+  if (named !== undefined) return within.includes(named) ? [] : placesIn(definitions[named], [...within, named])
+  if (schema['pattern'] === namePattern) return [{pointer: '', wrap: (name) => name}]
+  const branches = Array.isArray(schema['anyOf']) ? (schema['anyOf'] as readonly unknown[]) : []
+  const properties = isJsonObject(schema['properties']) ? Object.entries(schema['properties']) : []
+  const propertyNames = isJsonObject(schema['propertyNames']) ? schema['propertyNames']['pattern'] : undefined
+  return [
+    ...branches.flatMap((branch) => placesIn(branch, within)),
+    ...properties.flatMap(([key, inner]) =>
+      under(key, placesIn(inner, within), (value) => ({...(exampleOf(schema) as object), [key]: value})),
+    ),
+    ...under('0', placesIn(schema['items'], within), (value) => [value]),
+    ...under('ok', placesIn(schema['additionalProperties'], within), (value) => ({ok: value})),
+    ...(propertyNames === namePattern ? [{pointer: '', wrap: recordOf(schema['additionalProperties'])}] : []),
+  ]
 }
 
-function hasNames(schema: unknown): boolean {
-  return isJsonObject(schema) && schema['pattern'] === namePattern
+function under(key: string, places: readonly Place[], around: (value: unknown) => unknown): readonly Place[] {
+  return places.map(({pointer, wrap}) => ({pointer: `/${key}${pointer}`, wrap: (name) => around(wrap(name))}))
 }
 
 /** An object literal would take `__proto__` for its prototype. */
-function recordOf(name: string): unknown {
-  return JSON.parse(`{${JSON.stringify(name)}: 1}`)
+function recordOf(values: unknown): (name: string) => unknown {
+  const value = JSON.stringify(exampleOf(values as object))
+  return (name) => JSON.parse(`{${JSON.stringify(name)}: ${value}}`) as unknown
 }
 
 function pointersIn(details: unknown): readonly string[] {

@@ -1,4 +1,4 @@
-import type {Json} from '../../core/base/json.js'
+import {jsonText, type Json} from '../../core/base/json.js'
 import {printable} from '../../core/base/printable.js'
 import type {Style} from '../style.js'
 import {readRecord} from './log-record.js'
@@ -18,7 +18,7 @@ export function daemonLogText(line: string, style: Style): string {
 }
 
 function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : jsonText(value ?? null)
 }
 
 function levelText(level: string, style: Style): string {

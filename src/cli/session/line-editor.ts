@@ -1,4 +1,5 @@
 import {StringDecoder} from 'node:string_decoder'
+import {isPrintable} from '../../core/base/printable.js'
 
 /** What a key comes to. */
 export type KeyEffect = {readonly echo: string} | {readonly send: string} | 'leave'
@@ -51,7 +52,7 @@ export class LineEditor {
   }
 
   private add(key: string): readonly KeyEffect[] {
-    if (key < ' ' && key !== '\t') return []
+    if (!isPrintable(key)) return []
     this.line.push(key)
     return [{echo: key}]
   }

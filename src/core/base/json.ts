@@ -1,3 +1,5 @@
+import {escapeSigns} from './printable.js'
+
 export type Json = string | number | boolean | null | readonly Json[] | {readonly [key: string]: Json}
 export type JsonObject = {readonly [key: string]: Json}
 
@@ -6,6 +8,11 @@ export type JsonSchema<Value> = {readonly [keyword: string]: unknown} & {readonl
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `JSON.stringify`, with what could steer a terminal written as `\uXXXX`: the same value, wherever it is shown. */
+export function jsonText(value: unknown, indent?: number): string {
+  return escapeSigns(JSON.stringify(value, null, indent))
 }
 
 /** JSON with sorted keys, so that equal values have equal text. */

@@ -1,4 +1,5 @@
 import {isoTime, type Clock} from './clock.js'
+import {jsonText} from './json.js'
 
 /** From the least to the worst. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
@@ -26,9 +27,7 @@ export function createLog(options: {
     (level: LogLevel) =>
     (message: string, fields?: object): void => {
       if (logLevels.indexOf(level) < logLevels.indexOf(options.level)) return
-      options.write(
-        JSON.stringify({time: isoTime(options.clock.now()), level, message, ...options.fields, ...fields}) + '\n',
-      )
+      options.write(jsonText({time: isoTime(options.clock.now()), level, message, ...options.fields, ...fields}) + '\n')
     }
   return {
     debug: at('debug'),

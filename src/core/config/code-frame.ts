@@ -1,3 +1,5 @@
+import {escapeSigns} from '../base/printable.js'
+
 /** A part of a source line that fits the screen, and where on it the mark stands, in columns. */
 export interface CodeFrame {
   readonly text: string
@@ -75,9 +77,9 @@ function cellsOf(source: string, offset: number): readonly Cell[] {
 
 const widthOf = (cells: readonly Cell[]): number => cells.reduce((sum, {width}) => sum + width, 0)
 
-/** C0 and C1 controls, and the marks that turn the direction of writing round. */
+/** Without C0 and C1 controls, half letters, and the marks that turn the direction of writing round. */
 export function cleanText(text: string): string {
-  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '')
+  return escapeSigns(text.replaceAll(/[\t\n]/g, ' ').replaceAll(/\p{Cs}/gu, ''), () => '')
 }
 
 const nothing = /^[\p{Mn}\p{Me}\p{Cf}]*$/u

@@ -1,4 +1,4 @@
-import {Composer, Lexer, Parser, type CST, type Document, type YAMLError} from 'yaml'
+import {Composer, CST, Lexer, Parser, type Document, type YAMLError} from 'yaml'
 import {messageOf} from '../base/errors.js'
 import {buildNode} from './build-node.js'
 import {withMergeTags} from './merge-tags.js'
@@ -10,6 +10,8 @@ import type {Source} from './source.js'
 const maxDepth = 48
 /** Names, values, signs, spaces and line ends. A thousand services are some thirty thousand. */
 const maxLexemes = 500_000
+/** Anchors, and aliases: more of these than they may unfold to are of no use, and all of them have to be looked at. */
+const maxMarks = 10_000
 
 /** Reads one YAML 1.2 text into nodes that know their place. `undefined` when it is not YAML; the problems say why. */
 export function parseYaml(source: Source, problems: Problems): Node | undefined {
@@ -28,27 +30,42 @@ export function parseYaml(source: Source, problems: Problems): Node | undefined 
 
 type Refuse = (offset: number, why: string) => void
 
-/** Watches depth and number as it goes: composing a file that is nested without end would exhaust the stack. */
+/** Watches depth and numbers as it goes: composing a file that is nested without end would exhaust the stack. */
 function tokenize(text: string, refuse: Refuse): CST.Token[] | undefined {
   const parser = new Parser()
   const tokens: CST.Token[] = []
+  const excess = createExcess(parser)
   let offset = 0
-  let count = 0
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token)
-    const isDeep = parser.stack.length > maxDepth + 2
-    if (isDeep || ++count > maxLexemes) {
-      refuse(
-        offset,
-        isDeep
-          ? `The file is nested deeper than ${maxDepth} levels.`
-          : `The file has more than ${maxLexemes} names, values and signs.`,
-      )
+    const why = excess(lexeme)
+    if (why !== undefined) {
+      refuse(offset, why)
       return undefined
     }
     offset = parser.offset
   }
   return [...tokens, ...parser.end()]
+}
+
+/** What there is too much of with one lexeme more. */
+function createExcess(parser: Pick<Parser, 'stack'>): (lexeme: string) => string | undefined {
+  let count = 0
+  let anchors = 0
+  let aliases = 0
+  let isText = false
+  return (lexeme) => {
+    const [sign = ''] = lexeme
+    if (!isText && sign === '&') anchors += 1
+    if (!isText && sign === '*') aliases += 1
+    // What follows is the text of a value, whatever it begins with.
+    isText = lexeme === CST.SCALAR
+    count += 1
+    if (parser.stack.length > maxDepth + 2) return `The file is nested deeper than ${maxDepth} levels.`
+    if (anchors > maxMarks) return `The file has more than ${maxMarks} anchors.`
+    if (aliases > maxMarks) return `The file has more than ${maxMarks} aliases.`
+    return count > maxLexemes ? `The file has more than ${maxLexemes} names, values and signs.` : undefined
+  }
 }
 
 type Complain = (start: number, end: number, message: string) => void

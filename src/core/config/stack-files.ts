@@ -133,7 +133,8 @@ async function parseFile(
       const {parseYaml} = await import('./parse-yaml.js')
       return parseYaml(whole, problems)
     }
-    problems.push({severity: 'error', code: 'CONFIG_SYNTAX', message: source.problem, path: '', file: at.file})
+    const {problem: message, line} = source
+    problems.push({severity: 'error', code: 'CONFIG_SYNTAX', message, path: '', file: at.file, line})
   } catch (error) {
     if (whenMissing === undefined || !isHarnessError(error) || error.code !== 'CONFIG_NOT_FOUND') throw error
     whenMissing(error.reason ?? 'it is not there')

@@ -1,6 +1,7 @@
 import {Document, isMap, isPair, isScalar, isSeq, type Scalar} from 'yaml'
 import type {JsonObject} from '../base/json.js'
 import {printable} from '../base/printable.js'
+import {yamlText} from '../config/model/yaml-text.js'
 import type {Converted, Note} from './converted.js'
 
 /** The stack file, with a comment for each note. */
@@ -17,7 +18,7 @@ export function writeStack({top, services, tasks, notes}: Converted, {from}: {re
   )
   const {contents} = document
   if (isMap(contents)) for (const [index, pair] of contents.items.entries()) styleSection(pair, index, about)
-  return document.toString({lineWidth: 0, flowCollectionPadding: false, singleQuote: true})
+  return yamlText(document, {singleQuote: true})
 }
 
 function sectionOf(key: string, entries: Converted['services']): JsonObject {

@@ -4,8 +4,10 @@ import type {Lifetime} from '../base/lifetime.js'
 import type {Log} from '../base/log.js'
 import {ensurePrivateDirectory} from '../base/private-files.js'
 import {createRedactor, redactLog, type Redactor} from '../base/redactor.js'
+import {Semaphore} from '../base/semaphore.js'
 import {statePaths} from '../base/state-directory.js'
 import {removeDaemonInfo, writeDaemonInfo} from '../client/info-file.js'
+import {readInThread} from '../config/thread/read-in-thread.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {collectPlugins} from '../plugin/host.js'
@@ -63,6 +65,9 @@ export interface DaemonParts {
   /** Hears when a client came or left. */
   readonly onConnectionCount: (listener: () => void) => void
 }
+
+/** Each has a thread of its own, and memory. */
+const readersAtOnce = 2
 
 /** Recovery is usually done in a blink. A host that does not answer must not keep the daemon from answering for all the others. */
 const longestSilenceMs = 2000
@@ -248,6 +253,7 @@ function createContext(
   const {clock, version, epoch, stateDirectory, log, publicKey} = options
   const startedAt = clock.monotonic()
   const stateProblem = (): StateProblem | null => problemOf(live.store)
+  const readers = new Semaphore(readersAtOnce)
   return {
     ...contents,
     version,
@@ -256,6 +262,7 @@ function createContext(
     log,
     runsDirectory: statePaths(stateDirectory).runs,
     once: new Once(),
+    readStackFile: (order) => readers.run(() => readInThread(order, clock)),
     info: () => ({
       pid: process.pid,
       version,

@@ -1,6 +1,8 @@
 import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
+import type {ThreadOrder} from '../config/thread/reader.js'
 import type {Catalogue} from '../contract/catalogue.js'
+import type {StackDefinition} from '../contract/stack.js'
 import type {DaemonInfo, StateProblem} from '../protocol/methods.js'
 import type {Stacks} from '../stack/stacks.js'
 import type {DaemonMetrics} from './metrics/daemon-metrics.js'
@@ -22,6 +24,8 @@ export interface DaemonContext {
   readonly once: Once
   readonly metrics: DaemonMetrics
   readonly traces: DaemonTraces
+  /** Beside all other work. CONFIG_NOT_FOUND, CONFIG_INVALID. */
+  readonly readStackFile: (order: ThreadOrder) => Promise<StackDefinition>
   readonly info: () => DaemonInfo
   readonly stateProblem: () => StateProblem | null
   /** Ends the daemon soon, after the answer has gone out. */

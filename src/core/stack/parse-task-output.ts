@@ -26,4 +26,4 @@ export function parseTaskOutput(text: string): Readonly<Record<string, string>> 
 }
 
 /** Keys are what a reference can name. */
-const form = /^([A-Za-z_][\w-]*)(=|<<)(.*)$/
+const form = /^([A-Za-z_][\w-]*)(=|<<)(.*)$/s

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import {printable} from '../../../src/core/base/printable.js'
+import {printable, printableLines} from '../../../src/core/base/printable.js'
 
 describe('printable text', () => {
   it('leaves ordinary text, tabs and other scripts as they are', () => {
@@ -31,8 +31,25 @@ describe('printable text', () => {
   })
 
   it('takes out lone control characters, NUL, and marks that reverse the text', () => {
-    assert.equal(printable('a\x00b\x08c\x7Fd\x85e\u202Ef\u2066g'), 'abcdefg')
+    assert.equal(printable('a\x00b\x08c\x7Fd\x84e\u202Ef\u2066g'), 'abcdefg')
     assert.equal(printable('\x1B\x1B[31m[2Jx', {colours: true}).replaceAll(/\x1B\[\d+m/g, ''), '[2Jx')
+  })
+
+  it('takes out every mark of Unicode that turns text around, and ends lines with no other sign', () => {
+    const marks = '\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069\u206A\u206F\uFFF9'
+    for (const mark of marks) assert.equal(printable(`a${mark}b`), 'ab', JSON.stringify(mark))
+    for (const end of ['\u2028', '\u2029', '\x85']) assert.equal(printable(`a${end}b | c`), 'a b | c')
+  })
+
+  it('leaves what joins signs to one', () => {
+    const family = '\u{1F468}\u200D\u{1F469}'
+    assert.equal(printable(family), family)
+  })
+
+  it('in several lines keeps these, each by itself', () => {
+    const text = 'a\x1B]0;never ends\nb\r\n\x1B[31mc\x1B[39m\x1B[2J\n'
+    assert.equal(printableLines(text), 'a\nb\nc\n')
+    assert.equal(printableLines(text, {colours: true}), 'a\nb\n\x1B[31mc\x1B[39m\n')
   })
 
   it('does not put a sequence together from what is left', () => {

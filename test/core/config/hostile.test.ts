@@ -115,24 +115,36 @@ describe('a hostile file', () => {
   > = {
     'that unfolds into a billion values': [() => bomb + service, 3, /unfold to more than/],
     'of 20,000 levels of lists': [() => `x-a: ${'['.repeat(20_000)}`, 1, /nested deeper/],
-    'of 20,000 levels of blocks': [
-      () => Array.from({length: 1000}, (_, index) => `${' '.repeat(index)}a:\n`).join(''),
+    // As many levels as a megabyte has room for.
+    'of 1400 levels of blocks': [
+      () => Array.from({length: 1400}, (_, index) => `${' '.repeat(index)}a:\n`).join(''),
       50,
       /nested deeper/,
     ],
     'of 20,000 levels of dashes': [() => `x-a:\n  ${'- '.repeat(20_000)}x`, 2, /nested deeper/],
     'with 30,000 anchors that mean nothing': [
-      () => Array.from({length: 30_000}, (_, index) => `x-${index}: &a${index} ${index}\n`).join('') + 'services: 1\n',
-      30_001,
-      /services must be a map/,
+      () => Array.from({length: 30_000}, (_, index) => `x-${index}: &a${index} ${index}\n`).join(''),
+      10_001,
+      /more than 10000 anchors/,
     ],
     'with 30,000 anchors and aliases': [
       () =>
-        Array.from({length: 30_000}, (_, index) => `x-${index}: &a${index} ${index === 0 ? 'x' : `[*a${index - 1}]`}\n`)
-          .join('')
-          .slice(0, 1_000_000),
-      undefined,
-      /./,
+        Array.from(
+          {length: 30_000},
+          (_, index) => `x-${index}: &a${index} ${index === 0 ? 'x' : `[*a${index - 1}]`}\n`,
+        ).join(''),
+      10_001,
+      /more than 10000 anchors/,
+    ],
+    'with 200,000 aliases of one anchor': [
+      () => `x-a: &a x\nx-b: [${'*a,'.repeat(200_000)}]\n`,
+      2,
+      /more than 10000 aliases/,
+    ],
+    'with 10,000 aliases in texts': [
+      () => `x-a: [${'"*a",'.repeat(10_001)}]\nx-b: |\n${'  *a\n'.repeat(10_001)}services: 1\n`,
+      10_004,
+      /services must be a map/,
     ],
     'with 10,000 keys that are given twice': [
       () =>
@@ -153,7 +165,7 @@ describe('a hostile file', () => {
       /neither a variable nor a reference/,
     ],
     'with a megabyte of colons': [() => ':'.repeat(1_000_000), 1, /./],
-    'that is not UTF-8': [() => Buffer.from([0x61, 0x3a, 0xff, 0xfe, 0x0a]), undefined, /not UTF-8/],
+    'that is not UTF-8': [() => Buffer.from([0x61, 0x3a, 0x0a, 0xff, 0xfe, 0x0a]), 2, /not UTF-8/],
     'of two documents': [() => 'name: a\n---\nname: b\n', 2, /second begins/],
     'with a directive that nobody knows': [() => '%FOO bar\n---\nname: a\n', 1, /./],
   }
@@ -169,9 +181,11 @@ describe('a hostile file', () => {
     })
   }
 
-  it('of 50 MB is refused without being read', async () => {
+  it('of 50 MB is refused after its first megabyte', async () => {
     using folder = temporaryFolder({'harness.yaml': 'a: b\n'})
     truncateSync(path.join(folder.path, 'harness.yaml'), 50 * 1024 * 1024)
-    assert.match((await problemsIn(folder.path))[0]?.message ?? '', /larger than 1 MiB/)
+    const [first] = await problemsIn(folder.path)
+    assert.match(first?.message ?? '', /larger than 1 MiB/)
+    assert.equal(first?.line, 2)
   })
 })

@@ -29,6 +29,6 @@ describe('a YAML text', () => {
     using folder = temporaryFolder({})
     writeFileSync(path.join(folder.path, 'harness.yaml'), Buffer.concat([Buffer.from('a: 1\nb: "'), Buffer.of(0xff)]))
     const {problems} = await inspectStack({cwd: folder.path, env: {}})
-    assert.equal(problems[0]?.message, 'The file is not UTF-8 text (line 2).')
+    assert.deepEqual([problems[0]?.line, problems[0]?.message], [2, 'The file is not UTF-8 text.'])
   })
 })

@@ -3,6 +3,7 @@ import {systemClock} from '../../../src/core/base/clock.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {Client} from '../../../src/core/client/client.js'
 import {openClient} from '../../../src/core/client/open-client.js'
+import {loadStack} from '../../../src/core/config/load-stack.js'
 import type {ServiceType} from '../../../src/core/contract/service-type.js'
 import type {DaemonContext} from '../../../src/core/daemon/context.js'
 import {EventHub, type EventListener} from '../../../src/core/daemon/event-hub.js'
@@ -57,6 +58,7 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
       ...{version: '1.2.3', instance: 'epoch-1', clock: systemClock, log: silentLog, redact: (text) => text},
       names: stackNames((reference) => bench.stacks.find(reference)),
     }),
+    readStackFile: async (order) => (await loadStack(order)).definition,
     info: () => ({
       pid: process.pid,
       version: '1.2.3',

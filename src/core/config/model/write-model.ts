@@ -1,12 +1,14 @@
 import {Document, isMap, isPair, isScalar, isSeq, type Node, type Pair} from 'yaml'
 import type {JsonObject} from '../../base/json.js'
+import {printable} from '../../base/printable.js'
 import type {ModelPath, Origin} from './origins.js'
+import {yamlText} from './yaml-text.js'
 
 /** The model as YAML; with `originOf` each value has a comment that says where it comes from. Loads the YAML writer. */
 export function writeModel(model: JsonObject, originOf?: (path: ModelPath) => Origin | undefined): string {
   const document = new Document(model, {version: '1.2', aliasDuplicateObjects: false})
   if (originOf && isMap(document.contents)) annotate(document.contents, [], originOf)
-  return document.toString({lineWidth: 0, flowCollectionPadding: false})
+  return yamlText(document)
 }
 
 type OriginOf = (path: ModelPath) => Origin | undefined
@@ -40,5 +42,5 @@ function commentOf(origin: Origin | undefined): string {
   if (origin === undefined) return ' default'
   const {file, line, column, written} = origin
   const from = written === undefined ? '' : ` ${written}`
-  return ` ${file}:${line}:${column}${from}`.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 160)
+  return printable(` ${file}:${line}:${column}${from}`).slice(0, 160)
 }

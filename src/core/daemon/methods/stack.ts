@@ -1,17 +1,19 @@
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from '../../base/errors.js'
-import type {StackDefinition} from '../../contract/stack.js'
-import type {ParamsOf} from '../../protocol/methods.js'
 import type {Handlers} from '../../transport/connection.js'
 import type {DaemonContext} from '../context.js'
 
 type StackMethods = Pick<Handlers, 'stack.forget' | 'stack.list' | 'stack.load' | 'stack.loadFile'>
 
-export function stackMethods({stacks, info}: DaemonContext): StackMethods {
+export function stackMethods({stacks, info, readStackFile}: DaemonContext): StackMethods {
   return {
     'stack.load': async ({definition}) => ({stack: (await stacks.load(definition)).id}),
-    'stack.loadFile': async (where) => ({stack: (await stacks.load(await readFile(where))).id}),
+    'stack.loadFile': async ({file, env, environment}) => {
+      await requireFile(file)
+      const definition = await readStackFile({files: [file], cwd: path.dirname(file), env, environment})
+      return {stack: (await stacks.load(definition)).id}
+    },
     async 'stack.forget'({stack: reference}) {
       const stack = stacks.find(reference)
       await stacks.forget(stack)
@@ -20,16 +22,6 @@ export function stackMethods({stacks, info}: DaemonContext): StackMethods {
     },
     'stack.list': () => ({stacks: info().stacks}),
   }
-}
-
-type Where = Pick<ParamsOf<'stack.loadFile'>, 'env' | 'environment' | 'file'>
-
-/** The reader of stack files is loaded with the first one. */
-async function readFile({file, env, environment}: Where): Promise<StackDefinition> {
-  await requireFile(file)
-  const {loadStack} = await import('../../config/load-stack.js')
-  const {definition} = await loadStack({files: [file], cwd: path.dirname(file), env, environment})
-  return definition
 }
 
 /** A pipe or a device may never end, and the daemon has other work. */
