@@ -13,6 +13,8 @@ export interface ThreadOrder extends Pick<LoadOptions, 'cwd' | 'env' | 'environm
 /** What it says, as JSON. */
 export type ThreadAnswer = {readonly definition: StackDefinition} | {readonly code: ErrorCode; readonly info: ErrorInfo}
 
+const longestLine = 1000
+
 parentPort?.postMessage(JSON.stringify(await answer(workerData as ThreadOrder)))
 
 async function answer(order: ThreadOrder): Promise<ThreadAnswer> {
@@ -25,8 +27,6 @@ async function answer(order: ThreadOrder): Promise<ThreadAnswer> {
     return {code, info: {subject, hint, ...(reason !== undefined && {reason}), ...boundedDetails(details)}}
   }
 }
-
-const longestLine = 1000
 
 /** Hundreds of problems may stand in one line of a megabyte: such a line is not told with each of them. */
 function boundedDetails(details: Json | undefined): Pick<ErrorInfo, 'details'> {
