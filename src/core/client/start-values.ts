@@ -22,8 +22,8 @@ export interface StartValues {
 }
 
 /**
- * What a start of this stack is given: the caller's environment over the `.env` file, without harness's own settings, and the value of each
- * secret that is used. Commands of secrets are run here, with the caller's environment, at most 30 s each. `secretEnv`: where secrets come
+ * What a start of this stack is given: the caller's environment over the `.env` file, without harness's own settings and the variables that
+ * secrets come from, and the value of each secret that is used. Commands of secrets are run here, with the caller's environment, at most 30 s each. `secretEnv`: where secrets come
  * from when that is another environment than the one that is given.
  */
 export async function startValues(
@@ -31,9 +31,9 @@ export async function startValues(
   env: Readonly<Record<string, string | undefined>>,
   secretEnv = env,
 ): Promise<StartValues> {
-  const inherited = withoutOwn({...Object.fromEntries(dotenv), ...env})
-  const variables = withoutOwn({...Object.fromEntries(dotenv), ...secretEnv})
   const {secrets = {}, directory} = definition
+  const inherited = withoutSources(withoutOwn({...Object.fromEntries(dotenv), ...env}), Object.values(secrets))
+  const variables = withoutOwn({...Object.fromEntries(dotenv), ...secretEnv})
   const used = Object.keys(secrets).length === 0 ? new Set() : usedSecrets(definition)
   const wanted = Object.entries(secrets).filter(([name]) => used.has(name))
   const read = await Promise.all(
@@ -54,6 +54,12 @@ function withoutOwn(env: Readonly<Record<string, string | undefined>>): Values {
       (entry): entry is [string, string] => entry[1] !== undefined && !/^(HARNESS_|secret\.)/.test(entry[0]),
     ),
   )
+}
+
+/** What a secret comes from is for those who ask for the secret, and not for all that inherit. */
+function withoutSources(env: Values, sources: readonly SecretSource[]): Values {
+  const names = new Set(sources.flatMap((source) => ('env' in source ? [source.env] : [])))
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)))
 }
 
 type Read = {readonly reason: string} | {readonly value: string}

@@ -60,7 +60,7 @@ describe('secrets', () => {
 })
 
 describe('the values of a start', () => {
-  it('are the environment over the .env file, and the secrets that are used', async () => {
+  it('are the environment over the .env file without what secrets come from, and the secrets that are used', async () => {
     using folder = temporaryFolder({
       '.env': 'A=dotenv\nB=dotenv\nFROM_DOTENV=pw0',
       pw: 'from a file\n',
@@ -75,7 +75,6 @@ services:
     assert.deepEqual(rest, {
       A: 'caller',
       B: 'dotenv',
-      FROM_DOTENV: 'pw0',
       'secret.E': 'pw0',
       'secret.F': 'from a file',
       'secret.C': `dotenv from a command\n${folder.path}`,

@@ -48,7 +48,7 @@ export const stackTable: MapTable<'stack'> = {
     },
     secrets: {
       description:
-        'Where secret values come from, by name. `${secret.NAME}` stands for one; the values are read at a start and never stored.',
+        'Where secret values come from, by name. `${secret.NAME}` stands for one; the values are read at a start and kept with what runs.',
       value: named(matching('^\\w[\\w-]*$', 'name'), mapOf('secret')),
       example: {DB_PASSWORD: {file: './db-password'}},
     },
