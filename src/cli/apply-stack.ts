@@ -35,18 +35,22 @@ interface Difference {
 export async function applyStack(host: Host, wish: ApplyWish): Promise<number> {
   const {terminal} = host
   const loaded = await readStackFile(wish.choice, terminal)
-  return withDaemon(host, async (client) => {
-    const opened = await openStack(client, loaded, {choice: wish.choice, terminal})
-    const {stack} = opened
-    const choices = withProfiles({profiles: wish.profiles}, opened.loaded)
-    const difference = await findDifference(client, stack, choices)
-    if (wish.dryRun) return show(terminal, difference)
-    const caller = await callerValues(opened.loaded, host)
-    return carryOut(client, terminal, difference, {
-      ...wish,
-      request: {method: 'service.start', stack, services: [], choices, ...caller},
-    })
-  })
+  return withDaemon(
+    host,
+    async (client) => {
+      const opened = await openStack(client, loaded, {choice: wish.choice, terminal})
+      const {stack} = opened
+      const choices = withProfiles({profiles: wish.profiles}, opened.loaded)
+      const difference = await findDifference(client, stack, choices)
+      if (wish.dryRun) return show(terminal, difference)
+      const caller = await callerValues(opened.loaded, host)
+      return carryOut(client, terminal, difference, {
+        ...wish,
+        request: {method: 'service.start', stack, services: [], choices, ...caller},
+      })
+    },
+    loaded,
+  )
 }
 
 async function findDifference(client: Client, stack: string, {profiles = []}: StartChoices): Promise<Difference> {

@@ -30,26 +30,30 @@ export async function runTask(host: Host, wish: TaskWish): Promise<number> {
   const {terminal} = host
   const {choice, task, force} = wish
   const loaded = await readStackIfAny(choice, terminal)
-  return withDaemon(host, async (client) => {
-    const {stack, loaded: current} = await openStack(client, loaded, {choice, terminal})
-    const params = {stack, task, force, ...(await callerValues(current, host)), requestId: newId()}
-    const show = (onProgress: (progress: Progress) => void) => (progress: Progress) => {
-      if ('task' in progress) printTaskEvent(terminal, progress, task)
-      else onProgress(progress)
-    }
-    // What the task prints would tear a live view apart.
-    const end = await runRequest(
-      terminal,
-      (onProgress) => client.call('task.run', params, {onProgress: show(onProgress)}),
-      {live: false},
-    )
-    if (end === interrupted) {
-      terminal.warn('The daemon goes on with the task. See it with `harness task list`.')
-      return interruptedExit
-    }
-    print(terminal, end)
-    return taskExit(end)
-  })
+  return withDaemon(
+    host,
+    async (client) => {
+      const {stack, loaded: current} = await openStack(client, loaded, {choice, terminal})
+      const params = {stack, task, force, ...(await callerValues(current, host)), requestId: newId()}
+      const show = (onProgress: (progress: Progress) => void) => (progress: Progress) => {
+        if ('task' in progress) printTaskEvent(terminal, progress, task)
+        else onProgress(progress)
+      }
+      // What the task prints would tear a live view apart.
+      const end = await runRequest(
+        terminal,
+        (onProgress) => client.call('task.run', params, {onProgress: show(onProgress)}),
+        {live: false},
+      )
+      if (end === interrupted) {
+        terminal.warn('The daemon goes on with the task. See it with `harness task list`.')
+        return interruptedExit
+      }
+      print(terminal, end)
+      return taskExit(end)
+    },
+    loaded,
+  )
 }
 
 function print(terminal: Terminal, {task, failure}: TaskEnd): void {

@@ -45,17 +45,21 @@ export async function startServices(host: Host, wish: StartWish): Promise<number
   const required = needsFile && choice.stack === undefined
   // Read before a daemon is started for nothing.
   const loaded = await (required ? readStackFile : readStackIfAny)(choice, terminal)
-  return withDaemon(host, async (client) => {
-    const opened = await openStack(client, loaded, {choice, terminal})
-    const request = {
-      method,
-      stack: opened.stack,
-      services,
-      choices: withProfiles(choices, opened.loaded),
-      ...(wish.mode.kind === 'plan' ? {env: {}} : await callerValues(opened.loaded, host)),
-    }
-    return follow(client, terminal, request, wish.mode)
-  })
+  return withDaemon(
+    host,
+    async (client) => {
+      const opened = await openStack(client, loaded, {choice, terminal})
+      const request = {
+        method,
+        stack: opened.stack,
+        services,
+        choices: withProfiles(choices, opened.loaded),
+        ...(wish.mode.kind === 'plan' ? {env: {}} : await callerValues(opened.loaded, host)),
+      }
+      return follow(client, terminal, request, wish.mode)
+    },
+    loaded,
+  )
 }
 
 async function follow(client: Client, terminal: Terminal, request: StartRequest, mode: StartMode): Promise<number> {

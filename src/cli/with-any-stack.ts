@@ -15,8 +15,12 @@ export async function withAnyStack<T>(
   if (end.found) return end.value
   const {terminal} = host
   const loaded = await readStackIfAny(choice, terminal)
-  return withDaemon(host, async (client) => {
-    const {stack} = await openStack(client, loaded, {choice, terminal})
-    return work(client, stack)
-  })
+  return withDaemon(
+    host,
+    async (client) => {
+      const {stack} = await openStack(client, loaded, {choice, terminal})
+      return work(client, stack)
+    },
+    loaded,
+  )
 }

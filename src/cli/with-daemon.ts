@@ -5,6 +5,8 @@ import {printable} from '../core/base/printable.js'
 import {stateDirectory} from '../core/base/state-directory.js'
 import type {Client} from '../core/client/client.js'
 import {connectIfRunning} from '../core/client/connect-if-running.js'
+import type {LoadedStack} from '../core/config/load-stack.js'
+import {secretVariables} from '../core/config/variables.js'
 import type {Terminal} from './terminal.js'
 
 /** The command that speaks with a daemon: where it prints, and where harness is installed. */
@@ -16,9 +18,16 @@ export interface Host {
   readonly remote?: string | undefined
 }
 
-/** Works with the daemon of the state directory, and starts one when none runs; or with the one elsewhere that the command is about. */
-export async function withDaemon<T>(host: Host, work: (client: Client) => Promise<T>): Promise<T> {
-  await using client = await openDaemon(host)
+/**
+ * Works with the daemon of the state directory, and starts one when none runs; or with the one elsewhere that the command is about. A daemon
+ * that is started for a stack has the environment of this command without the variables that the secrets of the stack come from.
+ */
+export async function withDaemon<T>(
+  host: Host,
+  work: (client: Client) => Promise<T>,
+  loaded?: Pick<LoadedStack, 'definition'>,
+): Promise<T> {
+  await using client = await openDaemon(host, {withheld: secretVariables(loaded?.definition ?? {})})
   return await work(client)
 }
 
@@ -44,7 +53,12 @@ export async function withRunningDaemon<T>(host: Host, work: (client: Client) =>
 /** A daemon started by hand stays until it is stopped; one that a command starts on the way ends when nothing is left for it to do. */
 export async function openDaemon(
   host: Host,
-  options: {readonly stays?: boolean; readonly args?: readonly string[]} = {},
+  options: {
+    readonly stays?: boolean
+    readonly args?: readonly string[]
+    /** Variables that are no business of a daemon that is started. */
+    readonly withheld?: ReadonlySet<string>
+  } = {},
 ): Promise<Client> {
   if (host.remote !== undefined) return openElsewhere(host, host.remote)
   const {ensureDaemon} = await import('../core/client/ensure-daemon.js')
@@ -53,12 +67,19 @@ export async function openDaemon(
   const client = await ensureDaemon({
     ...connectOptions(host),
     command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto', ...(options.args ?? [])],
-    env: {...withoutCookie(process.env), HARNESS_STATE_DIR: stateDirectory()},
+    env: {...without(options.withheld, withoutCookie(process.env)), HARNESS_STATE_DIR: stateDirectory()},
     onLaunch(pid) {
       if (!options.stays) host.terminal.note(`Started the harness daemon (pid ${pid}).`)
     },
   })
   return warned(client, host)
+}
+
+function without<Value>(
+  names: ReadonlySet<string> | undefined,
+  env: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  return names === undefined ? env : Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)))
 }
 
 const waitMs = 250

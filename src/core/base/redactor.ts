@@ -40,6 +40,9 @@ const open = new Set([
   'type',
 ])
 
+/** Under these stands what programs, plugins and stack files made up: there such a key may hold anything, and be anything itself. */
+const made = new Set(['config', 'details', 'env', 'event', 'input', 'output', 'outputs', 'spec'])
+
 /** `isOpen`: a whole text that is no secret even where one is equal to it, such as the name of a service. */
 export function createRedactor(isOpen: (text: string) => boolean = () => false): Redactor {
   const known = new Set<string>()
@@ -48,8 +51,10 @@ export function createRedactor(isOpen: (text: string) => boolean = () => false):
     if (pattern === undefined) return text
     return known.has(text) && isOpen(text) ? text : text.replace(pattern, mask)
   }
-  const replace = (key: string, value: unknown): unknown =>
-    typeof value === 'string' && !open.has(key) ? redact(value) : value
+  const replace = (key: string, value: unknown): unknown => {
+    if (typeof value === 'string') return open.has(key) ? value : redact(value)
+    return made.has(key) ? redactWhole(value, redact) : value
+  }
   return {
     know(secrets) {
       const before = known.size
@@ -81,11 +86,29 @@ export function redactLog(log: Log, redactor: Redactor): Log {
   }
 }
 
+/** The same value with each text in it, and each key, by the function. */
+function redactWhole(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((each: unknown) => redactWhole(each, redact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [redact(key), redactWhole(each, redact)]))
+}
+
 /** As it is, line by line, within JSON, and within a URL. */
 function spellings(secret: string): readonly string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim())
-  const all = [secret, ...lines].flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encoded(text)])
+  const all = [secret, ...lines].flatMap((text) => [text, JSON.stringify(text).slice(1, -1), ...encodings(text)])
   return [...new Set(all)].filter((text) => text.length >= shortestSecret)
+}
+
+/** As a part of a URL, as a form, and as what writes a URL leaves it in a name, a path and a query. */
+function encodings(text: string): readonly string[] {
+  const url = new URL('http://localhost')
+  url.password = text
+  url.pathname = text
+  url.search = text
+  const all = [encoded(text), new URLSearchParams([['', text]]).toString().slice(1)]
+  return [...all, url.password, url.pathname.slice(1), url.search.slice(1)]
 }
 
 /** Half of a pair of surrogates has no form in a URL. */

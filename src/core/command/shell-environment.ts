@@ -27,9 +27,13 @@ const shellsOwn = new Set(
  */
 export function shellEnvironment(env: Readonly<Record<string, string>>): ShellEnvironment {
   const names = Object.keys(env).sort()
-  const fits = (name: string): boolean => identifier.test(name) && !shellsOwn.has(name)
   return {
-    exports: names.filter(fits).map((name) => `export ${name}=${shellQuote(env[name] ?? '')}`),
-    words: names.filter((name) => !fits(name)).map((name) => shellQuote(`${name}=${env[name] ?? ''}`)),
+    exports: names.filter(fitsShell).map((name) => `export ${name}=${shellQuote(env[name] ?? '')}`),
+    words: names.filter((name) => !fitsShell(name)).map((name) => shellQuote(`${name}=${env[name] ?? ''}`)),
   }
+}
+
+/** Whether a shell can hand such a variable on; the value of any other stands for a moment in a list of arguments. */
+export function fitsShell(name: string): boolean {
+  return identifier.test(name) && !shellsOwn.has(name)
 }

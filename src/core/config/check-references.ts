@@ -1,11 +1,12 @@
 import {isJsonObject, type Json} from '../base/json.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
+import {fitsShell} from '../command/shell-environment.js'
 import type {ServiceDefinition} from '../contract/stack.js'
 import {dependentsOf, reachOf, type Reach} from '../dag/reach.js'
 import {endpointsOf, type KnownEndpoints} from './endpoints.js'
 import {outputsOf} from './outputs.js'
-import {pointerTo} from './reading.js'
+import {pointerKeys, pointerTo} from './reading.js'
 import {stackGraph, type StackNode} from './stack-graph.js'
 import {didYouMean, maxSuggestions} from './suggest.js'
 import {parseTemplate, type Reference} from './template.js'
@@ -59,7 +60,7 @@ function checkTemplate(pointer: string, text: string, context: Context): Diagnos
     if (part.kind === 'malformed') return [problem(pointer, 'CONFIG_INVALID_VALUE', malformed(part.text))]
     const finding =
       part.reference.kind === 'secret'
-        ? checkSecret(pointer, part.reference, context.secrets)
+        ? checkSecret(pointer, part.reference, {secrets: context.secrets, target: targetOf(context.node)})
         : checkReference(context, part.reference)
     return finding === undefined ? [] : [problem(pointer, 'CONFIG_UNKNOWN_REFERENCE', finding)]
   })
@@ -89,7 +90,7 @@ const shownPlaces =
 function checkSecret(
   pointer: string,
   {name, text}: Extract<Reference, {readonly kind: 'secret'}>,
-  secrets: readonly string[],
+  {secrets, target}: {readonly secrets: readonly string[]; readonly target: {readonly type: string}},
 ): Finding | undefined {
   const shown = `The reference '\${${text}}'`
   if (!secrets.includes(name)) {
@@ -100,11 +101,23 @@ function checkSecret(
       near ?? `add '${name}: {env: ${name}}' under 'secrets'`,
     ]
   }
+  const [, , part, variable] = pointerKeys(pointer)
+  if (target.type === 'process' && part === 'env' && variable !== undefined && !fitsShell(variable)) {
+    return [
+      `${shown} cannot stand in a variable of this name: it would have to be handed over in a command line, and every user of the machine could read it there.`,
+      'choose a name of letters, digits and _ that means nothing to a shell',
+    ]
+  }
   if (!shownPlaces.test(pointer)) return undefined
   return [
     `${shown} cannot stand in a command line: every user of the machine could read it there.`,
     "pass it in 'env', and let the program read the variable",
   ]
+}
+
+/** What a type runs it with is known by its plugin alone: most are programs of this machine. */
+function targetOf({definition}: StackNode): {readonly type: string} {
+  return definition.target ?? {type: 'process'}
 }
 
 function checkReference(context: Context, reference: Reference): Finding | undefined {

@@ -222,6 +222,7 @@ async function openStacks(
     log,
     runsDirectory: paths.runs,
     hostExec: (command, signal) => runCommand({...command, env: {...hostEnvironment(), ...command.env}}, signal),
+    mask: (text) => redactor.text(text),
     onEvent: (event) => {
       events.publish(event)
     },

@@ -5,7 +5,7 @@ import {formatDuration} from '../base/duration.js'
 import {messageOf} from '../base/errors.js'
 import {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
-import {describeCheck} from './probe.js'
+import {describeCheck, type Mask} from './probe.js'
 import type {ProbeResult, TimedResult} from './probe-result.js'
 import {countResult, type HealthChange, type HealthPhase, type HealthTally} from './thresholds.js'
 
@@ -25,6 +25,8 @@ export interface HealthMonitorOptions {
    * @default 'readiness'
    */
   readonly purpose?: 'liveness' | 'readiness'
+  /** Takes secrets out of how the check is named. @default leaves them */
+  readonly mask?: Mask | undefined
   /** @default Math.random */
   readonly random?: () => number
 }
@@ -106,8 +108,8 @@ function pacer(probe: Probe, random: () => number): (phase: HealthPhase) => numb
 }
 
 /** Asks once under the time limit; `undefined` when the signal aborts before. Never asks while an earlier probe still runs. */
-function asker(probe: Probe, {clock, run, onAsked}: HealthMonitorOptions): Ask {
-  const shown = describeCheck(probe.check)
+function asker(probe: Probe, {clock, run, onAsked, mask}: HealthMonitorOptions): Ask {
+  const shown = describeCheck(probe.check, mask)
   const turns = new SerialQueue()
   let busy = false
   const once = async (limit: AbortSignal): Promise<ProbeResult> => {

@@ -17,19 +17,23 @@ export interface ProbeTools {
   /** The named groups of the first line of this attempt that matched a pattern; `undefined` while none has. */
   readonly logMatch: (pattern: string) => Readonly<Record<string, string>> | undefined
   readonly signal: AbortSignal
+  /** Takes secrets out of a text, before it is cut. @default leaves it */
+  readonly mask?: Mask
 }
+
+export type Mask = (text: string) => string
 
 /** Runs one check once. Whatever goes wrong is a result; it rejects only when `signal` aborts, with the signal's reason. */
 export async function runProbe(check: ProbeCheck, tools: ProbeTools): Promise<ProbeResult> {
-  const {exec, logMatch, signal} = tools
+  const {exec, logMatch, signal, mask = asItIs} = tools
   if (signal.aborted) throw abortReason(signal)
   switch (check.kind) {
     case 'http':
-      return probeHttp(check, signal)
+      return probeHttp(check, signal, mask)
     case 'tcp':
       return probeTcp(check, signal)
     case 'command':
-      return probeCommand(check, (command, stop) => exec(command, stop, check.on), signal)
+      return probeCommand(check, (command, stop) => exec(command, stop, check.on), signal, mask)
     case 'log':
       return logMatch(check.pattern)
         ? {ok: true, message: `${describeCheck(check)}: found`}
@@ -48,10 +52,10 @@ function combine(kind: 'all' | 'any', results: readonly ProbeResult[]): ProbeRes
 }
 
 /** Names a check in messages, without what may be secret in it. */
-export function describeCheck(check: ProbeCheck): string {
+export function describeCheck(check: ProbeCheck, mask: Mask = asItIs): string {
   switch (check.kind) {
     case 'http':
-      return `http ${check.method} ${shownUrl(check.url)}`
+      return `http ${check.method} ${shownUrl(mask(check.url))}`
     case 'tcp':
       return `tcp ${check.host}:${check.port}`
     case 'command':
@@ -60,6 +64,8 @@ export function describeCheck(check: ProbeCheck): string {
       return `log '${check.pattern}'`
     case 'all':
     case 'any':
-      return `${check.kind} of ${check.checks.map(describeCheck).join(', ')}`
+      return `${check.kind} of ${check.checks.map((each) => describeCheck(each, mask)).join(', ')}`
   }
 }
+
+const asItIs: Mask = (text) => text

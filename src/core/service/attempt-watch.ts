@@ -5,7 +5,7 @@ import type {ServiceState} from '../contract/service-state.js'
 import type {ProbeReport} from '../contract/status.js'
 import type {ExecResult, WorkloadHandle} from '../contract/workload.js'
 import {monitorHealth, type HealthMonitor} from '../health/monitor.js'
-import {describeCheck, runProbe} from '../health/probe.js'
+import {describeCheck, runProbe, type Mask} from '../health/probe.js'
 import type {ProbeResult} from '../health/probe-result.js'
 import type {HealthChange} from '../health/thresholds.js'
 import {logPatterns, watchLog} from './log-watch.js'
@@ -30,6 +30,8 @@ export interface AttemptWatchOptions {
   readonly liveness: Probe | undefined
   readonly minUptimeMs: number
   readonly hostExec: HostExec
+  /** Takes secrets out of what checks say. */
+  readonly mask?: Mask | undefined
   readonly onProbe: (result: ProbeResult) => void
   /** Hears every answer of every check. */
   readonly onAnswered?: ((check: AnsweredCheck) => void) | undefined
@@ -80,7 +82,7 @@ export function watchAttempt(options: AttemptWatchOptions): AttemptWatch {
     )
   return {
     async check(signal) {
-      return (await Promise.all(checks.map((check) => report(check, signal)))).flat()
+      return (await Promise.all(checks.map((check) => report(check, signal, options.mask)))).flat()
     },
     [Symbol.dispose]() {
       life.abort()
@@ -102,27 +104,33 @@ interface RunningCheck {
   readonly monitor: HealthMonitor
 }
 
-async function report({kind, probe, monitor}: RunningCheck, signal: AbortSignal): Promise<readonly ProbeReport[]> {
+async function report(
+  {kind, probe, monitor}: RunningCheck,
+  signal: AbortSignal,
+  mask: Mask | undefined,
+): Promise<readonly ProbeReport[]> {
   const result = await monitor.askNow(signal)
-  return result ? [{kind, check: describeCheck(probe.check), ...result}] : []
+  return result ? [{kind, check: describeCheck(probe.check, mask), ...result}] : []
 }
 
 type Prober = (check: ProbeCheck, signal: AbortSignal) => Promise<ProbeResult>
 
 /** Runs checks where the service runs, over what it prints. */
-function prober({handle, healthCheck, hostExec, onOutputs}: AttemptWatchOptions, life: AbortSignal): Prober {
+function prober({handle, healthCheck, hostExec, mask, onOutputs}: AttemptWatchOptions, life: AbortSignal): Prober {
   const patterns = healthCheck ? logPatterns(healthCheck.check) : []
   const log = watchLog({logs: handle.logs, patterns, onMatch: onOutputs, signal: life})
   const inService: HostExec = (command, signal) => handle.exec?.(command, signal) ?? hostExec(command, signal)
   const exec = (command: CommandSpec, signal: AbortSignal, on: 'host' | 'service'): Promise<ExecResult> =>
     (on === 'service' ? inService : hostExec)(command, signal)
-  return (check, signal) => runProbe(check, {exec, logMatch: (pattern) => log.match(pattern), signal})
+  return (check, signal) =>
+    runProbe(check, {exec, logMatch: (pattern) => log.match(pattern), signal, ...(mask && {mask})})
 }
 
 function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): HealthMonitor {
   const {state} = options
   return monitorHealth(probe, {
     clock: options.clock,
+    mask: options.mask,
     run: (signal) => run(probe.check, signal),
     onResult: options.onProbe,
     onAsked: ({ok, durationMs}) => options.onAnswered?.({kind: 'health_check', ok, durationMs}),
@@ -135,6 +143,7 @@ function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): H
 function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober): HealthMonitor {
   return monitorHealth(probe, {
     clock: options.clock,
+    mask: options.mask,
     run: (signal) => run(probe.check, signal),
     onResult: () => undefined,
     onAsked: ({ok, durationMs}) => options.onAnswered?.({kind: 'liveness', ok, durationMs}),

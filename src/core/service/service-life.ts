@@ -294,7 +294,7 @@ export class ServiceLife {
   private attach(handle: WorkloadHandle, probes: Probes, fresh: boolean): void {
     const {minUptimeMs, startupTimeoutMs} = this.service.definition
     const {host, keeper} = this.parts
-    const {hostExec, clock, onAnswered} = host
+    const {hostExec, clock, mask, onAnswered} = host
     const {state, since} = this.record
     const inTurn = this.inTurnOf(handle)
     this.reactions.begin()
@@ -304,7 +304,7 @@ export class ServiceLife {
       this.limitStart(startupTimeoutMs - Math.max(0, clock.now() - begun), inTurn)
     }
     this.workload.attach(
-      {handle, fresh, state, ...probes, minUptimeMs, hostExec, onAnswered},
+      {handle, fresh, state, ...probes, minUptimeMs, hostExec, mask, onAnswered},
       {
         onDead: (result) => {
           inTurn(() => this.reactions.onDead(result))

@@ -4,6 +4,7 @@ import type {Executor} from '../contract/executor.js'
 import type {Probe} from '../contract/probe.js'
 import type {ServiceSetup} from '../contract/service-type.js'
 import type {Endpoint} from '../contract/workload.js'
+import type {Mask} from '../health/probe.js'
 import type {Store} from '../store/store.js'
 import type {AnsweredCheck, HostExec} from './attempt-watch.js'
 import type {CompleteService} from './defaults.js'
@@ -26,6 +27,8 @@ export interface SupervisorHost {
   readonly endpointsOf: (service: string) => readonly Endpoint[] | undefined
   readonly fillProbe: (probe: Probe, own: readonly Endpoint[]) => Probe
   readonly hostExec: HostExec
+  /** Takes secrets out of a text. @default leaves it */
+  readonly mask?: Mask
   readonly onMove: (move: ServiceMove) => void
   /** Hears every answer of its checks. */
   readonly onAnswered?: (check: AnsweredCheck) => void

@@ -71,6 +71,7 @@ export function nodeHosts(wiring: Wiring): {
     service: (name) => ({
       ...common('service', name),
       onMove: wiring.onServiceMove,
+      ...(wiring.mask && {mask: wiring.mask}),
       ...(wiring.onAnswered && {onAnswered: wiring.onAnswered}),
     }),
     task: (name) => ({

@@ -4,6 +4,7 @@ import type {Log} from '../base/log.js'
 import type {Semaphore} from '../base/semaphore.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {TaskStatus} from '../contract/status.js'
+import type {Mask} from '../health/probe.js'
 import type {EventBody} from '../protocol/notifications.js'
 import type {AnsweredCheck, HostExec} from '../service/attempt-watch.js'
 import type {ServiceMove} from '../service/move.js'
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly runsDirectory: string
   readonly hostExec: HostExec
   readonly places: Semaphore
+  /** Takes secrets out of what checks say. @default leaves them */
+  readonly mask?: Mask | undefined
   /** Hears every answer of the checks of all services. */
   readonly onAnswered?: ((check: AnsweredCheck) => void) | undefined
   /** Hears of services that come, change and go. */

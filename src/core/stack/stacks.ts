@@ -12,6 +12,7 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {StartOutcome, StopOutcome} from '../contract/status.js'
 import type {Topology} from '../contract/registry.js'
+import type {Mask} from '../health/probe.js'
 import type {StackSummary} from '../protocol/methods.js'
 import type {EventBody} from '../protocol/notifications.js'
 import type {AnsweredCheck, HostExec} from '../service/attempt-watch.js'
@@ -34,6 +35,8 @@ export interface StacksOptions {
   readonly log: Log
   readonly runsDirectory: string
   readonly hostExec: HostExec
+  /** Takes secrets out of what checks say. @default leaves them */
+  readonly mask?: Mask
   readonly onEvent: (event: EventBody) => void
   /** Hears every answer of the checks of all services. */
   readonly onAnswered?: (check: AnsweredCheck) => void

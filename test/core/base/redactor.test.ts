@@ -61,6 +61,28 @@ describe('a redactor', () => {
     })
   })
 
+  it('masks what programs and plugins made, whatever its keys are called, and the keys', () => {
+    const redactor = knowing('hunter2')
+    const made = {name: 'hunter2', code: ['hunter2'], state: {type: 'my hunter2'}, hunter2: 1}
+    const masked = {name: '***', code: ['***'], state: {type: 'my ***'}, '***': 1}
+    for (const key of ['output', 'outputs', 'event', 'env', 'details', 'config']) {
+      assert.deepEqual(sent(redactor, {status: [{[key]: made}]}), {status: [{[key]: masked}]}, key)
+    }
+  })
+
+  it('masks it as URLs are written by what writes them', () => {
+    const secret = "p@ss/w:rd?#&=+ %41;,~'ü"
+    const redactor = knowing(secret)
+    const url = new URL('http://localhost/')
+    url.username = secret
+    url.password = secret
+    assert.equal(redactor.text(url.href), 'http://***:***@localhost/')
+    const path = new URL('http://localhost/')
+    path.pathname = secret
+    assert.equal(redactor.text(path.href), 'http://localhost/***')
+    assert.equal(redactor.text(new URLSearchParams({a: secret, b: 'c'}).toString()), 'a=***&b=c')
+  })
+
   it('does not break on half a pair of surrogates', () => {
     assert.equal(knowing('ab\uD800cd').text('x ab\uD800cd'), 'x ***')
   })

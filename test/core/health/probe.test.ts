@@ -14,7 +14,21 @@ const checks: readonly ProbeCheck[] = [
 
 describe('probe', () => {
   it('names each kind of check without secrets', () => {
-    assert.deepEqual(checks.map(describeCheck), ['http HEAD http://localhost/', 'tcp localhost:1', "command 'true'"])
+    assert.deepEqual(
+      checks.map((check) => describeCheck(check)),
+      ['http HEAD http://localhost/', 'tcp localhost:1', "command 'true'"],
+    )
+  })
+
+  it('masks secrets before a part of the text is left out', async () => {
+    const secret = `p?ss${'word'.repeat(100)}`
+    const mask = (text: string): string => text.replaceAll(secret, '***')
+    const http: ProbeCheck = {...checks[0]!, kind: 'http', url: `http://localhost:1/${secret}/x?a=b`} as ProbeCheck
+    const failing: Exec = () => Promise.resolve({status: {by: 'code', code: 1}, stdout: '', stderr: `no ${secret}\n`})
+    const tools = {exec: failing, logMatch: () => undefined, signal: new AbortController().signal, mask}
+    assert.equal(describeCheck({kind: 'any', checks: [http]}, mask), 'any of http HEAD http://localhost:1/***/x?…')
+    assert.match((await runProbe(http, tools)).message, /^http HEAD http:\/\/localhost:1\/\*\*\*\/x\?…: /)
+    assert.equal((await runProbe(checks[2]!, tools)).message, "command 'true' exited with code 1: no ***")
   })
 
   it('gives each kind a result that names it', async () => {

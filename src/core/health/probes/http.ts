@@ -16,15 +16,20 @@ const httpAgent = new http.Agent({keepAlive: false})
 const httpsAgent = new https.Agent({keepAlive: false})
 
 /** Asks once over a connection of its own and follows no redirect. Reads 64 KiB of the body, and only when it must contain something. */
-export async function probeHttp(check: HttpCheck, signal: AbortSignal): Promise<ProbeResult> {
+export async function probeHttp(
+  check: HttpCheck,
+  signal: AbortSignal,
+  mask: (text: string) => string = (text) => text,
+): Promise<ProbeResult> {
   const url = URL.canParse(check.url) ? new URL(check.url) : undefined
+  // Before it is cut: half of a secret is not known for one.
+  const shown = shownUrl(mask(check.url))
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     return {
       ok: false,
-      message: `http cannot ask '${shownUrl(check.url)}', expected a URL that starts with http:// or https://`,
+      message: `http cannot ask '${shown}', expected a URL that starts with http:// or https://`,
     }
   }
-  const shown = withoutSecrets(url)
   try {
     return await judge(check, shown, await ask(check, url, signal))
   } catch (error) {
