@@ -41,7 +41,7 @@ export abstract class HarnessCommand extends Command {
   protected host(flags: CommonFlags): Host {
     const terminal = this.terminal(flags)
     const elsewhere = process.env['HARNESS_DAEMON']
-    if (elsewhere && !('daemon' in this.ctor.flags)) {
+    if (elsewhere && flags.daemon === undefined) {
       terminal.note(
         `This is about the daemon of this machine, not about that of HARNESS_DAEMON, ${printable(elsewhere)}.`,
       )

@@ -10,12 +10,14 @@ export const jsonFlag = {
   }),
 }
 
+/** For a flag that names a daemon. */
+export const daemonFlagParts = {helpValue: 'wss://HOST:PORT', helpGroup: 'GLOBAL'} as const
+
 /** For commands that can be about the daemon of another machine. */
 export const daemonFlag = {
   daemon: Flags.string({
+    ...daemonFlagParts,
     summary: 'Speak with the daemon at this address instead of that of this machine.',
-    helpValue: 'wss://HOST:PORT',
-    helpGroup: 'GLOBAL',
     env: 'HARNESS_DAEMON',
   }),
 }

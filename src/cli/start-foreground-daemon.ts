@@ -29,11 +29,11 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
       .withPlugins(pluginSources(config))
       .withListener(tcp)
       .endWhenIdle(endWhenIdle)
+      .stopServicesOnExit(stopServicesOnExit)
       .withTraces()
   await runDaemon(configure, {
     stateDirectory: stateDirectory(),
     level: terminal.verbose ? 'debug' : 'info',
-    stopServicesOnExit,
     temporary,
     ...(inBackground
       ? {}

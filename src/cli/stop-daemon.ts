@@ -8,7 +8,8 @@ import {withRunningDaemon, type Host} from './with-daemon.js'
 const patienceMs = 60_000
 
 interface StopWish {
-  readonly stopServices: boolean
+  /** `undefined`: as the daemon was told when it was started. */
+  readonly stopServices: boolean | undefined
   /** Hears who it is before it ends. */
   readonly onPid?: (pid: number) => void
 }
@@ -37,7 +38,7 @@ export async function stopDaemon(host: Host, wish: StopWish): Promise<number | u
 /** Its process cannot be seen from here, but its goodbye can. */
 async function stopElsewhere(host: Host, {stopServices}: StopWish): Promise<number | undefined> {
   return withRunningDaemon(host, async (client) => {
-    await client.call('daemon.shutdown', {stopServices})
+    await client.call('daemon.shutdown', howOf(stopServices))
     await client.closed
     return client.hello.daemon.pid
   })
@@ -48,13 +49,17 @@ async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined>
     return await withRunningDaemon(host, async (client) => {
       const {pid} = client.hello.daemon
       wish.onPid?.(pid)
-      await client.call('daemon.shutdown', {stopServices: wish.stopServices})
+      await client.call('daemon.shutdown', howOf(wish.stopServices))
       return pid
     })
   } catch (error) {
     if (isHarnessError(error) && error.code === 'VERSION_MISMATCH') return endBySignal(error, wish)
     throw error
   }
+}
+
+function howOf(stopServices: boolean | undefined): {readonly stopServices?: boolean} {
+  return stopServices === undefined ? {} : {stopServices}
 }
 
 /** SIGTERM leaves the services running, but for a daemon that was told otherwise when it was started. */
@@ -69,7 +74,7 @@ async function endBySignal(mismatch: HarnessError, {stopServices, onPid}: StopWi
       hint: 'Run `harness daemon restart` first, which keeps the services, then `harness daemon stop --stop-services`.',
     })
   }
-  if (readArguments(pid).includes('--stop-services-on-exit')) {
+  if (stopServices === false && readArguments(pid).includes('--stop-services-on-exit')) {
     throw new HarnessError('VERSION_MISMATCH', {
       subject: mismatch.subject,
       reason: `${mismatch.reason ?? ''}; it was started with --stop-services-on-exit, so that its end stops them`,

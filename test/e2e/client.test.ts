@@ -65,6 +65,9 @@ describe('the client of programs', function () {
         Array.from({length: 300}, (_, index) => `${name} ${index + 1}`),
       )
     }
+    // Until it is connected again it would hear of the stop by a snapshot alone.
+    const {epoch} = await client.daemon.info()
+    await until(() => items.at(-1)?.epoch === epoch, 'the events of this daemon are followed')
     assert.deepEqual((await client.service.stop({stack, dependents: 'stop'})).failed, [])
     await until(
       () => items.filter((item) => item.topic !== 'snapshot' && item.to === 'Stopped').length === 2,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {X509Certificate} from 'node:crypto'
 import {once} from 'node:events'
-import {mkdir, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, writeFile} from 'node:fs/promises'
 import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it} from 'mocha'
@@ -157,6 +157,33 @@ describe('the life of a daemon', function () {
     await using connected = await ask(publicKeyFingerprint(old))
     assert.equal(connected.hello.daemon.pid, daemon.pid)
     await assert.rejects(ask(old.fingerprint256), {code: 'CERTIFICATE_MISMATCH'})
+  })
+
+  it('stops the services when it is asked to end where it was started so, and keeps them over a restart', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    const daemon = sandbox.begin('daemon', '--stop-services-on-exit')
+    const ended = once(daemon, 'exit')
+    await until(() => sandbox.daemonPid().then(Boolean, () => false), 'the daemon answers')
+    assert.equal((await sandbox.run('start')).code, 0)
+    const pids = await pidsOf(sandbox)
+    const restarted = await sandbox.run('daemon', 'restart')
+    assert.equal(restarted.code, 0, restarted.stderr)
+    await ended
+    assert.deepEqual(await pidsOf(sandbox), pids)
+    assert.equal((await sandbox.run('daemon', 'stop')).code, 0)
+    for (const pid of pids) assert.equal(await isAlive(pid ?? 0), false)
+  })
+
+  it('that has a key which others can read says so, with the code of this machine', async () => {
+    await using sandbox = await Sandbox.make()
+    assert.equal((await sandbox.run('daemon', 'start')).code, 0)
+    assert.equal((await sandbox.run('daemon', 'stop')).code, 0)
+    await chmod(statePaths(sandbox.state).key, 0o644)
+    const refused = await sandbox.run('daemon')
+    assert.equal(refused.code, 5, refused.stderr)
+    assert.match(refused.stderr, /tls-key\.pem/)
+    assert.doesNotMatch(refused.stderr, /process\.exit|at .*\.js:\d+/)
   })
 
   it('stops the services first where it was started so', async () => {

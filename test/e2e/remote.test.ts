@@ -83,7 +83,12 @@ describe('a daemon on another machine', function () {
     assert.match(doctor.stderr, /This is about the daemon of this machine, not about that of HARNESS_DAEMON/)
     assert.deepEqual(await here.processes(), [], 'no daemon was started here')
 
-    assert.equal((await here.run('daemon', 'stop')).code, 0)
+    const unnamed = await here.run('daemon', 'stop')
+    assert.equal(unnamed.stdout, 'No daemon is running.\n')
+    assert.match(unnamed.stderr, /not about that of HARNESS_DAEMON/)
+    const stopped = await here.run('daemon', 'stop', '--daemon', url)
+    assert.equal(stopped.code, 0, stopped.stderr)
+    assert.ok(stopped.stdout.includes(`Stopped the harness daemon at ${url} (pid `), stopped.stdout)
     await until(async () => (await there.processes()).length === 0, 'it has ended')
     const gone = await here.run('status')
     assert.equal(gone.code, 7)

@@ -49,6 +49,8 @@ export interface DaemonOptions {
   readonly log: Log
   /** End when nothing is desired up and no client has been there for 5 s. */
   readonly endWhenIdle: boolean
+  /** Its end stops all services, unless whoever ends it says otherwise. */
+  readonly stopServicesOnExit: boolean
   /** Export spans when the OTEL_* variables of this process say where to. */
   readonly traces: boolean
 }
@@ -92,7 +94,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   // The last to be closed: a collector that does not answer keeps nothing else waiting.
   const traces = lifetime.use(makeTraces(options, {live, epoch}))
   lifetime.use(await takeOwnership(paths))
-  const [identity, catalogue] = await Promise.all([loadIdentity(paths.directory, options.clock), loadPlugins(options)])
+  const [identity, catalogue] = await both(loadIdentity(paths.directory, options.clock), loadPlugins(options))
   const events = new EventHub(options.clock)
   const metrics = openMetrics(options.version, {live, events, lifetime})
   if (options.traces) await traces.open(process.env)
@@ -134,6 +136,12 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
       live.onConnectionCount = listener
     },
   }
+}
+
+/** Waits for both in any case: while plugins are loaded nobody may end this process. */
+async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
 }
 
 /** What is there only after the methods that use it. */

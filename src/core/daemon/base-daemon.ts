@@ -13,6 +13,11 @@ const idleMs = 5000
 /** Long enough for the answer to `daemon.shutdown` to leave. */
 const goodbyeMs = 20
 
+interface ShutdownOptions {
+  /** @default as `stopServicesOnExit` of the builder says */
+  readonly stopServices?: boolean | undefined
+}
+
 /**
  * A daemon: owns a state directory, its services and the listeners. Made with `BaseDaemon.builder()`; specialised daemons add their own
  * plugins and stacks there. Ending it leaves the services running unless they are to be stopped.
@@ -46,14 +51,14 @@ export class BaseDaemon implements AsyncDisposable {
     return this.parts.info()
   }
 
-  /** Ends the daemon. Answers with the same promise however often it is called. */
-  shutdown({stopServices}: {readonly stopServices: boolean}): Promise<void> {
+  /** Ends the daemon. Services are stopped or not as its options say, unless it is said here. Answers with the same promise however often it is called. */
+  shutdown({stopServices = this.options.stopServicesOnExit}: ShutdownOptions = {}): Promise<void> {
     this.ending ??= this.end(stopServices).finally(this.finish)
     return this.ending
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.shutdown({stopServices: false})
+    await this.shutdown()
   }
 
   private async end(stopServices: boolean): Promise<void> {
@@ -97,6 +102,7 @@ export class BaseDaemonBuilder {
     clock: systemClock,
     log: silentLog,
     endWhenIdle: false,
+    stopServicesOnExit: false,
     traces: false,
   }
 
@@ -142,6 +148,11 @@ export class BaseDaemonBuilder {
    */
   withTraces(traces = true): this {
     return this.with({traces})
+  }
+
+  /** Stops all services when it ends, also when a client ends it and does not say otherwise. @default false */
+  stopServicesOnExit(stop = true): this {
+    return this.with({stopServicesOnExit: stop})
   }
 
   /** Ends by itself when there is nothing to do and nobody to talk to. */

@@ -29,5 +29,5 @@ export interface DaemonContext {
   readonly info: () => DaemonInfo
   readonly stateProblem: () => StateProblem | null
   /** Ends the daemon soon, after the answer has gone out. */
-  readonly shutdown: (how: {readonly stopServices: boolean}) => void
+  readonly shutdown: (how: {readonly stopServices?: boolean | undefined}) => void
 }

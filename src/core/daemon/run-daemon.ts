@@ -10,8 +10,6 @@ import {openLogFile} from './log-file.js'
 export interface RunDaemonOptions {
   readonly stateDirectory: string
   readonly level: LogLevel
-  /** Stop all services when it ends, for CI and for work in the foreground. */
-  readonly stopServicesOnExit: boolean
   /** Ends with standard input, stops all services then, and takes the state directory away, which must have been made for that. @default false */
   readonly temporary?: boolean
   /** Hears each line of the log besides the file. */
@@ -21,7 +19,7 @@ export interface RunDaemonOptions {
 
 /** Runs a daemon as this process until it ends: SIGTERM, SIGINT and SIGHUP end it in order. */
 export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, options: RunDaemonOptions): Promise<void> {
-  const {stopServicesOnExit: stopServices, temporary = false} = options
+  const {temporary = false} = options
   if (temporary) await requireTemporary(options.stateDirectory)
   const log = await openDaemonLog(options)
   // A plugin may leave a rejected promise or a throwing timer behind. The services must not pay for that.
@@ -35,7 +33,7 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
   log.info('the daemon is ready', {pid: process.pid, listeners: daemon.info.listeners})
   const end = (signal: string): void => {
     log.info('received a signal', {signal})
-    void daemon.shutdown({stopServices})
+    void daemon.shutdown()
   }
   if (temporary) {
     process.stdin.resume().once('close', () => {

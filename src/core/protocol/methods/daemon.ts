@@ -2,7 +2,7 @@ import type {JsonObject} from '../../base/json.js'
 import type {PluginProblem} from '../../contract/catalogue.js'
 import type {StackSummary} from './stack.js'
 import {method} from '../method.js'
-import {boolean, object, ref, string} from '../schema-parts.js'
+import {boolean, described, object, optional, ref, string} from '../schema-parts.js'
 
 /** Why what happens cannot be written down any more. */
 export interface StateProblem {
@@ -42,10 +42,14 @@ export const daemonMethods = {
     params: object({}),
     result: object({contentType: string(), text: string()}),
   }),
-  'daemon.shutdown': method<{readonly stopServices: boolean}, JsonObject>({
+  'daemon.shutdown': method<{readonly stopServices?: boolean}, JsonObject>({
     summary: 'Ends the daemon. Services go on unless they are to be stopped.',
     since: 1,
-    params: object({stopServices: boolean()}),
+    params: object({
+      stopServices: optional(
+        described('Left out: as it was said when the daemon was started, which is mostly no', boolean()),
+      ),
+    }),
     result: object({}),
     repeatable: false,
   }),
