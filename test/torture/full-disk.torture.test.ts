@@ -41,8 +41,12 @@ services:
 
       // Also for one that comes up on the full disk, as far as it can; with space it must.
       await sandbox.killDaemon()
-      await sandbox.run('status')
+      const alone = await sandbox.run('status')
+      assert.equal(alone.code, 0, alone.stderr)
+      assert.match(alone.stdout, /^keeps +Running/m)
+      assert.equal((await sandbox.run('logs')).code, 0)
       await rm(filler)
+      await until(() => sandbox.daemonPid().then(Boolean, () => false), 'its info file is written')
       const began = systemClock.monotonic()
       await until(async () => (await sandbox.run('start', 'later')).code === 0, 'it works again', 20_000)
       await until(async () => (await services(sandbox))('ends').exit !== null, 'the ends are told', 20_000)

@@ -30,6 +30,7 @@ import {startServer, type Server, type ServerOptions} from '../transport/server.
 import type {DaemonContext} from './context.js'
 import {EventHub} from './event-hub.js'
 import {DaemonMetrics} from './metrics/daemon-metrics.js'
+import {createInfoKeeper} from './info-keeper.js'
 import {keepCertificate} from './keep-certificate.js'
 import {answerTo} from './methods/all.js'
 import {namePortOwner} from './name-port-owner.js'
@@ -118,9 +119,10 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
       publicKey,
       startedAt,
     })
-  await writeInfo(identity)
   lifetime.defer(() => removeDaemonInfo(paths.directory))
-  lifetime.use(keepCertificate(identity, {...options, paths, server, onRenewal: writeInfo}))
+  const info = lifetime.use(createInfoKeeper({...options, write: writeInfo}))
+  await info.write(identity)
+  lifetime.use(keepCertificate(identity, {...options, paths, server, onRenewal: (renewed) => info.write(renewed)}))
   return {
     stacks,
     events,
