@@ -16,7 +16,7 @@ interface StopWish {
 
 /**
  * Asks the daemon to end and waits until its process is gone. Answers its pid; `undefined` when none ran. One that speaks another version
- * of the protocol is asked by a signal, which every version understands.
+ * of the protocol, or to which this user has no token any more, is asked by a signal, which every daemon understands.
  */
 export async function stopDaemon(host: Host, wish: StopWish): Promise<number | undefined> {
   if (host.remote !== undefined) return stopElsewhere(host, wish)
@@ -53,31 +53,34 @@ async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined>
       return pid
     })
   } catch (error) {
-    if (isHarnessError(error) && error.code === 'VERSION_MISMATCH') return endBySignal(error, wish)
+    if (isHarnessError(error) && deaf.has(error.code)) return endBySignal(error, wish)
     throw error
   }
 }
+
+/** It is there, and does not listen to us. */
+const deaf: ReadonlySet<string> = new Set(['STATE_UNSAFE', 'UNAUTHORIZED', 'VERSION_MISMATCH'])
 
 function howOf(stopServices: boolean | undefined): {readonly stopServices?: boolean} {
   return stopServices === undefined ? {} : {stopServices}
 }
 
 /** SIGTERM leaves the services running, but for a daemon that was told otherwise when it was started. */
-async function endBySignal(mismatch: HarnessError, {stopServices, onPid}: StopWish): Promise<number> {
+async function endBySignal(problem: HarnessError, {stopServices, onPid}: StopWish): Promise<number> {
   const owner = await lockHolder(statePaths(stateDirectory()))
-  if (owner === undefined) throw mismatch
+  if (owner === undefined) throw problem
   const {pid} = owner
   if (stopServices) {
-    throw new HarnessError('VERSION_MISMATCH', {
-      subject: mismatch.subject,
-      reason: `${mismatch.reason ?? ''}; it can be ended, but not be asked to stop services`,
+    throw new HarnessError(problem.code, {
+      subject: problem.subject,
+      reason: `${problem.reason ?? ''}; it can be ended, but not be asked to stop services`,
       hint: 'Run `harness daemon restart` first, which keeps the services, then `harness daemon stop --stop-services`.',
     })
   }
   if (stopServices === false && readArguments(pid).includes('--stop-services-on-exit')) {
-    throw new HarnessError('VERSION_MISMATCH', {
-      subject: mismatch.subject,
-      reason: `${mismatch.reason ?? ''}; it was started with --stop-services-on-exit, so that its end stops them`,
+    throw new HarnessError(problem.code, {
+      subject: problem.subject,
+      reason: `${problem.reason ?? ''}; it was started with --stop-services-on-exit, so that its end stops them`,
       hint: `End it with \`kill ${pid}\` when that is what you want.`,
     })
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {X509Certificate} from 'node:crypto'
 import {once} from 'node:events'
-import {chmod, mkdir, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, rm, writeFile} from 'node:fs/promises'
 import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it} from 'mocha'
@@ -33,6 +33,13 @@ async function pidsOf(sandbox: Sandbox): Promise<readonly (number | null)[]> {
   )
   return services.map(({pid}) => pid)
 }
+
+/** What happens to a token while its daemon runs, and what leads out. */
+const brokenTokens: readonly (readonly [what: string, spoil: (file: string) => Promise<void>, why: RegExp])[] = [
+  ['is another', (file) => writeFile(file, `${'f'.repeat(64)}\n`), /refused this client[^]*harness daemon restart/],
+  ['is gone', (file) => rm(file), /its token is lost[^]*harness daemon restart/],
+  ['can be read by others', (file) => chmod(file, 0o644), /its mode is 644[^]*chmod 600/],
+]
 
 describe('the life of a daemon', function () {
   this.timeout(60_000)
@@ -174,6 +181,29 @@ describe('the life of a daemon', function () {
     assert.equal((await sandbox.run('daemon', 'stop')).code, 0)
     for (const pid of pids) assert.equal(await isAlive(pid ?? 0), false)
   })
+
+  for (const [what, spoil, why] of brokenTokens) {
+    it(`is replaced by a restart when its token ${what}, and the services are the same`, async () => {
+      await using sandbox = await Sandbox.make()
+      await sandbox.write(stack)
+      assert.equal((await sandbox.run('start')).code, 0)
+      const pids = await pidsOf(sandbox)
+      const before = await sandbox.daemonPid()
+      const {token} = statePaths(sandbox.state)
+      await spoil(token)
+      const refused = await sandbox.run('status')
+      assert.ok(refused.code === 5 || refused.code === 7, refused.stderr)
+      assert.match(refused.stderr, why)
+      assert.doesNotMatch(refused.stderr, /a mistake of its own/)
+      if (/chmod/.test(refused.stderr)) await chmod(token, 0o600)
+      else {
+        const restarted = await sandbox.run('daemon', 'restart')
+        assert.equal(restarted.code, 0, restarted.stderr)
+        assert.equal(await isAlive(before), false)
+      }
+      assert.deepEqual(await pidsOf(sandbox), pids)
+    })
+  }
 
   it('that has a key which others can read says so, with the code of this machine', async () => {
     await using sandbox = await Sandbox.make()

@@ -48,7 +48,7 @@ export const errorTable = kinds({
   STACK_UNKNOWN: {
     exit: 2,
     what: "The daemon knows no stack '{subject}'",
-    hint: 'Run `harness start -c FILE` to load one.',
+    hint: 'Run `harness ls` to see those that it knows, or `harness start -c FILE` to load one.',
   },
   STACK_AMBIGUOUS: {
     exit: 2,
@@ -222,7 +222,7 @@ export const errorTable = kinds({
   UNAUTHORIZED: {
     exit: 7,
     what: "The daemon at '{subject}' refused this client",
-    hint: 'Use the token of the same state directory as the daemon.',
+    hint: 'Its token is not the one in the state directory. Run `harness daemon restart`: services keep running.',
   },
   DAEMON_UNTRUSTED: {
     exit: 7,

@@ -14,7 +14,7 @@ export async function connectIfRunning(options: ConnectOptions): Promise<Client 
     if (client) return client
     const owner = await silentOwner(options, began)
     if (owner === undefined) return undefined
-    if (clock.monotonic() - began > patienceMs) throw unanswered(options.stateDirectory, owner)
+    if (clock.monotonic() - began > patienceMs) throw await unanswered(options.stateDirectory, owner)
     await clock.sleep(pollMs, options.signal)
   }
 }

@@ -3,14 +3,13 @@ import type {Clock} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {HarnessError, isHarnessError} from '../base/errors.js'
 import {statePaths} from '../base/state-directory.js'
-import {stateProblem} from '../base/state-problem.js'
-import {readPrivateFile} from '../transport/read-private-file.js'
 import type {Client, ClientName} from './client.js'
 import {addressOf, daemonUrl} from './daemon-url.js'
 import {dial, dialPinned} from './dial.js'
 import {readDaemonInfo} from './info-file.js'
 import {openClient} from './open-client.js'
 import {openWebSocket} from './open-web-socket.js'
+import {savedToken} from './saved-token.js'
 
 export interface ConnectOptions {
   /** Where the daemon's info file and token lie. */
@@ -145,12 +144,4 @@ function tlsRoute(url: URL, fingerprint: string, token: string): Route {
   const host = `${url.hostname}:${url.port || 443}`
   const address = addressOf(url)
   return {address, host, token, isGuessed: false, dial: (signal) => dialPinned(url, fingerprint, signal)}
-}
-
-async function savedToken(stateDirectory: string): Promise<string | undefined> {
-  const {token} = statePaths(stateDirectory)
-  const text = await readPrivateFile(token).catch((error: unknown) => {
-    throw stateProblem(token, error)
-  })
-  return text?.trim()
 }

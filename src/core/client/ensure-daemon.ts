@@ -55,7 +55,7 @@ async function proceed(launching: Launching, ended: string | undefined, options:
 
 async function gaveUp(options: EnsureOptions, {launched, began}: Launching): Promise<HarnessError> {
   const owner = launched ? undefined : await silentOwner(options, began)
-  if (owner) return unanswered(options.stateDirectory, owner)
+  if (owner) return await unanswered(options.stateDirectory, owner)
   return startFailed(options, launched, `it did not answer within ${patienceMs / 1000} s`)
 }
 

@@ -4,6 +4,7 @@ import {statePaths} from '../base/state-directory.js'
 import {readStat} from '../process/platform.js'
 import {lockHolder} from '../store/lock-holder.js'
 import type {Owner} from '../store/owner.js'
+import {savedToken} from './saved-token.js'
 
 /** How long a daemon that owns the state directory may take to answer, in milliseconds: it may be on its way out, which is soon over. */
 export const answerMs = 2000
@@ -21,12 +22,19 @@ export async function silentOwner(
   const owner = await lockHolder(statePaths(stateDirectory))
   if (owner === undefined) return undefined
   const isStarting = clock.now() - Date.parse(owner.startedAt) < startMs
-  if (!isStarting && clock.monotonic() - since >= answerMs) throw unanswered(stateDirectory, owner)
+  if (!isStarting && clock.monotonic() - since >= answerMs) throw await unanswered(stateDirectory, owner)
   return owner
 }
 
 /** No daemon answers, and somebody owns the state directory. */
-export function unanswered(stateDirectory: string, {pid, startedAt}: Owner): HarnessError {
+export async function unanswered(stateDirectory: string, {pid, startedAt}: Owner): Promise<HarnessError> {
+  if ((await savedToken(stateDirectory)) === undefined) {
+    return new HarnessError('UNAUTHORIZED', {
+      subject: stateDirectory,
+      reason: `process ${pid} runs there, and its token is lost: ${statePaths(stateDirectory).token} is gone, or holds no 64 hexadecimal digits`,
+      hint: 'Run `harness daemon restart`: a new one is made, and services keep running.',
+    })
+  }
   return new HarnessError('DAEMON_UNREACHABLE', {
     subject: stateDirectory,
     reason: `process ${pid} has owned it since ${startedAt} and ${isPaused(pid) ? 'is paused' : 'does not answer'}`,

@@ -6,24 +6,25 @@ import {HarnessError, systemCode} from '../base/errors.js'
 export async function readPrivateFile(file: string): Promise<string | undefined> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined
-    if (systemCode(error) === 'ELOOP') throw unsafe(file, 'it is a symbolic link')
+    if (systemCode(error) === 'ELOOP') throw unsafe(file, 'it is a symbolic link', `rm '${file}'`)
     throw error
   })
   if (handle === undefined) return undefined
   try {
     const {mode, uid} = await handle.stat()
-    if (uid !== process.getuid?.()) throw unsafe(file, `it belongs to user ${uid}`)
-    if ((mode & 0o077) !== 0) throw unsafe(file, `its mode is ${(mode & 0o777).toString(8)}, expected 600`)
+    if (uid !== process.getuid?.()) throw unsafe(file, `it belongs to user ${uid}`, `sudo chown "$(id -u)" '${file}'`)
+    if ((mode & 0o077) !== 0)
+      throw unsafe(file, `its mode is ${(mode & 0o777).toString(8)}, expected 600`, `chmod 600 '${file}'`)
     return await handle.readFile('utf8')
   } finally {
     await handle.close()
   }
 }
 
-function unsafe(file: string, reason: string): HarnessError {
+function unsafe(file: string, reason: string, command: string): HarnessError {
   return new HarnessError('STATE_UNSAFE', {
     subject: file,
     reason,
-    hint: `Others may know what is in it. Remove it, and a new one is made: rm '${file}'`,
+    hint: `Run \`${command}\`. Where others may have read it, what it holds should be made anew.`,
   })
 }

@@ -32,6 +32,7 @@ describe('a state directory that somebody owns while no daemon answers', functio
 
   it('is said with the pid of the owner, instead of launching a second daemon or saying that none runs', async () => {
     await using _ = await takeOwnership(statePaths(directory))
+    await writeFile(statePaths(directory).token, 'a1'.repeat(32), {mode: 0o600})
     const unreachable = {code: 'DAEMON_UNREACHABLE', subject: directory, exit: 7}
     await assert.rejects(connectIfRunning({stateDirectory: directory, client, clock: later()}), unreachable)
     await assert.rejects(
@@ -44,6 +45,14 @@ describe('a state directory that somebody owns while no daemon answers', functio
         return true
       },
     )
+  })
+
+  it('is said with how it gets a new token, when that is lost', async () => {
+    await using _ = await takeOwnership(statePaths(directory))
+    await assert.rejects(connectIfRunning({stateDirectory: directory, client, clock: later()}), {
+      code: 'UNAUTHORIZED',
+      hint: 'Run `harness daemon restart`: a new one is made, and services keep running.',
+    })
   })
 
   it('is nothing of the kind when the owner is dead: its lock is gone with it', async () => {
