@@ -26,7 +26,7 @@ export async function restartDaemon(
       if (flags.listen === undefined) args = argumentsOfRunning(pid)
     },
   })
-  if (!before.isOfUnit) return openDaemon(host, {stays: stays || !before.endsWhenIdle, args})
+  if (!before.isOfUnit) return openDaemon(host, {stays: stays || !before.endsWhenIdle, quietly: true, args})
   const {startUnit} = await import('./systemd/start-unit.js')
   return startUnit(host)
 }

@@ -56,6 +56,8 @@ export async function openDaemon(
   options: {
     readonly stays?: boolean
     readonly args?: readonly string[]
+    /** The caller says itself that it was started. @default as `stays` */
+    readonly quietly?: boolean
     /** Variables that are no business of a daemon that is started. */
     readonly withheld?: ReadonlySet<string>
   } = {},
@@ -69,7 +71,7 @@ export async function openDaemon(
     command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto', ...(options.args ?? [])],
     env: {...without(options.withheld, withoutCookie(process.env)), HARNESS_STATE_DIR: stateDirectory()},
     onLaunch(pid) {
-      if (!options.stays) host.terminal.note(`Started the harness daemon (pid ${pid}).`)
+      if (!(options.quietly ?? options.stays)) host.terminal.note(`Started the harness daemon (pid ${pid}).`)
     },
   })
   return warned(client, host)
