@@ -8,6 +8,7 @@ import {interrupted, interruptedExit} from './interruptible.js'
 import {openStack, readStackFile} from './open-stack.js'
 import {orphanLines} from './orphan-lines.js'
 import {outcomeExit} from './outcome.js'
+import {overDaemons} from './over-daemons.js'
 import {planLines} from './plan-lines.js'
 import {printStart} from './print-start.js'
 import {readStackIfAny} from './read-stack.js'
@@ -45,21 +46,25 @@ export async function startServices(host: Host, wish: StartWish): Promise<number
   const required = needsFile && choice.stack === undefined
   // Read before a daemon is started for nothing.
   const loaded = await (required ? readStackFile : readStackIfAny)(choice, terminal)
-  return withDaemon(
-    host,
-    async (client) => {
-      const opened = await openStack(client, loaded, {choice, terminal})
-      const request = {
-        method,
-        stack: opened.stack,
-        services,
-        choices: withProfiles(choices, opened.loaded),
-        ...(wish.mode.kind === 'plan' ? {env: {}} : await callerValues(opened.loaded, host)),
-      }
-      return follow(client, terminal, request, wish.mode)
-    },
-    loaded,
-  )
+  const attempt = (mode: StartMode): Promise<number> =>
+    withDaemon(
+      host,
+      async (client) => {
+        const opened = await openStack(client, loaded, {choice, terminal})
+        const request = {
+          method,
+          stack: opened.stack,
+          services,
+          choices: withProfiles(choices, opened.loaded),
+          ...(mode.kind === 'plan' ? {env: {}} : await callerValues(opened.loaded, host)),
+        }
+        return follow(client, terminal, request, mode)
+      },
+      loaded,
+    )
+  // A restart that is asked for twice is two, and what is to be stopped again is known to its own daemon alone.
+  const isRepeatable = method === 'service.start' && !choices.rollback
+  return isRepeatable && wish.mode.kind === 'settled' ? overDaemons(host, wish.mode, attempt) : attempt(wish.mode)
 }
 
 async function follow(client: Client, terminal: Terminal, request: StartRequest, mode: StartMode): Promise<number> {

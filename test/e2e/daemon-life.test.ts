@@ -59,6 +59,30 @@ describe('the life of a daemon', function () {
     assert.deepEqual(await pidsOf(sandbox), pids)
   })
 
+  it('is replaced while a start is followed, and the start is followed to its end', async () => {
+    await using sandbox = await Sandbox.make()
+    const check = {command: ['test', '-e', 'ready'], on: 'host', interval: '200ms', start_interval: '200ms'}
+    const slow = {type: 'process', binary: 'sleep', args: ['1000'], health_check: check}
+    await sandbox.write(JSON.stringify({services: {slow, next: {...slow, dependencies: ['slow']}}}))
+    assert.equal((await sandbox.run('daemon', 'start')).code, 0)
+    const starting = sandbox.run('start')
+    await until(
+      async () => (await sandbox.json<StackStatus>('status')).services.some(({state}) => state === 'Starting'),
+      'it has begun',
+    )
+    assert.equal((await sandbox.run('daemon', 'restart')).code, 0)
+    await sandbox.killDaemon()
+    await sandbox.write('', 'ready')
+    const {code, stderr} = await starting
+    assert.equal(code, 0, stderr)
+    assert.match(stderr, /The daemon has ended meanwhile/)
+    const {services} = await sandbox.json<StackStatus>('status')
+    assert.deepEqual(
+      services.map(({state, attempt}) => `${state} ${attempt}`),
+      ['Running 1', 'Running 1'],
+    )
+  })
+
   it('ends by itself after a restart if it did before, and stays once it is started by hand', async () => {
     await using sandbox = await Sandbox.make()
     await sandbox.write(stack)
