@@ -115,7 +115,7 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
 \`events.subscribe\` has the daemon send \`$/event\`s on this connection, one subscription for each connection, until it ends or \`events.unsubscribe\`.
 
 - \`topics\`: those that are meant, none for all. \`service.state\`, \`task.state\`, \`task.event\` (what a task says while it runs), \`stack.loaded\`,
-  \`stack.forgotten\`.
+  \`stack.forgotten\`; of the registry \`service.registered\`, \`service.updated\`, \`service.unregistered\` and \`network.topology\`.
 - Each event has a \`seq\` that rises within an \`epoch\` of the daemon; with topics left out there are holes in what a client sees. A daemon that was
   started again has another epoch and counts from the beginning.
 - \`snapshot: true\` answers with the status of all stacks as it is at \`seq\`: every event that follows is later, none is missing.
