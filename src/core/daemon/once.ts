@@ -4,6 +4,7 @@ import {failpoint} from '../base/failpoint.js'
 interface Answered {
   readonly request: string
   readonly result: Promise<unknown>
+  isOver: boolean
 }
 
 /** Answers a repeated mutation with the result of the first: the same key does its work once. What failed may be tried again. */
@@ -14,7 +15,7 @@ export class Once {
   constructor(private readonly kept = 1000) {}
 
   /**
-   * `key` is the client's own for what it asks; it is forgotten when `kept` newer ones have come. `request` is all that it asks: REQUEST_INVALID
+   * `key` is the client's own for what it asks; once it is answered it is forgotten when `kept` newer ones have come. `request` is all that it asks: REQUEST_INVALID
    * when that is not the same as before.
    */
   run<T>(key: string, request: string, work: () => Promise<T>): Promise<T> {
@@ -27,11 +28,25 @@ export class Once {
     const result = work().finally(() => {
       failpoint('before-ack')
     })
-    this.answers.set(key, {request, result})
-    result.catch(() => this.answers.delete(key))
-    const [oldest] = this.answers.keys()
-    if (oldest !== undefined && this.answers.size > this.kept) this.answers.delete(oldest)
+    const answered: Answered = {request, result, isOver: false}
+    this.answers.set(key, answered)
+    result.then(
+      () => {
+        answered.isOver = true
+      },
+      () => this.answers.delete(key),
+    )
+    if (this.answers.size > this.kept) this.forgetOldest()
     return result
+  }
+
+  /** Of those that are answered: who asks again for what is under way must not begin it anew. */
+  private forgetOldest(): void {
+    for (const [key, {isOver}] of this.answers) {
+      if (!isOver) continue
+      this.answers.delete(key)
+      return
+    }
   }
 
   /** Takes no new work: what is asked for while the daemon ends would be begun by the next one. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import {setImmediate} from 'node:timers/promises'
 import {describe, it} from 'mocha'
-
+import {answerOnce} from '../../../src/core/daemon/answer-once.js'
 import {Once} from '../../../src/core/daemon/once.js'
+import {limits} from '../../../src/core/protocol/messages.js'
+import type {Call, Connection} from '../../../src/core/transport/connection.js'
 
 describe('Once', () => {
   it('does the work of one key once, also while it is under way', async () => {
@@ -47,5 +50,54 @@ describe('Once', () => {
     for (const key of ['a', 'b', 'c']) await once.run(key, '', work)
     assert.equal(await once.run('b', '', work), 2)
     assert.equal(await once.run('a', '', work), 4)
+  })
+
+  it('forgets nothing that is under way', async () => {
+    const once = new Once(2)
+    let runs = 0
+    let finish = (): void => undefined
+    const slow = () =>
+      new Promise<number>((resolve) => {
+        finish = () => {
+          resolve((runs += 1))
+        }
+      })
+    const first = once.run('slow', '', slow)
+    for (const key of ['a', 'b', 'c']) await once.run(key, '', () => Promise.resolve(0))
+    const again = once.run('slow', '', slow)
+    finish()
+    assert.deepEqual(await Promise.all([first, again]), [1, 1])
+  })
+})
+
+describe('requests that are taken back while their work goes on', () => {
+  it('count for their client until it is done: too many are BUSY, and others are not', async () => {
+    const ends: (() => void)[] = []
+    const handle = answerOnce(
+      new Once(),
+      () =>
+        new Promise((resolve) => {
+          ends.push(() => {
+            resolve({})
+          })
+        }),
+    )
+    const [greedy, other] = [{}, {}] as [Connection, Connection]
+    const ask = (connection: Connection, requestId: string, signal: AbortSignal): Promise<unknown> =>
+      Promise.resolve(handle('service.restart', {requestId}, {connection, signal} as Call))
+    for (let count = 0; count < limits.requestsInFlight; count += 1) {
+      const taken = new AbortController()
+      const answer = ask(greedy, `r${count}`, taken.signal)
+      taken.abort(new Error('taken back'))
+      await assert.rejects(answer, /taken back/)
+    }
+    const {signal} = new AbortController()
+    await assert.rejects(ask(greedy, 'more', signal), {code: 'BUSY', subject: 'service.restart'})
+    const answers = [ask(other, 'other', signal)]
+    ends[0]?.()
+    await setImmediate()
+    answers.push(ask(greedy, 'more', signal))
+    for (const end of ends) end()
+    assert.deepEqual(await Promise.all(answers), [{}, {}])
   })
 })
