@@ -86,6 +86,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
     store: undefined,
     onShutdown: undefined,
     onConnectionCount: undefined,
+    ...announcement(),
   }
   const redactor = createRedactor((text) => live.stacks?.isName(text) ?? false)
   redactor.know(traceSecrets(process.env))
@@ -121,7 +122,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
     })
   lifetime.defer(() => removeDaemonInfo(paths.directory))
   const info = lifetime.use(createInfoKeeper({...options, write: writeInfo}))
-  await info.write(identity)
+  await info.write(identity).then(live.announce)
   lifetime.use(keepCertificate(identity, {...options, paths, server, onRenewal: (renewed) => info.write(renewed)}))
   return {
     stacks,
@@ -140,6 +141,14 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   }
 }
 
+function announcement(): Pick<Live, 'announce' | 'announced'> {
+  let announce = (): void => undefined
+  const announced = new Promise<void>((resolve) => {
+    announce = resolve
+  })
+  return {announced, announce}
+}
+
 /** Waits for both in any case: while plugins are loaded nobody may end this process. */
 async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other])
@@ -152,6 +161,9 @@ interface Live {
   stacks: Stacks | undefined
   store: Store | undefined
   onShutdown: DaemonContext['shutdown'] | undefined
+  readonly announced: Promise<void>
+  /** Where the daemon listens is written down. */
+  readonly announce: () => void
   onConnectionCount: (() => void) | undefined
 }
 
@@ -273,6 +285,7 @@ function createContext(
     log,
     runsDirectory: statePaths(stateDirectory).runs,
     once: new Once(),
+    announced: live.announced,
     readStackFile: (order) => readers.run(() => readInThread(order, clock)),
     info: () => ({
       pid: process.pid,

@@ -26,6 +26,8 @@ export interface DaemonContext {
   readonly traces: DaemonTraces
   /** Beside all other work. CONFIG_NOT_FOUND, CONFIG_INVALID. */
   readonly readStackFile: (order: ThreadOrder) => Promise<StackDefinition>
+  /** Resolves once it is written down where the daemon listens. Nobody is greeted before. */
+  readonly announced: Promise<void>
   readonly info: () => DaemonInfo
   readonly stateProblem: () => StateProblem | null
   /** Ends the daemon soon, after the answer has gone out. */

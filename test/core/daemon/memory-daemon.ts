@@ -48,6 +48,7 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
     runsDirectory: path.join(bench.folder, 'runs'),
     events,
     once: new Once(),
+    announced: Promise.resolve(),
     metrics: new DaemonMetrics({
       version: '1.2.3',
       stacks: () => bench.stacks.all(),

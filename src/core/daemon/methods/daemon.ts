@@ -7,12 +7,15 @@ export function daemonMethods(
   daemon: DaemonContext,
 ): Pick<Handlers, 'daemon.census' | 'daemon.info' | 'daemon.metrics' | 'daemon.shutdown' | 'initialize'> {
   return {
-    initialize: () => ({
-      protocolVersion,
-      daemon: {version: daemon.version, epoch: daemon.epoch, pid: process.pid},
-      plugins: daemon.catalogue.plugins,
-      stateProblem: daemon.stateProblem(),
-    }),
+    async initialize() {
+      await daemon.announced
+      return {
+        protocolVersion,
+        daemon: {version: daemon.version, epoch: daemon.epoch, pid: process.pid},
+        plugins: daemon.catalogue.plugins,
+        stateProblem: daemon.stateProblem(),
+      }
+    },
     'daemon.info': () => daemon.info(),
     'daemon.census': () => takeCensus(daemon),
     'daemon.metrics': () => daemon.metrics.read(),
