@@ -26,7 +26,7 @@ export function causeText({reason, exit, event}: Pick<HistoryEntry, 'event' | 'e
   return [reason ?? '', end].filter((part) => part !== '').join('; ')
 }
 
-function exitText({code, signal}: ExitReport, reason: string): string {
+export function exitText({code, signal}: ExitReport, reason: string): string {
   if (signal !== null) return reason.includes(signal) ? '' : signal
   return code === null || new RegExp(String.raw`\b${code}\b`).test(reason) ? '' : `exit code ${code}`
 }

@@ -4,7 +4,7 @@ import {printable} from '../../core/base/printable.js'
 import type {ServiceState, TaskState} from '../../core/contract/service-state.js'
 import type {StackStatus, TaskStatus} from '../../core/contract/status.js'
 import type {DaemonEvent} from '../../core/protocol/notifications.js'
-import {causeText} from '../history-lines.js'
+import {causeText, exitText} from '../history-lines.js'
 import {taskEventText} from '../print-task-event.js'
 import {stateCell, whyText} from '../status-lines.js'
 import type {Style} from '../style.js'
@@ -76,7 +76,7 @@ function stateText(state: string, style: Style): string {
 
 function taskWhy({reason, exit}: TaskStatus): string {
   if (reason !== null) return reason
-  return exit === null || exit.code === 0 ? '' : `exit code ${exit.code ?? exit.signal ?? 'lost'}`
+  return exit === null || exit.code === 0 ? '' : exitText(exit, '')
 }
 
 function sentence(what: string, why: string): string {
