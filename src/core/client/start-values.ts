@@ -5,6 +5,7 @@ import {HarnessError, messageOf, systemCode} from '../base/errors.js'
 import type {LoadedStack} from '../config/load-stack.js'
 import {shortestSecret} from '../base/redactor.js'
 import {usedSecrets} from '../config/used-secrets.js'
+import {secretVariables} from '../config/variables.js'
 import type {SecretSource} from '../contract/stack.js'
 import {describeExit} from '../process/describe-exit.js'
 import {runCommand} from '../process/run-command.js'
@@ -32,7 +33,7 @@ export async function startValues(
   secretEnv = env,
 ): Promise<StartValues> {
   const {secrets = {}, directory} = definition
-  const inherited = withoutSources(withoutOwn({...Object.fromEntries(dotenv), ...env}), Object.values(secrets))
+  const inherited = without(secretVariables(definition), withoutOwn({...Object.fromEntries(dotenv), ...env}))
   const variables = withoutOwn({...Object.fromEntries(dotenv), ...secretEnv})
   const used = Object.keys(secrets).length === 0 ? new Set() : usedSecrets(definition)
   const wanted = Object.entries(secrets).filter(([name]) => used.has(name))
@@ -57,8 +58,7 @@ function withoutOwn(env: Readonly<Record<string, string | undefined>>): Values {
 }
 
 /** What a secret comes from is for those who ask for the secret, and not for all that inherit. */
-function withoutSources(env: Values, sources: readonly SecretSource[]): Values {
-  const names = new Set(sources.flatMap((source) => ('env' in source ? [source.env] : [])))
+function without(names: ReadonlySet<string>, env: Values): Values {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.has(name)))
 }
 
