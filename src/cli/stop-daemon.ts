@@ -1,5 +1,6 @@
 import {systemClock} from '../core/base/clock.js'
 import {HarnessError, isHarnessError} from '../core/base/errors.js'
+import {ensurePrivateDirectory} from '../core/base/private-files.js'
 import {stateDirectory, statePaths} from '../core/base/state-directory.js'
 import {readArguments, readStat} from '../core/process/platform.js'
 import {lockHolder} from '../core/store/lock-holder.js'
@@ -59,7 +60,7 @@ async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined>
 }
 
 /** It is there, and does not listen to us. */
-const deaf: ReadonlySet<string> = new Set(['STATE_UNSAFE', 'UNAUTHORIZED', 'VERSION_MISMATCH'])
+const deaf: ReadonlySet<string> = new Set(['UNAUTHORIZED', 'VERSION_MISMATCH'])
 
 function howOf(stopServices: boolean | undefined): {readonly stopServices?: boolean} {
   return stopServices === undefined ? {} : {stopServices}
@@ -67,6 +68,8 @@ function howOf(stopServices: boolean | undefined): {readonly stopServices?: bool
 
 /** SIGTERM leaves the services running, but for a daemon that was told otherwise when it was started. */
 async function endBySignal(problem: HarnessError, {stopServices, onPid}: StopWish): Promise<number> {
+  // A directory of somebody else may name any process as its daemon.
+  await ensurePrivateDirectory(stateDirectory())
   const owner = await lockHolder(statePaths(stateDirectory()))
   if (owner === undefined) throw problem
   const {pid} = owner
