@@ -1,15 +1,21 @@
 import {isJsonObject, type Json} from '../core/base/json.js'
 import {stateDirectory, statePaths} from '../core/base/state-directory.js'
+import {anyRunIsAlive} from '../core/process/live-runs.js'
 import type {StackSummary} from '../core/protocol/methods.js'
 import {readStore} from '../core/store/read-store.js'
 
-/** Whether the state on disk has work for a daemon, one that is missing then: something wanted up, something that runs, a stop that is not finished. */
+/**
+ * Whether the state on disk has work for a daemon, one that is missing then: something wanted up, something that runs (also without a record, when
+ * the journal was damaged or lost), a stop that is not finished.
+ */
 export async function wantsServicesUp(directory = stateDirectory()): Promise<boolean> {
-  const view = await readStore(statePaths(directory).store)
+  const paths = statePaths(directory)
+  const view = await readStore(paths.store)
   const isWork = (value: unknown): boolean =>
     isJsonObject(value) &&
     (value['desired'] === 'up' || (typeof value['state'] === 'string' && !atRest.has(value['state'])))
-  return [...view.entries('service/'), ...view.entries('task/')].some(([, value]) => isWork(value))
+  const records = [...view.entries('service/'), ...view.entries('task/')]
+  return records.some(([, value]) => isWork(value)) || anyRunIsAlive(paths.runs)
 }
 
 /** States of services and tasks in which nothing runs and nothing is to follow. */

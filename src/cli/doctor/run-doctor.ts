@@ -8,6 +8,7 @@ import {checkJournal} from './check-journal.js'
 import {checkMachine} from './check-machine.js'
 import {checkPlugins} from './check-plugins.js'
 import {checkPorts} from './check-ports.js'
+import {checkProcesses} from './check-processes.js'
 import {checkDocker, checkSsh} from './check-programs.js'
 import {checkStateDirectory} from './check-state-directory.js'
 import {checkTerminal} from './check-terminal.js'
@@ -35,6 +36,7 @@ async function examine(host: Host, config: Interfaces.Config): Promise<readonly 
   const [docker, ssh, terminal, plugins, traces] = await elsewhere
   const {catalogue} = plugins
   const unknown = [skipped('not looked at: the state directory cannot be used')]
+  const noDaemon = [skipped('not looked at: no daemon runs that could tell which ones it knows')]
   const [journal = unknown, certificate = unknown] = inside
   return [
     ...named('node', checkMachine()),
@@ -42,6 +44,7 @@ async function examine(host: Host, config: Interfaces.Config): Promise<readonly 
     ...named('journal', journal),
     ...named('certificate', certificate),
     ...named('daemon', isUsable ? await checkDaemon(daemon, host) : unknown),
+    ...named('processes', 'info' in daemon && daemon.info ? await checkProcesses(host) : noDaemon),
     ...named('ports', await checkPorts({host, daemon, catalogue})),
     ...named('plugins', plugins.verdicts),
     ...named('docker', docker),

@@ -73,6 +73,19 @@ export function newServiceRecord(now: number): ServiceRecord {
   }
 }
 
+/** What a new attempt knows nothing of. */
+export const freshStart = {
+  desired: 'up',
+  readyAt: null,
+  outputs: {},
+  exit: null,
+  failure: null,
+  overdue: false,
+  backoffUntil: null,
+  blockedBy: null,
+  reason: null,
+} as const
+
 /** States in which a workload of ours may be there. */
 export function isLive(state: ServiceState): boolean {
   return liveStates.has(state)

@@ -1,16 +1,19 @@
+import path from 'node:path'
 import {failpoint} from '../base/failpoint.js'
-import {HarnessError} from '../base/errors.js'
+import {HarnessError, messageOf} from '../base/errors.js'
 import type {SerialQueue} from '../base/serial-queue.js'
 import type {Probe} from '../contract/probe.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {abortReason, steadyNow} from '../base/clock.js'
+import {adoptLost} from './adopt-lost.js'
 import {afterFailedRelaunch, shownBackOff, startFailure, type AfterExit} from './after-exit.js'
+import {AttemptCopies} from './attempt-copies.js'
 import {attemptOptions} from './attempt-options.js'
 import {AttemptSetup} from './attempt-setup.js'
 import type {BackgroundWork} from './background-work.js'
 import {CurrentWorkload} from './current-workload.js'
 import {prepareAttempt, type PreparedAttempt} from './prepare.js'
-import {mayRemain, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
+import {freshStart, mayRemain, splitAttempts, type AttemptRecord, type ServiceRecord} from './record.js'
 import type {RecordKeeper} from './record-keeper.js'
 import {beforeRunning, Reactions} from './reactions.js'
 import {serviceContext} from './service-context.js'
@@ -21,18 +24,6 @@ import type {Sight} from './workload-check.js'
 import {WorkloadEnding} from './workload-ending.js'
 import {WorkloadFinder} from './workload-finder.js'
 
-/** What a new attempt knows nothing of. */
-const freshStart = {
-  desired: 'up',
-  readyAt: null,
-  outputs: {},
-  exit: null,
-  failure: null,
-  overdue: false,
-  backoffUntil: null,
-  blockedBy: null,
-  reason: null,
-} as const
 /** What a stop clears. */
 export const unwanted = {desired: 'down', backoffUntil: null, reason: null} as const
 
@@ -63,6 +54,7 @@ export class ServiceLife {
   /** Its present definition; what runs may have begun with another. */
   service: SupervisedService
   private readonly workload: CurrentWorkload
+  private readonly copies: AttemptCopies
   private readonly finder: WorkloadFinder
   private setup: AttemptSetup | undefined
   private startLimit: Disposable | undefined
@@ -77,7 +69,8 @@ export class ServiceLife {
   constructor(private readonly parts: ServiceLifeParts) {
     const {host, service, keeper} = parts
     this.service = service
-    this.finder = new WorkloadFinder(host, service.name)
+    this.copies = new AttemptCopies(path.join(host.runsDirectory, host.stack.id, service.name))
+    this.finder = new WorkloadFinder(host, service.name, this.copies)
     this.workload = new CurrentWorkload(host.clock, () => {
       keeper.notify()
     })
@@ -161,11 +154,18 @@ export class ServiceLife {
       const begun = {...freshStart, ...fields, attempt, current: prepared.record, earlier: kept, ports}
       await keeper.move(event, begun, {cause})
       this.finder.discard(surplus)
+      await this.keepCopy(prepared.record)
     } finally {
       await prepared[Symbol.asyncDispose]()
     }
     failpoint('after-intent')
     await this.begin(prepared, probes)
+  }
+
+  /** Makes what runs of it though the record was lost the current attempt, to be picked up. Answers whether there is such a one. */
+  adopt(): Promise<boolean> {
+    const {host, keeper} = this.parts
+    return adoptLost({host, keeper, service: this.service, copies: this.copies, finder: this.finder})
   }
 
   /** Ends what runs, or is to run, and lets nothing of it be left. Throws SERVICE_STOP_FAILED. */
@@ -229,6 +229,15 @@ export class ServiceLife {
 
   private get record(): ServiceRecord {
     return this.parts.keeper.record
+  }
+
+  /** It is needed only when the journal is lost: without it the service starts all the same. */
+  private async keepCopy(attempt: AttemptRecord): Promise<void> {
+    try {
+      await this.copies.keep(attempt)
+    } catch (error) {
+      this.parts.host.log.warn('no copy of an attempt could be kept', {id: attempt.saved.id, error: messageOf(error)})
+    }
   }
 
   private async begin(prepared: PreparedAttempt, probes: Probes): Promise<void> {
@@ -300,7 +309,8 @@ export class ServiceLife {
     this.reactions.begin()
     this.setup = this.setupOf(handle, inTurn)
     if (beforeRunning.has(state)) {
-      const begun = state === 'Starting' ? handle.startedAt : since
+      // One that is taken over has all its time from here.
+      const begun = state === 'Starting' ? Math.max(handle.startedAt, since) : since
       this.limitStart(startupTimeoutMs - Math.max(0, clock.now() - begun), inTurn)
     }
     this.workload.attach(

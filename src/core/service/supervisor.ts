@@ -39,6 +39,7 @@ export class ServiceSupervisor implements PlanNode {
   private waits: readonly string[] = []
   private queuedRestart: Promise<StepResult> | undefined
   private closed = false
+  private soughtLost = false
 
   constructor(
     private readonly host: SupervisorHost,
@@ -237,9 +238,18 @@ export class ServiceSupervisor implements PlanNode {
     this.life.hurry()
   }
 
+  /** Takes over what runs of it though its record was lost. For one that is not recovered. */
+  async adopt(): Promise<void> {
+    if (this.soughtLost) return
+    await this.queue.run(async () => {
+      if (await this.adoptLost()) await this.life.pickUp()
+    })
+  }
+
   /** Finds the workload of an earlier daemon again and goes on where that one was. */
   recover(): Promise<void> {
     return this.queue.run(async () => {
+      await this.adoptLost()
       if (isUp(this.record) && this.record.desired === 'down') await this.keeper.move('stop', unwanted)
       if (isUp(this.record) || this.record.state === 'Stopping') await this.life.pickUp()
     })
@@ -252,6 +262,11 @@ export class ServiceSupervisor implements PlanNode {
     await this.queue.run(() => {
       this.life.letGo()
     })
+  }
+
+  private adoptLost(): Promise<boolean> {
+    this.soughtLost = true
+    return this.life.adopt()
   }
 
   /** What cannot be ended is Failed, and says why: the rest of the plan goes on. */

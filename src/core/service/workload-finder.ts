@@ -1,6 +1,7 @@
 import {messageOf} from '../base/errors.js'
 import type {WorkloadHandle} from '../contract/workload.js'
 import {findWorkload} from './find-workload.js'
+import type {AttemptCopies} from './attempt-copies.js'
 import type {AttemptRecord} from './record.js'
 import type {SupervisorHost} from './supervisor-host.js'
 
@@ -14,6 +15,7 @@ export class WorkloadFinder {
   constructor(
     private readonly host: Pick<SupervisorHost, 'clock' | 'executor' | 'log'>,
     private readonly service: string,
+    private readonly copies: AttemptCopies,
   ) {}
 
   /** `undefined`: it never began. Rejects when that cannot be told now. */
@@ -49,6 +51,7 @@ export class WorkloadFinder {
     for (const attempt of attempts) {
       this.find(attempt)
         .then((handle) => handle?.destroy())
+        .then(() => this.copies.drop(attempt))
         .catch((error: unknown) => {
           const {id} = attempt.saved
           this.host.log.warn('an old attempt could not be removed', {id, error: messageOf(error)})

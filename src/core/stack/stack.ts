@@ -318,6 +318,11 @@ export class Stack {
     }
   }
 
+  /** Takes over what runs of it though the journal does not say so: the part that did is lost. */
+  async adopt(): Promise<void> {
+    await Promise.all(this.nodes.services.all().map((service) => service.adopt()))
+  }
+
   /** After a restart of the daemon: finds everything again, then goes on with what was asked for. Resolves when all is found. */
   async recover(): Promise<void> {
     const {services} = this.nodes

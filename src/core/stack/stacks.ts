@@ -2,7 +2,6 @@ import path from 'node:path'
 import {availableParallelism} from 'node:os'
 import type {Clock} from '../base/clock.js'
 import {HarnessError, messageOf} from '../base/errors.js'
-import {shortHash} from '../base/ids.js'
 import type {Log} from '../base/log.js'
 import {Semaphore} from '../base/semaphore.js'
 import {SerialQueue} from '../base/serial-queue.js'
@@ -25,7 +24,9 @@ import {invalidStack} from './invalid-stack.js'
 import {leaseAddresses} from './lease-addresses.js'
 import {nothingStarted} from './outcome.js'
 import {Stack, type Listeners, type StartOptions} from './stack.js'
+import {lostStacks} from './lost-stacks.js'
 import {machineFacts} from './surroundings.js'
+import {StackCopies, stackId} from './stack-copies.js'
 import {newSavedStack, type SavedStack} from './stack-model.js'
 
 export interface StacksOptions {
@@ -54,7 +55,11 @@ export class Stacks {
   /** What is to be remembered is made of what is: nothing may change between the two. What then starts and stops does so outside. */
   private readonly changes = new SerialQueue()
 
-  constructor(private readonly options: StacksOptions) {}
+  private readonly copies: StackCopies
+
+  constructor(private readonly options: StacksOptions) {
+    this.copies = new StackCopies(options.runsDirectory)
+  }
 
   all(): readonly Stack[] {
     return [...this.stacks.values()]
@@ -96,13 +101,15 @@ export class Stacks {
 
   private async takeOver(definition: StackDefinition): Promise<Stack> {
     const {onEvent} = this.options
-    const id = `${definition.name}-${shortHash(definition.file)}`
+    const id = stackId(definition)
     const known = this.stacks.get(id)
     const saved = known?.savedAfter(definition) ?? newSavedStack(definition)
     const changes = [{key: stackPrefix + id, value: toJson(saved)}, ...this.leases(id, definition)]
     await this.replace(this.formerOf(id, definition.file), id, changes)
     if (known) known.redefine(saved)
     const stack = known ?? this.add(id, saved)
+    await this.keepCopy(stack.id, saved)
+    await stack.adopt()
     onEvent({topic: 'stack.loaded', stack: id, name: definition.name})
     stack.announce()
     this.tellNetworks(stack)
@@ -166,6 +173,7 @@ export class Stacks {
     await this.options.store.commit([{key: stackPrefix + stack.id, value: toJson(saved)}])
     const before = stack.resolve([service])
     stack.redefine(saved)
+    await this.keepCopy(stack.id, saved)
     stack.announce()
     const after = replicas === 0 ? [] : stack.resolve([service])
     return {surplus: stack.orphans.filter((name) => before.includes(name) && !after.includes(name)), after}
@@ -198,10 +206,35 @@ export class Stacks {
         log.error('a stack could not be brought back', {stack: key, error: messageOf(error)})
       }
     }
+    await this.bringBack()
     await Promise.all(this.all().map((stack) => stack.recover()))
     for (const stack of this.all()) {
       const renamedTo = this.renamedTo(stack)
       if (renamedTo !== undefined) await this.changes.run(() => this.replace([stack], renamedTo, []))
+    }
+  }
+
+  /** Stacks that the journal says nothing of, and of which something runs: the part that did is lost. */
+  private async bringBack(): Promise<void> {
+    const {store, log} = this.options
+    for (const [id, saved] of await lostStacks(this.copies, new Set(this.stacks.keys()), this.options)) {
+      try {
+        const stack = this.add(id, saved)
+        await store.commit([{key: stackPrefix + id, value: toJson(saved)}])
+        stack.announce()
+        log.error('a stack runs whose record was lost; it is taken over', {stack: id})
+      } catch (error) {
+        log.error('a stack whose record was lost could not be brought back', {stack: id, error: messageOf(error)})
+      }
+    }
+  }
+
+  /** It is needed only when the journal is lost: without it the stack is loaded all the same. */
+  private async keepCopy(id: string, saved: SavedStack): Promise<void> {
+    try {
+      await this.copies.keep(id, saved)
+    } catch (error) {
+      this.options.log.warn('no copy of a stack could be kept', {stack: id, error: messageOf(error)})
     }
   }
 

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+import {describe, it} from 'mocha'
+
+import {kill} from '../service/workbench.js'
+import {eventually} from '../process/temporary.js'
+import {file, forever, sh, start, states, stop, workbench} from './workbench.js'
+
+type Bench = Awaited<ReturnType<typeof workbench>>
+
+/** The journal is gone, or what is in it of some keys. */
+async function lose(bench: Bench, prefix = ''): Promise<void> {
+  await bench.stacks.close()
+  await bench.store.commit(bench.store.entries(prefix).map(([key]) => ({key, value: undefined})))
+}
+
+const pids = (bench: Bench): readonly (number | null)[] =>
+  bench.stacks
+    .find('demo')
+    .status([])
+    .services.map(({pid}) => pid)
+
+describe('stacks whose journal was lost', () => {
+  it('are brought back while something of them runs, and start nothing twice', async () => {
+    await using bench = await workbench()
+    const text = file([sh('api', forever, 'dependencies: [db]'), sh('db', forever), sh('spare', forever)])
+    await start(await bench.load(text), ['api'])
+    await bench.stacks.scale(bench.stacks.find('demo'), {service: 'spare', replicas: 2}, {env: {}})
+    const before = pids(bench)
+    const running = 'api=Running db=Running spare=Running spare-2=Running'
+    assert.equal(states(bench.stacks.find('demo')), running)
+    await lose(bench)
+    const after = (await bench.again()).find('demo')
+    await eventually(() => states(after) === running)
+    assert.deepEqual(pids(bench), before)
+    assert.ok(bench.store.get(`stack/${after.id}`))
+
+    const outcome = await start(await bench.load(text))
+    assert.deepEqual([outcome.started, pids(bench)], [[], before])
+    await stop(after)
+    assert.deepEqual(await bench.left(), [])
+  })
+
+  it('are not while nothing runs; their file finds them again', async () => {
+    await using bench = await workbench()
+    const text = file([sh('api', forever)])
+    await start(await bench.load(text))
+    const [pid] = pids(bench)
+    await lose(bench)
+    kill(pid ?? 0)
+    await eventually(async () => (await bench.left()).length === 0)
+    assert.deepEqual((await bench.again()).all(), [])
+    const stack = await bench.load(text)
+    assert.equal(states(stack), 'api=NotStarted')
+    await bench.stacks.forget(stack)
+    assert.equal(existsSync(path.join(bench.folder, 'runs', stack.id)), false)
+  })
+
+  it('take over a service that came with the part that was lost', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', forever)]))
+    await start(stack)
+    const saved = bench.store.get(`stack/${stack.id}`)
+    const text = file([sh('api', forever), sh('late', forever)])
+    await start(await bench.load(text))
+    const before = pids(bench)
+    await lose(bench, `service/${stack.id}/late`)
+    await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+    assert.equal(states((await bench.again()).find('demo')), 'api=Running')
+    const after = await bench.load(text)
+    await eventually(() => states(after) === 'api=Running late=Running')
+    assert.deepEqual(pids(bench), before)
+  })
+
+  it('are not brought back by a copy that is damaged, or of another stack', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', forever)]))
+    await start(stack)
+    const copy = path.join(bench.folder, 'runs', stack.id, '.stack.json')
+    const whole = readFileSync(copy, 'utf8')
+    await lose(bench)
+    for (const text of ['{', '[]', '{"definition": {}}', whole.replace('"name":"demo"', '"name":"other"')]) {
+      writeFileSync(copy, text)
+      assert.deepEqual((await bench.again()).all(), [], text)
+    }
+    assert.equal((await bench.left()).length, 1)
+  })
+})
