@@ -107,7 +107,7 @@ describe('the stacks of a daemon', () => {
       bench.store.entries('').map(([key]) => key),
       [`stack/${after.id}`],
     )
-    await eventually(() => readdirSync(path.join(bench.folder, 'runs')).length === 0)
+    await eventually(() => readdirSync(path.join(bench.folder, 'runs')).join() === after.id)
     assert.deepEqual((await bench.again()).all().length, 1)
   })
 
