@@ -36,7 +36,7 @@ class Daemon:
         if error := message.get("error"): raise SystemExit(f"{error['message']} {error['data']['hint']}")
         return message["result"]
     def hear(self, message):
-        if message["method"] == "$/event": self.events.append(message["params"])
+        if message["method"] in ("$/event", "$/gap"): self.events.append(message["params"])
         elif step := message["params"].get("step"): print(step["name"], step["state"], flush=True)
     async def next_event(self):
         while not self.events: self.hear(json.loads(await self.socket.recv()))
@@ -52,7 +52,7 @@ async def main(file, *services, seen={}):
             async with Daemon() as daemon:
                 now = await daemon.call("events.subscribe", topics=["service.state"], snapshot=not seen, **seen)
                 for s in now.get("snapshot", []): print("now", {x["name"]: x["state"] for x in s["services"]}, flush=True)
-                while event := await daemon.next_event():
+                while "gap" not in (event := await daemon.next_event()):  # We were too slow: ask again for what was left out.
                     print(event["seq"], event["service"], event["from"], "->", event["to"], flush=True)
                     seen = {"epoch": now["epoch"], "after": event["seq"]}
         except (ConnectionClosed, OSError): await asyncio.sleep(0.5)  # The daemon is away; its services go on.

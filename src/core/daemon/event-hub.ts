@@ -1,5 +1,14 @@
 import {isoTime, type Clock} from '../base/clock.js'
+import {eventBytes} from './event-bytes.js'
 import type {DaemonEvent, EventBody} from '../protocol/notifications.js'
+
+/** How much is kept for those who come back. */
+interface Kept {
+  readonly events: number
+  readonly bytes: number
+}
+
+const usuallyKept: Kept = {events: 4096, bytes: 8 * 1024 * 1024}
 
 export type EventListener = (event: DaemonEvent) => void
 
@@ -11,12 +20,13 @@ export class EventHub {
   private readonly listeners = new Set<EventListener>()
   private readonly ring: DaemonEvent[] = []
   private last = 0
+  private bytes = 0
   /** By topic, the number of the newest event that was kept once and is no more. */
   private readonly forgotten = new Map<string, number>()
 
   constructor(
     private readonly clock: Clock,
-    private readonly kept = 4096,
+    private readonly kept = usuallyKept,
   ) {}
 
   /** The number of the newest event. */
@@ -49,7 +59,14 @@ export class EventHub {
 
   private keep(event: DaemonEvent): void {
     this.ring.push(event)
-    const oldest = this.ring.length > this.kept ? this.ring.shift() : undefined
-    if (oldest) this.forgotten.set(oldest.topic, oldest.seq)
+    this.bytes += eventBytes(event)
+    while (this.ring.length > this.kept.events || this.bytes > this.kept.bytes) this.forgetOldest()
+  }
+
+  private forgetOldest(): void {
+    const oldest = this.ring.shift()
+    if (!oldest) return
+    this.bytes -= eventBytes(oldest)
+    this.forgotten.set(oldest.topic, oldest.seq)
   }
 }

@@ -10,8 +10,12 @@ export interface Method<Params, Result> {
   readonly channel?: true
   readonly params: JsonSchema<Params>
   readonly result: JsonSchema<Result>
-  /** `false`: a client whose connection is lost must not send it again by itself, because a second time would do something else. */
-  readonly repeatable?: false
+  /**
+   * What a client whose connection is lost must not do by itself: send it again at all, because a second time would do something else; or to another
+   * daemon, which knows nothing of the first time.
+   * @default 'always'
+   */
+  readonly repeatable?: 'always' | 'never' | 'sameDaemon'
 }
 
 /** Gives a method of the table its types. */

@@ -94,7 +94,7 @@ WebSocket (RFC 6455) over the unix socket \`socket\`, or over TLS to \`url\`. Bo
   on, and a client that leaves cancels nothing: to undo a start, stop what it started. It ends \`logs.read\` with \`follow\`, and \`action.invoke\`.
 - **Idempotency.** Each mutation has a \`requestId\` of the client's choice, 1 to 128 printable ASCII characters; take a new UUID for each thing that is
   meant. When the connection is lost before the answer, connect again and send the same method with the same id: the daemon joins the work that is
-  under way, or gives the first answer again (of the last 1000; what failed is tried again). The same id with other params is refused. Progress comes only on the connection that asked first.
+  under way, or gives the first answer again (of the last 1000, 32 MiB at most; what failed is tried again). The same id with other params is refused. Ids hold within one \`epoch\`: a daemon that was started anew does what it is asked. Starts and stops ask for a state and lose nothing by that, and a task run is known by its id to the next daemon as well; a restart comes twice, and \`service.signal\` and \`action.invoke\` are better not sent to another daemon. Progress comes only on the connection that asked first.
 - **Progress.** \`$/progress\` has the \`id\` of its request: first one \`plan\` that names everything that it touches, then a \`step\` whenever something moves, and
   the \`event\`s of tasks. All of it comes before the answer.
 
@@ -120,9 +120,9 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
   started again has another epoch and counts from the beginning.
 - \`snapshot: true\` answers with the status of all stacks as it is at \`seq\`: every event that follows is later, none is missing.
 - **After a lost connection** subscribe with \`after\` (the \`seq\` of the last event that you have dealt with) and the \`epoch\` it belongs to. What was missed comes
-  first, before the answer: none is lost and none comes twice. The daemon keeps the last 4096 events. When it has no longer what you ask for, or has
+  first, before the answer: none is lost and none comes twice. The daemon keeps the last 4096 events, of 8 MiB at most. When it has no longer what you ask for, or has
   another epoch, the answer has \`gap: true\` and a \`snapshot\` although you asked for none: take it instead of what you know.
-- **A client that reads slowly** holds nobody up. Up to 1000 events wait for it; then the oldest are left out, and a \`$/gap\` in their place says how many.
+- **A client that reads slowly** holds nobody up. Up to 1000 events, of 4 MiB at most, wait for it; then the oldest are left out, and a \`$/gap\` in their place says how many.
   Subscribe again with \`after\`, the \`seq\` of the last event before the gap, to have them all the same. \`task.event\`s do not wait and are not kept.
 
 ## Logs

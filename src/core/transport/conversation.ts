@@ -36,6 +36,9 @@ export function converse(socket: MessageSocket, options: ConversationOptions): C
     address: `client by ${options.via}`,
     clock,
     redactor: options.redactor,
+    onSlow: () => {
+      options.log.warn('a client reads too slowly, and is sent away', {client: state.client?.name, via: options.via})
+    },
     onRequest: async (request) => {
       const answered = await answer(request, {state, connection, peer, handle, channels, log: options.log})
       const {method} = request

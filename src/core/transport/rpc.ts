@@ -42,6 +42,8 @@ export interface PeerOptions {
   readonly largestMessage?: number
   /** Milliseconds between pings. @default 15 s */
   readonly pingMs?: number
+  /** The other end read too slowly: the connection ends. */
+  readonly onSlow?: () => void
   /** Why the connection was given up when the other end has not answered pings for so long. */
   readonly whenSilent?: (ms: number) => Pick<ErrorInfo, 'hint' | 'reason'>
   /** Notifications that belong to no request of ours. */
@@ -158,7 +160,7 @@ function peerOf(parts: {
 type Send = (message: object, options?: {readonly masked: boolean}) => void
 
 /** Sends until too much waits for the other end; then says goodbye, and leaves without an answer if need be. */
-function createSender({socket, clock, redactor, largestMessage = Infinity}: PeerOptions): Disposable & {
+function createSender({socket, clock, redactor, onSlow, largestMessage = Infinity}: PeerOptions): Disposable & {
   readonly send: Send
 } {
   let slow: Disposable | undefined
@@ -172,6 +174,7 @@ function createSender({socket, clock, redactor, largestMessage = Infinity}: Peer
       socket.send(text)
       if (socket.bufferedBytes <= limits.bufferedBytes) return
       socket.close(closeCodes.slowConsumer, `more than ${limits.bufferedBytes} bytes wait for this client`)
+      onSlow?.()
       slow = clock.after(goodbyeMs, () => {
         socket.terminate()
       })

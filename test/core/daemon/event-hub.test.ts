@@ -25,7 +25,7 @@ describe('EventHub', () => {
   })
 
   it('gives what came after a number, as long as it is kept', () => {
-    const hub = new EventHub(new FakeClock(), 3)
+    const hub = new EventHub(new FakeClock(), {events: 3, bytes: 1e6})
     for (const name of ['a', 'b', 'c', 'd', 'e']) hub.publish(loaded(name))
     assert.deepEqual(numbers(hub.since(5)), [])
     assert.deepEqual(numbers(hub.since(2)), [3, 4, 5])
@@ -33,15 +33,26 @@ describe('EventHub', () => {
     assert.equal(hub.since(6), undefined, 'there is no event 6')
   })
 
+  it('keeps so many bytes at most, however few events they are', () => {
+    const hub = new EventHub(new FakeClock(), {events: 100, bytes: 10_000})
+    hub.publish(loaded('small'))
+    for (const name of ['a', 'b', 'c']) hub.publish(loaded(name.repeat(2000)))
+    assert.equal(hub.since(1), undefined)
+    assert.deepEqual(numbers(hub.since(2)), [3, 4])
+    hub.publish(loaded('d'.repeat(20_000)))
+    assert.equal(hub.since(4), undefined, 'larger than all that is kept')
+    assert.deepEqual(numbers(hub.since(5)), [])
+  })
+
   it('knows everything from the beginning while it is young', () => {
-    const hub = new EventHub(new FakeClock(), 3)
+    const hub = new EventHub(new FakeClock(), {events: 3, bytes: 1e6})
     assert.deepEqual(hub.since(0), [])
     hub.publish(loaded('a'))
     assert.deepEqual(numbers(hub.since(0)), [1])
   })
 
   it('keeps nothing of what tasks say, and all else beside it', () => {
-    const hub = new EventHub(new FakeClock(), 3)
+    const hub = new EventHub(new FakeClock(), {events: 3, bytes: 1e6})
     const heard: DaemonEvent[] = []
     using _subscription = hub.subscribe((event) => heard.push(event))
     hub.publish(loaded('a'))

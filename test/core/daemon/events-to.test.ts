@@ -4,24 +4,26 @@ import {describe, it} from 'mocha'
 import {eventsTo} from '../../../src/core/daemon/methods/events-to.js'
 import type {DaemonEvent, EventGap} from '../../../src/core/protocol/notifications.js'
 
+const full = 1024 * 1024
+
 /** A client that has read everything, or nothing since. */
-function slowClient() {
+function slowClient({missed = [], stalled = false}: {missed?: readonly DaemonEvent[]; stalled?: boolean} = {}) {
   const sent: string[] = []
   const drains: (() => void)[] = []
   const connection = {
-    bufferedBytes: 0,
+    bufferedBytes: stalled ? full : 0,
     drained: () => new Promise<void>((resolve) => drains.push(resolve)),
     notify(method: string, params: object) {
       const {seq, gap} = params as DaemonEvent & EventGap
       sent.push(method === '$/gap' ? `gap of ${gap} to ${seq}` : String(seq))
     },
   }
-  const events = eventsTo(connection)
+  const events = eventsTo(connection, {missed})
   return {
     sent,
     events,
     stall: (): void => {
-      connection.bufferedBytes = 1024 * 1024
+      connection.bufferedBytes = full
     },
     read: async (): Promise<void> => {
       connection.bufferedBytes = 0
@@ -67,6 +69,32 @@ describe('events on their way to a subscriber', () => {
     assert.equal(Number(first), Number(to) + 1)
     assert.equal(sent.length, 1000)
     assert.equal(rest.at(-1), 'gap of 1 to 5000')
+  })
+
+  it('are the newest few and a gap when they are large', async () => {
+    const {events, sent, stall, read} = slowClient()
+    stall()
+    for (let seq = 1; seq <= 10; seq += 1) events.push({...state(seq), name: 'x'.repeat(full)} as DaemonEvent)
+    await read()
+    assert.deepEqual(sent, ['gap of 7 to 7', '8', '9', '10'])
+  })
+
+  it('come after all that was missed, which is sent as fast as the client reads', async () => {
+    const missed = Array.from({length: 3000}, (_, index) => state(index + 1))
+    const {events, sent, read} = slowClient({missed, stalled: true})
+    assert.deepEqual(sent, [])
+    events.push(state(3001))
+    let isOver = false
+    void events.caughtUp?.then(() => (isOver = true))
+    await setImmediate()
+    assert.equal(isOver, false)
+    await read()
+    assert.deepEqual(
+      sent,
+      Array.from({length: 3001}, (_, index) => String(index + 1)),
+    )
+    assert.equal(isOver, true)
+    assert.equal(slowClient({missed}).events.caughtUp, undefined, 'one that reads has it at once')
   })
 
   it('are forgotten with the subscription', async () => {

@@ -43,8 +43,26 @@ describe('Once', () => {
     assert.throws(() => once.run('b', '', () => Promise.resolve(2)), {code: 'DAEMON_UNREACHABLE'})
   })
 
+  it('forgets the oldest when they are too large, but never the newest', async () => {
+    const once = new Once({answers: 100, bytes: 1000})
+    let runs = 0
+    const work = (size: number) => () => {
+      runs += 1
+      return Promise.resolve('x'.repeat(size))
+    }
+    await once.run('a', '', work(600))
+    await once.run('b', '', work(600))
+    await once.run('a', '', work(10))
+    assert.equal(runs, 3, 'a was forgotten')
+    await once.run('c', '', work(5000))
+    await once.run('c', '', work(5000))
+    assert.equal(runs, 4)
+    await once.run('b', '', work(10))
+    assert.equal(runs, 5)
+  })
+
   it('forgets the oldest when there are too many', async () => {
-    const once = new Once(2)
+    const once = new Once({answers: 2, bytes: 1e6})
     let runs = 0
     const work = () => Promise.resolve((runs += 1))
     for (const key of ['a', 'b', 'c']) await once.run(key, '', work)
@@ -53,7 +71,7 @@ describe('Once', () => {
   })
 
   it('forgets nothing that is under way', async () => {
-    const once = new Once(2)
+    const once = new Once({answers: 2, bytes: 1e6})
     let runs = 0
     let finish = (): void => undefined
     const slow = () =>

@@ -1,7 +1,7 @@
 import {HarnessError} from '../../base/errors.js'
 import type {StackStatus} from '../../contract/status.js'
 import type {ResultOf} from '../../protocol/methods.js'
-import type {DaemonEvent} from '../../protocol/notifications.js'
+import type {DaemonEvent, EventGap} from '../../protocol/notifications.js'
 import {follow, type Following, type FollowOptions, type Session} from './follow.js'
 import type {Line} from './line.js'
 
@@ -51,8 +51,8 @@ export function followEvents<Wanted extends Topic>(line: Line, options: EventOpt
     using _listening = session.client.onEvent((event) => {
       subscription.hear(event)
     })
-    using _missing = session.client.onGap(() => {
-      subscription.stop()
+    using _missing = session.client.onGap((gap) => {
+      subscription.miss(gap)
     })
     const params = {topics, snapshot: place.wantsSnapshot, ...given(place.after)}
     subscription.begin(await session.client.call('events.subscribe', params, {signal: session.signal}))
@@ -90,7 +90,7 @@ function given(after: EventCursor | undefined): {readonly after?: number; readon
 
 /** The events of one connection. They may come before the answer that says where they belong. */
 class Subscription {
-  private early: DaemonEvent[] | undefined = []
+  private early: (DaemonEvent | EventGap)[] | undefined = []
   private isOver = false
   private end = (): void => undefined
   /** Resolves when what follows must be asked for again: we, or our reader, were too slow. */
@@ -108,20 +108,31 @@ class Subscription {
     else this.pass(event)
   }
 
+  /** Some were left out here, because this end read too slowly. */
+  miss(gap: EventGap): void {
+    if (this.early) this.early.push(gap)
+    else this.stop()
+  }
+
   begin({seq, epoch, snapshot, gap = false}: ResultOf<'events.subscribe'>): void {
     const early = this.early ?? []
     this.early = undefined
-    for (const event of early) if (event.seq <= seq) this.pass(event)
+    for (const item of early) if (item.seq <= seq) this.take(item)
     if (snapshot) {
       if (this.push({topic: 'snapshot', seq, epoch, gap, stacks: snapshot})) this.place.wantsSnapshot = false
     } else if (!this.isOver) this.place.after = {seq, epoch}
-    for (const event of early) if (event.seq > seq) this.pass(event)
+    for (const item of early) if (item.seq > seq) this.take(item)
   }
 
   /** What comes from now on is not what follows. */
-  stop(): void {
+  private stop(): void {
     this.isOver = true
     this.end()
+  }
+
+  private take(item: DaemonEvent | EventGap): void {
+    if ('gap' in item) this.stop()
+    else this.pass(item)
   }
 
   private pass(event: DaemonEvent): void {

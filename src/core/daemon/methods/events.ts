@@ -22,27 +22,29 @@ export function eventMethods(
   }
   connection.closed.addEventListener('abort', end, {once: true})
   return {
-    // Snapshot, replay and registration happen in one synchronous step: no gap and no duplicate.
+    // The snapshot, what was missed and the registration are of one moment: no gap and no duplicate.
     'events.subscribe'({topics, snapshot, after, epoch: known}) {
       end()
       const wanted = (topic: string): boolean => topics.length === 0 || topics.includes(topic)
       const missed = after === undefined || known !== epoch ? undefined : events.since(after, wanted)
-      // All of it before the answer: what is kept has an end.
-      for (const event of missed ?? []) connection.notify('$/event', event)
-      const to = eventsTo(connection, (count) => {
-        metrics.tally.eventsLeftOut += count
+      const to = eventsTo(connection, {
+        missed,
+        onLeftOut: (count) => {
+          metrics.tally.eventsLeftOut += count
+        },
       })
       subscriber = to
       subscription = events.subscribe((event) => {
         if (wanted(event.topic)) to.push(event)
       })
       const gap = after !== undefined && missed === undefined
-      return {
+      const answer = {
         epoch,
         seq: events.seq,
         ...(gap ? {gap} : {}),
         ...(snapshot || gap ? {snapshot: stacks.all().map((stack) => stack.status([]))} : {}),
       }
+      return to.caughtUp ? to.caughtUp.then(() => answer) : answer
     },
     'events.unsubscribe'() {
       end()

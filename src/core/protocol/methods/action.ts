@@ -44,6 +44,7 @@ export const actionMethods = {
     summary:
       'Carries out an action of a service that runs and answers its output; what it emits comes as $/progress. Ends with `$/cancelRequest`, after `timeoutMs`, or when the service ends; goes on when the client leaves.',
     since: 1,
+    repeatable: 'sameDaemon',
     params: object({
       stack: stackReference(),
       service: name(),

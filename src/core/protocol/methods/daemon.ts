@@ -51,6 +51,6 @@ export const daemonMethods = {
       ),
     }),
     result: object({}),
-    repeatable: false,
+    repeatable: 'never',
   }),
 } as const

@@ -32,7 +32,7 @@ export const logsMethods = {
     summary:
       'Sends the output of services and tasks as $/log notifications, merged in time order: the last `tail` lines (null: all) of those that are wanted, and with `follow` what comes, until cancelled. The first one has `begin`; together with the `next` of the last line of each stream it is the `after` with which a later request goes on, no line twice and none missing.',
     since: 1,
-    repeatable: false,
+    repeatable: 'never',
     params: object({
       stack: stackReference(),
       services: array(name()),

@@ -159,6 +159,7 @@ export const serviceMethods = {
     summary:
       'Sends a signal to the program of a service, or to those of all its replicas that run. A program that ends by it has ended by itself: the restart policy decides what follows.',
     since: 1,
+    repeatable: 'sameDaemon',
     params: object({
       stack: stackReference(),
       service: name(),

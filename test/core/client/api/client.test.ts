@@ -68,6 +68,26 @@ describe('a client that connects again', () => {
     assert.equal(asked, 6)
   })
 
+  it('asks the same daemon again for what another one would do once more, and no other', async () => {
+    let asked = 0
+    await using daemon = new MemoryDaemon(() => {
+      asked += 1
+      if (asked === 2) return {}
+      if (asked < 2) daemon.lose()
+      else daemon.replace()
+      return new Promise(() => undefined)
+    })
+    const client = await daemon.client()
+    const signal = {stack: 'demo', service: 'api', signal: 'SIGHUP'}
+    await client.service.signal(signal)
+    assert.equal(asked, 2)
+    await assert.rejects(client.service.signal(signal), {
+      code: 'CONNECTION_LOST',
+      reason: 'the daemon ended during service.signal, and whether it was done cannot be told',
+    })
+    assert.equal(asked, 3)
+  })
+
   it('hands errors of the daemon through, and gives up waiting when its caller does', async () => {
     await using daemon = new MemoryDaemon(() => Promise.reject(new TypeError('a bug')))
     const client = await daemon.client()

@@ -14,7 +14,7 @@ import {memoryPair} from '../../../../src/core/transport/memory-pair.js'
 
 /** A daemon without a network that can be away, be replaced by another one, and lose its clients. */
 export class MemoryDaemon implements AsyncDisposable {
-  hub = new EventHub(systemClock, 8)
+  hub = new EventHub(systemClock, {events: 8, bytes: 1e6})
   epoch = 'epoch-1'
   away = false
   /** How often a client has come. */
@@ -44,7 +44,7 @@ export class MemoryDaemon implements AsyncDisposable {
 
   /** As after a `kill -9` and a new start: everybody is lost, and events count anew. */
   replace(): void {
-    this.hub = new EventHub(systemClock, 8)
+    this.hub = new EventHub(systemClock, {events: 8, bytes: 1e6})
     this.epoch = `${this.epoch}+`
     this.lose()
   }
