@@ -12,6 +12,15 @@ export interface LogLayout {
   readonly raw: boolean
 }
 
+/** The layout with what these lines need besides: services and replicas may have come since it was made. */
+export function layoutFor(lines: readonly LogLine[], layout: LogLayout): LogLayout {
+  const {names, nameWidth} = layout
+  const printing = [...new Set(lines.map(({service}) => service))]
+  const come = printing.filter((name) => !names.includes(name))
+  const width = Math.max(nameWidth, ...printing.map((name) => name.length))
+  return come.length === 0 && width === nameWidth ? layout : {...layout, names: [...names, ...come], nameWidth: width}
+}
+
 const colours: readonly Colour[] = ['cyan', 'yellow', 'green', 'magenta', 'blue']
 
 /** One line of `harness logs`: whose it is, then what it says. A gap says what was lost. */

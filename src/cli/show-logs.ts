@@ -4,7 +4,7 @@ import {askStack} from './ask-stack.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit, interruptible} from './interruptible.js'
 import {createLogCursor, type LogCursor} from '../core/client/log-cursor.js'
-import {logText} from './log-lines.js'
+import {layoutFor, logText, type LogLayout} from './log-lines.js'
 import type {LogFilter} from './parse-log-filter.js'
 import type {Terminal} from './terminal.js'
 import {openDaemon, waitForDaemon, type Host} from './with-daemon.js'
@@ -57,7 +57,7 @@ async function readLogs(client: Client, stack: string, wish: Reading): Promise<v
   const status = await client.call('service.status', {stack, services: []})
   const names = [...status.services, ...status.tasks].map(({name}) => name)
   const shown = services.length > 0 ? services : names
-  const layout = {
+  let layout: LogLayout = {
     style: terminal.style,
     names,
     nameWidth: Math.max(0, ...shown.map((name) => name.length)),
@@ -78,6 +78,7 @@ async function readLogs(client: Client, stack: string, wish: Reading): Promise<v
       signal: wish.signal,
       onLog(lines, begin) {
         cursor.note(lines, begin)
+        layout = layoutFor(lines, layout)
         if (terminal.json) for (const line of lines) terminal.data(line, 'line')
         else if (lines.length > 0) print(lines.map((line) => logText(line, layout)).join('\n'))
       },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import {logText} from '../../src/cli/log-lines.js'
+import {layoutFor, logText} from '../../src/cli/log-lines.js'
 import {parseTail} from '../../src/cli/parse-tail.js'
 import {createStyle} from '../../src/cli/style.js'
 import type {LogLine} from '../../src/core/contract/log.js'
@@ -46,6 +46,13 @@ describe('a line of harness logs', () => {
     const worker = logText(line({service: 'worker'}), coloured)
     assert.notEqual(api.slice(0, 5), worker.slice(0, 5))
     assert.match(logText(line({stream: 'stderr'}), coloured), /\x1B\[31m│/)
+  })
+
+  it('stays in line with services that come later, each with a colour of its own', () => {
+    const layout = layoutFor([line({service: 'api-gateway'}), line()], coloured)
+    assert.deepEqual([layout.names, layout.nameWidth], [['api', 'worker', 'api-gateway'], 11])
+    assert.equal(layoutFor([line()], layout), layout)
+    assert.equal(logText(line(), {...layout, style: plain.style}), 'api         │ ready')
   })
 
   it('says what was lost at a gap', () => {

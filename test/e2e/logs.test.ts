@@ -69,6 +69,38 @@ describe('harness logs', function () {
     assert.equal(await follower.end(), 130)
   })
 
+  it('-f shows services and replicas that come later, over the end of the daemon too', async () => {
+    await using sandbox = await Sandbox.make()
+    const service = (name: string): string =>
+      `  ${name}: {type: process, binary: sh, args: [-c, 'echo ${name} $$HARNESS_REPLICA begins; exec sleep 600']}\n`
+    const stack = (...names: readonly string[]): Promise<unknown> =>
+      sandbox.write(`name: demo\nservices:\n${names.map(service).join('')}`)
+    const run = async (...args: readonly string[]): Promise<void> => {
+      const {code, stderr} = await sandbox.run(...args)
+      assert.equal(code, 0, stderr)
+    }
+    await stack('api')
+    await run('start')
+    await using all = follow(sandbox)
+    await using one = follow(sandbox, 'api')
+    const heard = (of: typeof all): readonly string[] => of.heard.out.trim().split('\n')
+    await until(() => [all, one].every(({heard: {out}}) => out !== ''), 'what is there')
+    await stack('api', 'web')
+    await run('apply')
+    await run('scale', 'api=2')
+    await until(() => heard(all).length === 3 && heard(one).length === 2, 'what has come')
+    await sandbox.killDaemon()
+    await until(() => [all, one].every(({heard: {err}}) => err.includes('The daemon is gone')), 'they wait')
+    await run('daemon', 'start')
+    await until(() => [all, one].every(({heard: {err}}) => err.includes('A daemon runs again')), 'they go on')
+    await run('scale', 'api=3')
+    await until(() => heard(all).length === 4 && heard(one).length === 3, 'what has come since')
+    const text = (line: string): string => line.replace(/ +│/, ' │')
+    const replicas = ['api │ api 1 begins', 'api-2 │ api 2 begins', 'api-3 │ api 3 begins']
+    assert.deepEqual(heard(one).map(text).sort(), replicas)
+    assert.deepEqual(heard(all).map(text).sort(), [...replicas, 'web │ web 1 begins'])
+  })
+
   it('shows lines of a time and with a pattern, and names what it cannot', async () => {
     await using sandbox = await Sandbox.make()
     await sandbox.write(counter)

@@ -1,6 +1,6 @@
 import type {Client} from '../../core/client/client.js'
 import type {LogLine} from '../../core/contract/log.js'
-import {logText} from '../log-lines.js'
+import {layoutFor, logText, type LogLayout} from '../log-lines.js'
 import type {Terminal} from '../terminal.js'
 
 export interface LogSession {
@@ -23,7 +23,7 @@ const lastLines = 1000
 export function followLogs(client: Client, terminal: Terminal, {stack, names, attempts}: LogSession): FollowedLogs {
   const following = new AbortController()
   const seen = new SeenLines(attempts)
-  const layout = {
+  let layout: LogLayout = {
     style: terminal.style,
     names,
     nameWidth: Math.max(0, ...names.map((name) => name.length)),
@@ -31,6 +31,7 @@ export function followLogs(client: Client, terminal: Terminal, {stack, names, at
     raw: false,
   }
   const show = (lines: readonly LogLine[], isNew: (line: LogLine) => boolean): void => {
+    layout = layoutFor(lines, layout)
     for (const line of lines) {
       if (!isNew(line)) continue
       if (terminal.json) terminal.data(line, 'line')

@@ -13,15 +13,15 @@ import {readLogs} from '../process/log/read-logs.js'
 import {afterOf, type After} from './after.js'
 import {findWorkload} from '../service/find-workload.js'
 import type {AttemptRecord} from '../service/record.js'
-import type {ServiceSupervisor} from '../service/supervisor.js'
-import type {TaskRunner} from './task-runner.js'
+import {watchNodes, type NodeSource} from './watch-nodes.js'
 import {WorkloadEnds} from './workload-ends.js'
 
-type Node = ServiceSupervisor | TaskRunner
-
 export interface LogWish {
-  /** Services and tasks. */
-  readonly names: readonly string[]
+  /**
+   * Services and tasks. A function is asked again whenever the stack is defined anew: with `follow`, the attempts of those that come are
+   * read from their first line. SERVICE_UNKNOWN for a name that there is not at first, unless `after` knows it.
+   */
+  readonly names: readonly string[] | (() => readonly string[])
   /** The last lines of all together; `null`: everything. */
   readonly tail: number | null
   /** Earlier attempts too, or only the newest one of each. */
@@ -55,12 +55,12 @@ export class StackLogs {
     private readonly stack: string,
     private readonly catalogue: Catalogue,
     private readonly clock: Clock,
-    private readonly node: (name: string) => Node,
+    private readonly nodes: NodeSource,
   ) {}
 
   /** Batches of lines in the order of time. */
   async *read(wish: LogWish): AsyncGenerator<readonly LogLine[], void> {
-    const {names, follow} = wish
+    const {follow} = wish
     const left = new AbortController()
     using either = anySignal(wish.signal, left.signal)
     const {signal} = either
@@ -71,7 +71,7 @@ export class StackLogs {
     const news = more.stream.subscribe({signal, buffer: 10_000})
     using _watches = this.watch(reading, more)
     try {
-      const inputs = await Promise.all(names.map((name) => this.inputs(name, reading)))
+      const inputs = await Promise.all(this.present(reading).map((name) => this.inputs(name, reading)))
       if (lost.length > 0) yield lost
       yield* readLogs(inputs.flat(), {...wish, signal, ...(follow ? {moreSources: news} : {})})
     } finally {
@@ -82,7 +82,7 @@ export class StackLogs {
   /** The newest lines of the newest attempt; none when that never began. What cannot be read in time is left out. */
   async lastLines(name: string, count: number): Promise<readonly string[]> {
     const lines: string[] = []
-    const {attempt} = this.node(name).record
+    const {attempt} = this.nodes.named(name).record
     const collect = async (signal: AbortSignal): Promise<void> => {
       const wish = {names: [name], tail: count, attempts: 'last', follow: false, signal} as const
       for await (const batch of this.read(wish)) {
@@ -97,9 +97,15 @@ export class StackLogs {
     return [...lines]
   }
 
+  /** Those to begin with. What the reader knows already, and is gone, has ended. */
+  private present(reading: Reading): readonly string[] {
+    const known = new Set(reading.after?.map(({service}) => service))
+    return namesOf(reading).filter((name) => this.nodes.has(name) || !known.has(name))
+  }
+
   private async inputs(name: string, reading: Reading): Promise<readonly LogInput[]> {
     const {seen, opened} = reading
-    const node = this.node(name)
+    const node = this.nodes.named(name)
     const {earlier, current} = node.record
     const after = this.afterOf(name, reading)
     const found = await Promise.all(
@@ -121,7 +127,7 @@ export class StackLogs {
   /** What a reader has of a service already, and a record of what it can never have. */
   private afterOf(name: string, {after: positions = [], lost}: Reading): After | undefined {
     const after = afterOf(positions, name)
-    const {attempt, earlier, current} = this.node(name).record
+    const {attempt, earlier, current} = this.nodes.named(name).record
     // Numbers that begin anew are another history.
     if (!after || attempt < after.newest.attempt) return undefined
     const isThere = [...earlier, current].some((one) => one?.attempt === after.newest.attempt)
@@ -159,28 +165,21 @@ export class StackLogs {
 
   /** Hands over the output of each attempt that begins from now on. */
   private watch(reading: Reading, sink: EventSink<LogInput>): Disposable {
+    if (!reading.follow) return {[Symbol.dispose]: () => undefined}
     const {seen} = reading
-    const watches = (reading.follow ? reading.names : []).map((name) => {
-      const node = this.node(name)
-      return node.onChange(() => {
-        const {current} = node.record
-        if (!current || !node.handle || seen.has(current.instance)) return
-        seen.add(current.instance)
-        const after = afterOf(reading.after ?? [], name)
-        for (const input of this.inputsOf(name, current, node.handle, reading)) {
-          void this.goOn(input, after, reading)
-            .catch(() => input)
-            .then((one) => {
-              sink.emit(one)
-            })
-        }
-      })
+    const names = (): readonly string[] => namesOf(reading)
+    return watchNodes(this.nodes, names, ({name, record: {current}, handle}) => {
+      if (!current || !handle || seen.has(current.instance)) return
+      seen.add(current.instance)
+      const after = afterOf(reading.after ?? [], name)
+      for (const input of this.inputsOf(name, current, handle, reading)) {
+        void this.goOn(input, after, reading)
+          .catch(() => input)
+          .then((one) => {
+            sink.emit(one)
+          })
+      }
     })
-    return {
-      [Symbol.dispose]() {
-        for (const watch of watches) watch[Symbol.dispose]()
-      },
-    }
   }
 
   private async ended(attempt: AttemptRecord, opened: Handles): Promise<WorkloadHandle | undefined> {
@@ -190,6 +189,10 @@ export class StackLogs {
     if (handle) opened.add(handle)
     return handle
   }
+}
+
+function namesOf({names}: LogWish): readonly string[] {
+  return typeof names === 'function' ? names() : names
 }
 
 function chosen(

@@ -32,6 +32,7 @@ export class StackNodes {
   /** Who reaches whom by which address. */
   readonly parties: Parties
   private readonly followed = new WeakSet<ServiceSupervisor>()
+  private readonly redefined = new Set<() => void>()
 
   constructor(
     private readonly options: StackOptions,
@@ -80,6 +81,13 @@ export class StackNodes {
     this.tasks.define(definition, saved.removed.tasks)
     this.schedules.update(definition)
     this.followServices()
+    for (const listener of [...this.redefined]) listener()
+  }
+
+  /** Hears that services and tasks may have come or gone. */
+  onRedefine(listener: () => void): Disposable {
+    this.redefined.add(listener)
+    return {[Symbol.dispose]: () => void this.redefined.delete(listener)}
   }
 
   /** Schedules count while anything of the stack is to be up. */
@@ -118,6 +126,10 @@ export class StackNodes {
 
   all(): readonly (ServiceSupervisor | TaskRunner)[] {
     return [...this.services.all(), ...this.tasks.all()]
+  }
+
+  has(name: string): boolean {
+    return this.services.has(name) || this.tasks.has(name)
   }
 
   node(key: NodeKey): ServiceSupervisor | TaskRunner {

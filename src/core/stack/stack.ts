@@ -1,5 +1,6 @@
 import {HarnessError, messageOf} from '../base/errors.js'
 import {failpoint} from '../base/failpoint.js'
+import {isReplicaOf} from '../base/replica-name.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {AddressView, RegisteredService} from '../contract/registry.js'
 import type {
@@ -83,7 +84,7 @@ export class Stack {
       directory: () => this.definition.directory,
       runTask: (task, service) => this.nodes.runForWatch(task, service.wanted()),
     })
-    this.logs = new StackLogs(this.id, options.catalogue, options.clock, (name) => this.nodes.named(name))
+    this.logs = new StackLogs(this.id, options.catalogue, options.clock, this.nodes)
     const find = (names: readonly string[], all: readonly string[] = []): readonly ServiceSupervisor[] =>
       this.nodes.chosen(names, all).map((name) => this.nodes.services.get(name))
     this.sessions = new StackSessions(options.catalogue, find)
@@ -118,6 +119,13 @@ export class Stack {
   /** Everything that has a log: services, then tasks. */
   get names(): readonly string[] {
     return this.nodes.all().map(({name}) => name)
+  }
+
+  /** Who prints, of these names or of the whole stack: a service means all its replicas, also those that are still being stopped. */
+  logNames(names: readonly string[]): readonly string[] {
+    if (names.length === 0) return this.names
+    const leaving = this.orphans.filter((orphan) => names.some((name) => isReplicaOf(name, orphan)))
+    return [...new Set([...this.resolve(names), ...leaving])]
   }
 
   /** Names as people give them: a service means all its replicas. */

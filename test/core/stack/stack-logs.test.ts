@@ -6,6 +6,8 @@ import type {LogPosition, LogSource} from '../../../src/core/contract/log.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
 import {StackLogs, type LogWish} from '../../../src/core/stack/stack-logs.js'
 import type {Stack} from '../../../src/core/stack/stack.js'
+import type {NodeSource} from '../../../src/core/stack/watch-nodes.js'
+import {callerEnv} from '../service/workbench.js'
 import {eventually} from '../process/temporary.js'
 import {createFakeClock} from '../transport/fake-clock.js'
 import {file, forever, sh, shown, start, states, stop, task, workbench} from './workbench.js'
@@ -24,6 +26,24 @@ async function read(stack: Stack, names: readonly string[], more: Partial<LogWis
   }))
     lines.push(...batch.map(shown))
   return lines
+}
+
+/** Follows what these names mean until it is disposed of. */
+function follow(stack: Stack, given: readonly string[]) {
+  const leaving = new AbortController()
+  const lines: string[] = []
+  const following = (async () => {
+    const names = (): readonly string[] => stack.logNames(given)
+    const wish = {names, tail: null, attempts: 'all', follow: true, signal: leaving.signal} as const
+    for await (const batch of stack.logs.read(wish)) lines.push(...batch.map(shown))
+  })()
+  return {
+    lines,
+    async [Symbol.asyncDispose]() {
+      leaving.abort()
+      await following
+    },
+  }
 }
 
 describe('the logs of a stack', () => {
@@ -118,6 +138,73 @@ describe('the logs of a stack', () => {
     assert.deepEqual(lines, ['api 1: quick'])
   })
 
+  it('are followed of services and tasks that come while a reader is there, from their first line', async () => {
+    await using bench = await workbench()
+    const first = sh('api', `echo one; ${forever}`)
+    const stack = await bench.load(file([first]))
+    await start(stack)
+    await using follower = follow(stack, [])
+    await eventually(() => follower.lines.length === 1)
+    const come = sh('late', `echo first; echo second; ${forever}`, 'dependencies: [{task: seed}]')
+    await bench.load(file([first, come], [task('seed', 'echo sown')]))
+    await start(stack)
+    await eventually(() => follower.lines.length === 4)
+    await bench.load(file([first]))
+    await stop(stack, ['late'])
+    await bench.load(file([first, sh('late', `echo again; ${forever}`)]))
+    await start(stack)
+    await eventually(() => follower.lines.length === 5)
+    await start(stack, ['api'], {restart: true})
+    await eventually(() => follower.lines.length === 6)
+    const expected = ['api 1: one', 'seed 1: sown', 'late 1: first', 'late 1: second', 'late 2: again', 'api 2: one']
+    assert.deepEqual(follower.lines, expected)
+    assert.deepEqual(
+      [...(await read(stack, stack.names))].sort(),
+      expected.filter((line) => !line.startsWith('seed')).sort(),
+    )
+    assert.deepEqual(bench.troubles, [])
+  })
+
+  it('are followed of replicas that come, by the name of their service and no other', async () => {
+    await using bench = await workbench()
+    const say = `echo "I am $HARNESS_REPLICA"; ${forever}`
+    const stack = await bench.load(file([sh('api', say), sh('api-gate', say), sh('other', say)]))
+    const scale = (service: string, replicas: number) =>
+      bench.stacks.scale(stack, {service, replicas}, {env: callerEnv})
+    await start(stack)
+    await using follower = follow(stack, ['api'])
+    await eventually(() => follower.lines.length === 1)
+    await scale('other', 2)
+    await scale('api-gate', 2)
+    await scale('api', 2)
+    await eventually(() => follower.lines.length === 2)
+    await scale('api', 1)
+    await scale('api', 3)
+    await eventually(() => follower.lines.length === 4)
+    const lines = ['api 1: I am 1', 'api-2 1: I am 2', 'api-2 2: I am 2', 'api-3 1: I am 3']
+    assert.deepEqual([...follower.lines].sort(), lines)
+    await scale('api', 1)
+    const after = [{service: 'api-3', attempt: 1, stream: 'stdout', offset: 7}] as const
+    assert.deepEqual(await read(stack, ['api-3'], {after}), [], 'what is gone has ended')
+    await assert.rejects(read(stack, ['api-3']), {code: 'SERVICE_UNKNOWN'})
+  })
+
+  it('of a replica that is being stopped are read by the name of its service', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(
+      file([sh('api', `trap 'echo bye; exit' TERM; echo up; while :; do sleep 0.05; done`)]),
+    )
+    const scale = (replicas: number) => bench.stacks.scale(stack, {service: 'api', replicas}, {env: callerEnv})
+    await start(stack)
+    await scale(2)
+    await eventually(async () => (await read(stack, stack.logNames(['api']))).length === 2)
+    const stopping = scale(1)
+    await eventually(() => stack.orphans.length === 1)
+    await using follower = follow(stack, ['api'])
+    await stopping
+    await eventually(() => follower.lines.includes('api-2 1: bye'))
+  })
+
   it('of a name that nothing has are refused', async () => {
     await using bench = await workbench()
     const stack = await bench.load(file([sh('api', forever)]))
@@ -164,7 +251,12 @@ describe('the logs of a stack', () => {
     }
     const current = {attempt: 1, instance: 'i', saved: {executor: 'process'}}
     const node = {handle: {logs: [source]}, record: {attempt: 1, earlier: [], current, state: 'Running'}}
-    const logs = new StackLogs('demo', {} as Catalogue, clock, () => node as never)
+    const nodes: NodeSource = {
+      has: () => true,
+      named: () => node as never,
+      onRedefine: () => ({[Symbol.dispose]: () => undefined}),
+    }
+    const logs = new StackLogs('demo', {} as Catalogue, clock, nodes)
     const lines = logs.lastLines('api', 20)
     clock.advance(5000)
     assert.deepEqual(await lines, [])

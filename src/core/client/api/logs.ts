@@ -13,7 +13,7 @@ export interface LogsOptions extends FollowOptions {
   readonly tail?: number | null
   /** Of the last start of each service, or of all that are kept. @default 'last' */
   readonly attempts?: 'all' | 'last'
-  /** Go on with what comes. @default false */
+  /** Go on with what comes, also of services and replicas that come later. @default false */
   readonly follow?: boolean
   /** Only lines printed at or after this time, ISO 8601. */
   readonly since?: string

@@ -21,7 +21,7 @@ export function logMethods({stacks}: DaemonContext): Pick<Handlers, 'logs.read'>
       const stack = stacks.find(reference)
       using either = anySignal(call.signal, call.connection.closed)
       const {signal} = either
-      const names = services.length > 0 ? stack.resolve(services) : stack.names
+      const names = (): readonly string[] => stack.logNames(services)
       const limits = {...timesOf(params), select: await selectOf(params)}
       const onBegin = (begin: readonly LogPosition[]): void => {
         call.notify('$/log', {lines: [], begin})

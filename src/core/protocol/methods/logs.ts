@@ -30,7 +30,7 @@ export const logsMethods = {
     {readonly lines: number}
   >({
     summary:
-      'Sends the output of services and tasks as $/log notifications, merged in time order: the last `tail` lines (null: all) of those that are wanted, and with `follow` what comes, until cancelled. The first one has `begin`; together with the `next` of the last line of each stream it is the `after` with which a later request goes on, no line twice and none missing.',
+      'Sends the output of services and tasks as $/log notifications, merged in time order: the last `tail` lines (null: all) of those that are wanted, and with `follow` what comes, also of services and replicas that come later, until cancelled. The first one has `begin`; together with the `next` of the last line of each stream it is the `after` with which a later request goes on, no line twice and none missing.',
     since: 1,
     repeatable: 'never',
     params: object({
