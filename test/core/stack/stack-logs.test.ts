@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {writeFileSync} from 'node:fs'
+import path from 'node:path'
 import {describe, it} from 'mocha'
 
 import type {Catalogue} from '../../../src/core/contract/catalogue.js'
@@ -191,16 +193,17 @@ describe('the logs of a stack', () => {
 
   it('of a replica that is being stopped are read by the name of its service', async () => {
     await using bench = await workbench()
-    const stack = await bench.load(
-      file([sh('api', `trap 'echo bye; exit' TERM; echo up; while :; do sleep 0.05; done`)]),
-    )
+    const end = 'until [ -e let-go ]; do sleep 0.01; done; echo bye; exit'
+    const script = `trap '${end}' TERM; echo up; while :; do sleep 0.01; done`
+    const stack = await bench.load(file([sh('api', script).replace('shutdown_timeout: 2s', 'shutdown_timeout: 30s')]))
     const scale = (replicas: number) => bench.stacks.scale(stack, {service: 'api', replicas}, {env: callerEnv})
     await start(stack)
     await scale(2)
-    await eventually(async () => (await read(stack, stack.logNames(['api']))).length === 2)
     const stopping = scale(1)
     await eventually(() => stack.orphans.length === 1)
     await using follower = follow(stack, ['api'])
+    await eventually(() => follower.lines.includes('api-2 1: up'))
+    writeFileSync(path.join(bench.folder, 'let-go'), '')
     await stopping
     await eventually(() => follower.lines.includes('api-2 1: bye'))
   })
