@@ -1,6 +1,7 @@
 import {formatDuration} from '../core/base/duration.js'
 import {printable} from '../core/base/printable.js'
 import type {DaemonInfo} from '../core/protocol/methods.js'
+import {stackLabel} from './stack-label.js'
 import type {Style} from './style.js'
 import {tableLines} from './table.js'
 
@@ -14,10 +15,11 @@ export function daemonInfoLines(info: DaemonInfo, style: Style): readonly string
     ['public key', info.publicKey],
     ['state', info.stateDir],
   ] as const
+  const label = stackLabel(info.stacks.map(({stack, name}) => ({stack, stackName: name})))
   const stacks = tableLines(
     info.stacks,
     [
-      {title: 'STACK', cell: ({name}) => ({text: name, paint: style.bold})},
+      {title: 'STACK', cell: ({stack, name}) => ({text: label({stack, stackName: name}), paint: style.bold})},
       {title: 'RUNNING', cell: ({running, total}) => `${running} of ${total}`},
       {title: 'FILE', cell: ({file}) => file},
     ],

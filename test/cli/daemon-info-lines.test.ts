@@ -34,6 +34,18 @@ describe('what `daemon status` shows', () => {
     assert.equal(lines({stacks: []}).length, 6)
   })
 
+  it('has the ids of stacks of the same name', () => {
+    const twins = ['/left', '/right'].map((folder) => ({
+      ...{stack: `shop-${folder.slice(1)}`, name: 'shop', file: `${folder}/harness.yaml`, running: 0, total: 1},
+    }))
+    assert.deepEqual(lines({stacks: [...info.stacks, ...twins]}).slice(-4), [
+      'STACK       RUNNING  FILE',
+      'demo        1 of 2   /project/harness.yaml',
+      'shop-left   0 of 1   /left/harness.yaml',
+      'shop-right  0 of 1   /right/harness.yaml',
+    ])
+  })
+
   it('cannot steer the terminal, whatever a path or a name holds', () => {
     const evil = '/tmp/\u001B]0;owned\u0007\u001B[31mred\u009B2J\nstate       /forged'
     const shown = lines({

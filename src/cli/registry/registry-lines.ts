@@ -1,6 +1,7 @@
 import {formatDuration} from '../../core/base/duration.js'
 import {printable} from '../../core/base/printable.js'
 import type {RegisteredService, Verification} from '../../core/contract/registry.js'
+import {stackLabel} from '../stack-label.js'
 import {placeText, stateCell} from '../status-lines.js'
 import type {Style} from '../style.js'
 import {tableLines, type Cell} from '../table.js'
@@ -19,12 +20,10 @@ export function registryLines(
   {style, now, width = Infinity}: Drawing,
 ): readonly string[] {
   if (services.length === 0) return ['No service is there. `harness registry list --all` shows those that rest.']
-  const ids = new Map(services.map(({stack, stackName}) => [stack, stackName]))
-  const isAlone = (name: string): boolean => [...ids.values()].filter((each) => each === name).length === 1
   return tableLines(
     services,
     [
-      {title: 'STACK', cell: ({stack, stackName}) => (isAlone(stackName) ? stackName : stack)},
+      {title: 'STACK', cell: stackLabel(services)},
       {title: 'SERVICE', cell: ({service}) => ({text: service, paint: style.bold})},
       {title: 'STATE', cell: ({state}) => stateCell(state, style)},
       {title: 'CHECKED', cell: (service) => checkedCell(service, style, now)},

@@ -7,6 +7,7 @@ export async function showTopology(host: Host): Promise<number> {
   const {terminal} = host
   const topology: Topology = await withDaemon(host, (client) => client.call('registry.topology', {}))
   if (terminal.json) terminal.data(topology)
-  for (const line of topologyLines(topology, terminal.style)) terminal.out(line)
+  const lines = topologyLines(topology, {style: terminal.style, isElsewhere: host.remote !== undefined})
+  for (const line of lines) terminal.out(line)
   return 0
 }

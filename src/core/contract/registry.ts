@@ -87,6 +87,13 @@ export interface TopologyHost {
   readonly here: boolean
   /** With what this machine reaches it. */
   readonly reachedBy: string | null
+  /** The nodes of stack files that it is. Nodes of different stacks are one machine where they have the same host or address. */
+  readonly nodes: readonly {
+    /** The stack's id and its name. */
+    readonly stack: string
+    readonly stackName: string
+    readonly node: string
+  }[]
   readonly services: readonly {
     readonly stack: string
     readonly stackName: string

@@ -10,6 +10,7 @@ import type {
 import type {NetworkDefinition} from '../contract/stack.js'
 import type {Party} from './address-for.js'
 import {addressIn, isHereNode, isMember, machineOf, machineText, nodeOf, type Machine, type World} from './world.js'
+import {canonical} from './subnet.js'
 
 /** A stack with its services, as far as networks concern it. */
 export interface StackPlace {
@@ -70,30 +71,65 @@ function membersOf(name: string, network: NetworkDefinition, world: World): read
   ]
 }
 
+/** A machine while it is put together. */
+interface Gathered {
+  readonly name: string
+  readonly here: boolean
+  readonly reachedBy: string | null
+  readonly nodes: TopologyHost['nodes'][number][]
+  readonly services: TopologyHost['services'][number][]
+}
+
 /** This machine, then each other that runs something or is a node, by name. */
 function hostsOf(stacks: readonly StackPlace[]): readonly TopologyHost[] {
-  const hosts = new Map<
-    string,
-    {here: boolean; reachedBy: string | null; services: TopologyHost['services'][number][]}
-  >()
-  const at = (machine: Machine) => {
-    const name = machineText(machine)
-    const host = hosts.get(name) ?? {here: machine === undefined, reachedBy: machine?.host ?? null, services: []}
-    hosts.set(name, host)
+  const hosts = new Map<string, Gathered>()
+  const at = (machine: Machine, place?: StackPlace): Gathered => {
+    const key = place ? machineKey(machine, place) : ''
+    const known = hosts.get(key)
+    if (known) return known
+    const [name, reachedBy] = [machineText(machine), machine?.host ?? null]
+    const host: Gathered = {name, here: machine === undefined, reachedBy, nodes: [], services: []}
+    hosts.set(key, host)
     return host
   }
-  at(undefined)
-  for (const {id: stack, name: stackName, world, services} of stacks) {
-    for (const {nodes} of Object.values(world.networks))
-      for (const node of nodes) at(machineOf({host: node.name}, world))
-    for (const {entry, party} of services) {
+  const here = at(undefined)
+  for (const place of stacks) {
+    for (const node of nodeNames(place)) {
+      at(machineOf({host: node}, place.world), place).nodes.push({stack: place.id, stackName: place.name, node})
+    }
+    for (const {entry, party} of place.services) {
       if (entry.alive === false && entry.desired === 'down') continue
       const {service, alive, ready} = entry
-      at(machineOf(party.seat, world)).services.push({stack, stackName, service, alive, ready})
+      at(machineOf(party.seat, place.world), place).services.push({
+        ...{stack: place.id, stackName: place.name, service, alive, ready},
+      })
     }
   }
-  const [first, ...others] = [...hosts].map(([name, host]) => ({name, ...host}))
-  return first ? [first, ...others.sort((a, b) => (a.name < b.name ? -1 : 1))] : []
+  const others = [...hosts.values()].filter((host) => host !== here)
+  return [here, ...others.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1))]
+}
+
+/**
+ * Equal for what is one machine: names of nodes mean something in their stack alone, hosts and addresses everywhere. Empty for this
+ * machine.
+ */
+function machineKey(machine: Machine, {id, world}: StackPlace): string {
+  if (!machine) return ''
+  const nodes = Object.values(world.networks).flatMap((network) =>
+    network.nodes.filter(({name}) => name === machine.name),
+  )
+  const [own] = nodes.flatMap(({host}) => host ?? []).concat(nodes.flatMap(({address}) => address ?? []))
+  if (own === undefined && nodes.length > 0) return `node ${id} ${machine.name}`
+  return `host ${canonical(own ?? machine.host)}`
+}
+
+function nodeNames({world}: StackPlace): ReadonlySet<string> {
+  return new Set(Object.values(world.networks).flatMap(({nodes}) => nodes.map(({name}) => name)))
+}
+
+/** By name, and of one name always in the same order. */
+function orderOf({name, reachedBy, nodes, services}: Gathered): string {
+  return [name, reachedBy ?? '', (nodes[0] ?? services[0])?.stack ?? ''].join('\0')
 }
 
 function executorNetworks(

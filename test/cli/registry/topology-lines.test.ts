@@ -14,10 +14,11 @@ const topology: Topology = {
       name: 'this machine',
       here: true,
       reachedBy: null,
+      nodes: [],
       services: [{...shop, service: 'api', alive: true, ready: true}],
     },
     {
-      ...{name: 'worker-1', here: false, reachedBy: '192.0.2.11'},
+      ...{name: 'worker-1', here: false, reachedBy: '192.0.2.11', nodes: [{...shop, node: 'worker-1'}]},
       services: [{...shop, service: 'job', alive: null, ready: false}],
     },
   ],
@@ -39,9 +40,11 @@ const topology: Topology = {
   problems: [{executor: 'ssh', reason: 'no agent'}],
 }
 
+const plain = {style: createStyle(false), isElsewhere: false}
+
 describe('the topology on the screen', () => {
   it('is a tree of machines and of networks', () => {
-    assert.deepEqual(topologyLines(topology, createStyle(false)), [
+    assert.deepEqual(topologyLines(topology, plain), [
       'this machine (desk)',
       '└─ shop/api',
       'worker-1 at 192.0.2.11',
@@ -59,8 +62,44 @@ describe('the topology on the screen', () => {
     ])
   })
 
+  it('of a daemon elsewhere has the name of its machine, which is not that of the reader', () => {
+    const lines = topologyLines(topology, {...plain, isElsewhere: true})
+    assert.deepEqual(
+      lines.filter((line) => line.includes('desk')),
+      ["desk (the daemon's machine)", '├─ desk no address'],
+    )
+    assert.doesNotMatch(lines.join('\n'), /this machine/)
+  })
+
+  it('tells stacks and machines of the same name apart', () => {
+    const twin = {stack: 'shop-2', stackName: 'shop'}
+    const [here, worker] = topology.hosts
+    const other = {name: 'worker-1', here: false, reachedBy: '192.0.2.99', services: []}
+    const nodes = [
+      {...twin, node: 'worker-1'},
+      {stack: 'blog-1', stackName: 'blog', node: 'far'},
+    ]
+    const hosts = [here, worker, {...other, nodes}].filter((host) => host !== undefined)
+    assert.deepEqual(topologyLines({...topology, hosts, executorNetworks: [], problems: []}, plain), [
+      'this machine (desk)',
+      '└─ shop-1/api',
+      'worker-1 at 192.0.2.11 (of shop-1)',
+      '└─ shop-1/job (not known)',
+      "worker-1 at 192.0.2.99 (of shop-2, 'far' of blog)",
+      '',
+      'wg (wireguard, 10.0.0.0/24, of shop-1)',
+      '├─ desk (this machine) no address',
+      '├─ worker-1 10.0.0.2 (leased)',
+      '└─ shop-1/job is put in it',
+    ])
+  })
+
   it('keeps its colours', () => {
-    assert.ok(topologyLines(topology, createStyle(true)).includes('└─ shop/job\u001B[33m (not known)\u001B[39m'))
+    assert.ok(
+      topologyLines(topology, {style: createStyle(true), isElsewhere: false}).includes(
+        '└─ shop/job\u001B[33m (not known)\u001B[39m',
+      ),
+    )
   })
 })
 

@@ -87,6 +87,10 @@ export const registryDefinitions = {
     name: described('As networks call it', string()),
     here: described('It is this machine', boolean()),
     reachedBy: described('With what this machine reaches it', nullable(string())),
+    nodes: described(
+      'The nodes of stack files that it is; those of different stacks where they have the same host or address',
+      array(object({stack: string(), stackName: name(), node: string()})),
+    ),
     services: described(
       'What is, may be or is to be there',
       array(object({...ofService, alive: nullable(boolean()), ...ready})),
