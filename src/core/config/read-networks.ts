@@ -55,12 +55,13 @@ function readNode(reading: Reading, place: Place, pointer: string): NetworkNode 
   if (place.node.kind !== 'map') return expected(reading, place, 'a node: a map with a name')
   const field = openFields(reading, place, {keys: keyNames.node, what: 'a node'})
   mark(reading, pointer, place)
-  const address = field('address')
+  const [address, host] = [field('address'), field('host')]
   if (address) mark(reading, pointerTo(pointer, 'address'), address)
+  if (host) mark(reading, pointerTo(pointer, 'host'), host)
   const name = readName(reading, needed(reading, place, field('name'), "a 'name'"))
   const sshPort = readNumber(reading, field('ssh_port'), {min: 1, max: 65_535})
   const texts = {
-    host: readHost(reading, field('host')),
+    host: readHost(reading, host),
     address: readHost(reading, address),
     sshUser: readText(reading, field('ssh_user')),
     sshKey: readText(reading, field('ssh_key')),

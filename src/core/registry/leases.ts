@@ -17,8 +17,8 @@ export interface LeaseWish {
   readonly networks: Readonly<Record<string, NetworkDefinition>>
   /** Everything leased so far, to any stack, by the key in the store. */
   readonly held: ReadonlyMap<string, Lease>
-  /** Addresses that are somebody's already: of this machine, and those that other stack files give. */
-  readonly taken: ReadonlySet<string>
+  /** Addresses that are somebody's already: those that other stack files give, with the stack's id; of this machine, with `undefined`. */
+  readonly taken: ReadonlyMap<string, string | undefined>
 }
 
 /** Why a node cannot have an address. */
@@ -28,6 +28,8 @@ interface LeaseProblem {
   readonly index: number
   /** One sentence, without a full stop. */
   readonly reason: string
+  /** The ids of other stacks that hold what is missing; first those that hold the most. */
+  readonly holders: readonly string[]
 }
 
 export interface LeasePlan {
@@ -55,7 +57,7 @@ export function planLeases({stack, networks, held, taken}: LeaseWish): LeasePlan
   const others = [...held].filter(([key]) => !key.startsWith(prefix))
   const holders = new Map(others.map(([key, {address}]) => [address, key]))
   const problems = givenTwice(networks, holders)
-  const used = new Set([...taken, ...holders.keys(), ...declaredAddresses(Object.values(networks))])
+  const used = new Set([...taken.keys(), ...holders.keys(), ...declaredAddresses(Object.values(networks))])
   const wanted = wantedBy(stack, networks)
   const leases = new Map<string, Lease>()
   for (const {key, subnet} of wanted) {
@@ -68,7 +70,12 @@ export function planLeases({stack, networks, held, taken}: LeaseWish): LeasePlan
     if (leases.has(key)) continue
     const address = lowestFree(subnet, used)
     if (address === undefined) {
-      problems.push({network, index, reason: `${subnet.text} has no address left for node '${node}'`})
+      const others = holdersIn(
+        subnet,
+        new Map([...taken, ...[...holders].map(([at, holder]) => [at, stackOf(holder)] as const)]),
+      )
+      const reason = `${subnet.text} has no address left for node '${node}'${heldBy(others)}`
+      problems.push({network, index, reason, holders: others.map(([id]) => id)})
       continue
     }
     used.add(address)
@@ -103,10 +110,33 @@ function givenTwice(networks: LeaseWish['networks'], holders: ReadonlyMap<string
     nodes.flatMap(({address}, index) => {
       const holder = address === undefined ? undefined : holders.get(canonical(address))
       if (address === undefined || holder === undefined) return []
-      const [, stack = '', , node = ''] = holder.split('/')
-      return [{network, index, reason: `${address} is leased to node '${node}' of stack '${stack}'`}]
+      const [stack, node] = [stackOf(holder), holder.split('/').at(-1) ?? '']
+      return [{network, index, reason: `${address} is leased to node '${node}' of stack '${stack}'`, holders: [stack]}]
     }),
   )
+}
+
+const stackOf = (key: string): string => key.split('/')[1] ?? ''
+
+/** Stacks with how many addresses of the subnet they hold, the most first. */
+function holdersIn(
+  subnet: Subnet,
+  owners: ReadonlyMap<string, string | undefined>,
+): readonly (readonly [stack: string, count: number])[] {
+  const counts = new Map<string, number>()
+  for (const [address, stack] of owners) {
+    if (stack !== undefined && subnet.has(address)) counts.set(stack, (counts.get(stack) ?? 0) + 1)
+  }
+  return [...counts].sort(([, one], [, other]) => other - one)
+}
+
+const namedHolders = 3
+
+function heldBy(holders: readonly (readonly [stack: string, count: number])[]): string {
+  if (holders.length === 0) return ''
+  const more = holders.length - namedHolders
+  const named = holders.slice(0, namedHolders).map(([stack, count]) => `stack '${stack}' holds ${count}`)
+  return `; ${named.join(', ')}${more > 0 ? `, and ${more} more hold others` : ''}`
 }
 
 function lowestFree(subnet: Subnet, used: ReadonlySet<string>): string | undefined {

@@ -134,8 +134,12 @@ export class Stacks {
 
   private leases(id: string, definition: StackDefinition): readonly Change[] {
     const others = this.all().filter((stack) => stack.id !== id)
-    const networks = others.flatMap((stack) => Object.values(stack.definition.networks ?? {}))
-    return leaseAddresses(id, definition, {store: this.options.store, others: networks})
+    return leaseAddresses(id, definition, {
+      store: this.options.store,
+      others: others.map((stack) => ({
+        ...{id: stack.id, isActive: stack.isActive, networks: Object.values(stack.definition.networks ?? {})},
+      })),
+    })
   }
 
   /** Tells of the networks of a stack, where they are not what they were. */

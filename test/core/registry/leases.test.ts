@@ -22,7 +22,12 @@ function registry() {
       networks: Readonly<Record<string, NetworkDefinition>>,
       taken = new Set<string>(),
     ): LeasePlan => {
-      const plan = planLeases({stack, networks, held: new Map(held), taken})
+      const plan = planLeases({
+        stack,
+        networks,
+        held: new Map(held),
+        taken: new Map([...taken].map((each) => [each, undefined])),
+      })
       if (plan.problems.length > 0) return plan
       for (const key of plan.released) held.delete(key)
       for (const [key, lease] of plan.leases) held.set(key, lease)
@@ -80,10 +85,33 @@ describe('leases', () => {
     const {load} = registry()
     load('demo', {wg: wireguard('10.0.0.0/30', [{name: 'a'}])})
     assert.deepEqual(load('other', {net: wireguard('10.0.0.0/30', [{name: 'b'}])}).problems, [
-      {network: 'net', index: 0, reason: "10.0.0.0/30 has no address left for node 'b'"},
+      {
+        ...{network: 'net', index: 0, holders: ['demo']},
+        reason: "10.0.0.0/30 has no address left for node 'b'; stack 'demo' holds 1",
+      },
     ])
     assert.deepEqual(load('other', {net: wireguard('10.0.0.0/30', [{name: 'b', address: '10.0.0.2'}])}).problems, [
-      {network: 'net', index: 0, reason: "10.0.0.2 is leased to node 'a' of stack 'demo'"},
+      {network: 'net', index: 0, reason: "10.0.0.2 is leased to node 'a' of stack 'demo'", holders: ['demo']},
+    ])
+  })
+
+  it('that are not to be had name who holds the addresses, also those that a file gives', () => {
+    const taken = new Map<string, string | undefined>([
+      ['10.0.0.1', undefined],
+      ['10.0.0.2', 'one'],
+      ['10.0.0.3', 'two'],
+      ['10.0.0.4', 'two'],
+      ['10.0.0.5', 'three'],
+      ['10.0.0.6', 'four'],
+      ['10.0.9.9', 'far'],
+    ])
+    const networks = {net: wireguard('10.0.0.0/29', [{name: 'b'}])}
+    assert.deepEqual(planLeases({stack: 'other', networks, held: new Map(), taken}).problems, [
+      {
+        ...{network: 'net', index: 0, holders: ['two', 'one', 'three', 'four']},
+        reason:
+          "10.0.0.0/29 has no address left for node 'b'; stack 'two' holds 2, stack 'one' holds 1, stack 'three' holds 1, and 1 more hold others",
+      },
     ])
   })
 

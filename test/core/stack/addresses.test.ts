@@ -172,11 +172,15 @@ describe('a node without an address', () => {
 
   it('is an error of the file when the subnet is full, and nothing is changed', async () => {
     await using bench = await workbench()
-    await bench.load(wg('10.99.0.0/30', '{name: a}') + one, 'left')
+    const left = await bench.load(wg('10.99.0.0/30', '{name: a}') + one, 'left')
     const before = bench.store.entries('')
     await assert.rejects(
       bench.load(wg('10.99.0.0/30', '{name: b}') + one, 'right'),
-      (error: {code: string; message: string; details: {diagnostics: readonly {pointer: string}[]}}) => {
+      (error: {
+        code: string
+        message: string
+        details: {diagnostics: readonly {pointer: string; suggestion?: string}[]}
+      }) => {
         assert.equal(error.code, 'CONFIG_INVALID')
         assert.match(
           error.message,
@@ -186,9 +190,31 @@ describe('a node without an address', () => {
           error.details.diagnostics.map(({pointer}) => pointer),
           ['/networks/wg/nodes/0'],
         )
+        assert.ok(error.message.includes(`; stack '${left.id}' holds 1`), error.message)
+        assert.match(
+          error.details.diagnostics[0]?.suggestion ?? '',
+          new RegExp(`, or free what a stack holds that is no longer needed: harness forget --stack ${left.id}$`),
+        )
         return true
       },
     )
     assert.deepEqual(bench.store.entries(''), before)
+    await bench.stacks.forget(left)
+    await bench.load(wg('10.99.0.0/30', '{name: b}') + one, 'right')
+  })
+
+  it('is refused an address that a stack holds which runs, and says to stop that first', async () => {
+    await using bench = await workbench()
+    const left = await bench.load(wg('10.99.0.0/30', '{name: a}') + one, 'left')
+    await start(left)
+    await assert.rejects(
+      bench.load(wg('10.99.0.0/30', '{name: b, address: 10.99.0.2}') + one, 'right'),
+      (error: {details: {diagnostics: readonly {suggestion?: string}[]}}) => {
+        const hint = `: harness stop --stack ${left.id} && harness forget --stack ${left.id}`
+        assert.ok(error.details.diagnostics[0]?.suggestion?.endsWith(hint), JSON.stringify(error.details))
+        return true
+      },
+    )
+    await stop(left)
   })
 })
