@@ -1,7 +1,7 @@
 /** harness for programs: talk to a daemon, or build one. */
 export {connect, type ConnectOptions} from './core/client/api/connect.js'
 export type {HarnessClient} from './core/client/api/create.js'
-export type {EventCursor, EventItem, EventOptions, Events, EventSnapshot, Topic} from './core/client/api/events.js'
+export type {EventCursor, EventItem, EventOptions, Events, EventSnapshot} from './core/client/api/events.js'
 export type {Logs, LogsOptions} from './core/client/api/logs.js'
 export type {CallOptions} from './core/client/client.js'
 export {startStack, type StartStackOptions} from './core/client/api/start-stack.js'
@@ -15,6 +15,7 @@ export {HarnessError, isHarnessError, type ErrorCode} from './core/base/errors.j
 export {stateDirectory} from './core/base/state-directory.js'
 export {builtIns} from './built-ins.js'
 export type {MethodName, ParamsOf, ResultOf} from './core/protocol/methods.js'
+export type {Topic} from './core/protocol/topics.js'
 export type {DaemonEvent, EventGap, Progress} from './core/protocol/notifications.js'
 export type {StackStatus, ServiceStatus, TaskStatus, StartOutcome, StopOutcome} from './core/contract/status.js'
 export type * from './plugin.js'

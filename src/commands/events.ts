@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../cli/base-command.js'
 import {showEvents} from '../cli/events/show-events.js'
-import {topics} from '../cli/events/topics.js'
 import {jsonFlag, servicesArgument, stackFlags} from '../cli/flags.js'
 import {serviceNames} from '../cli/require-names.js'
+import {topics} from '../core/protocol/topics.js'
 
 export default class Events extends HarnessCommand {
   static override summary = 'Show what happens, as it happens, until Ctrl-C.'

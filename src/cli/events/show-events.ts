@@ -1,12 +1,13 @@
 import {systemClock} from '../../core/base/clock.js'
 import type {Client} from '../../core/client/client.js'
 import {createClient, type HarnessClient} from '../../core/client/api/create.js'
-import type {EventItem, EventSnapshot, Topic} from '../../core/client/api/events.js'
+import type {EventItem, EventSnapshot} from '../../core/client/api/events.js'
 import {askStack} from '../ask-stack.js'
 import type {StackChoiceFlags} from '../flags.js'
 import {interrupted, interruptedExit, interruptible} from '../interruptible.js'
 import {openDaemon, waitForDaemon, type Host} from '../with-daemon.js'
 import {eventPrinter} from './event-printer.js'
+import type {Topic} from '../../core/protocol/topics.js'
 import {usualTopics} from './topics.js'
 
 export interface EventsWish {

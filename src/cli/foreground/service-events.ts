@@ -34,7 +34,7 @@ export async function openServiceEvents(client: Client): Promise<ServiceEvents> 
       if (code !== undefined) answer(code)
     }
   }
-  const subscribe = {topics: ['service.state'], snapshot: false}
+  const subscribe = {topics: ['service.state'], snapshot: false} as const
   const listening = client.onEvent(hear)
   const {epoch} = await client.call('events.subscribe', subscribe)
   const gaps = client.onGap(() => {

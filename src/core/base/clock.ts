@@ -66,3 +66,14 @@ export function abortReason(signal: AbortSignal | undefined): Error {
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString()
 }
+
+const withZone = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i
+
+/** RFC 3339: means the same moment everywhere, and the same to everybody who reads it. */
+export function isTimeWithZone(text: string): boolean {
+  const [, date] = withZone.exec(text) ?? []
+  if (date === undefined) return false
+  // February 30 would be taken for March 2.
+  const day = Date.parse(`${date}T00:00:00Z`)
+  return !Number.isNaN(day) && isoTime(day).startsWith(date)
+}

@@ -114,7 +114,7 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
 
 \`events.subscribe\` has the daemon send \`$/event\`s on this connection, one subscription for each connection, until it ends or \`events.unsubscribe\`.
 
-- \`topics\`: those that are meant, none for all. \`service.state\`, \`task.state\`, \`task.event\` (what a task says while it runs), \`stack.loaded\`,
+- \`topics\`: those that are meant, none for all; one that the daemon does not know is REQUEST_INVALID. \`service.state\`, \`task.state\`, \`task.event\` (what a task says while it runs), \`stack.loaded\`,
   \`stack.forgotten\`; of the registry \`service.registered\`, \`service.updated\`, \`service.unregistered\` and \`network.topology\`.
 - Each event has a \`seq\` that rises within an \`epoch\` of the daemon; with topics left out there are holes in what a client sees. A daemon that was
   started again has another epoch and counts from the beginning.
@@ -129,7 +129,7 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
 
 [\`logs.read\`](#logsread) sends \`$/log\` notifications with the \`id\` of its request, merged in time order, and answers when all is sent; with \`follow: true\` when it is
 cancelled. \`offset\` is the position of a line in its stream: \`service\`, \`attempt\`, \`stream\` and \`offset\` name a line for good, so a client that asks again
-can tell what it has had. A line with \`gap\` says that output was lost there. The daemon reads no faster than the client does.
+can tell what it has had. Services and replicas that come while it follows are followed from their first line, also by the name of their service. A line with \`gap\` says that output was lost there. The daemon reads no faster than the client does.
 
 ## Channels
 

@@ -1,4 +1,5 @@
 import {Ajv2020, type ErrorObject} from 'ajv/dist/2020.js'
+import {isTimeWithZone} from '../base/clock.js'
 import type {JsonSchema} from '../base/json.js'
 
 /** One way in which a value does not fit its schema. */
@@ -12,6 +13,8 @@ export interface SchemaProblem {
   readonly known?: readonly string[]
   /** What was expected, e.g. `must be integer`. */
   readonly expected: string
+  /** The value, where it is a text of which others were expected. */
+  readonly found?: string
 }
 
 /** Answers the problems of a value; none when it fits. */
@@ -25,13 +28,18 @@ let ajv: Ajv2020 | undefined
  * `defs` are shared shapes that `$ref: '#/$defs/NAME'` may name. Throws when the schema itself is wrong.
  */
 export function compileSchema<Value>(schema: JsonSchema<Value>, defs: Readonly<Record<string, unknown>> = {}): Check {
-  ajv ??= new Ajv2020({allErrors: true, strict: false, verbose: true, validateSchema: false})
+  ajv ??= newAjv()
   const validate = ajv.compile(Object.keys(defs).length === 0 ? schema : {...schema, $defs: defs})
   return (value) => {
     if (validate(value)) return []
     const errors = validate.errors ?? []
     return errors.filter((error) => !isSummary(error, errors)).map(toProblem)
   }
+}
+
+function newAjv(): Ajv2020 {
+  const formats = {'date-time': isTimeWithZone}
+  return new Ajv2020({allErrors: true, strict: false, verbose: true, validateSchema: false, formats})
 }
 
 /** `anyOf` and `oneOf` repeat what their branches said; the branches say it better when they reach deeper. */
@@ -51,11 +59,16 @@ function toProblem(error: ErrorObject): SchemaProblem {
     const key = String(params['missingProperty'])
     return {pointer: error.instancePath, kind: 'missing', key, expected: `a key '${key}'`}
   }
-  return {pointer: error.instancePath, kind: 'value', expected: expectation(error, params)}
+  const isChoice = error.keyword === 'enum' || error.keyword === 'format'
+  const found = isChoice && typeof error.data === 'string' ? {found: error.data} : {}
+  return {pointer: error.instancePath, kind: 'value', expected: expectation(error, params), ...found}
 }
 
 function expectation(error: ErrorObject, params: Readonly<Record<string, unknown>>): string {
   if (error.keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
+  if (error.keyword === 'format' && params['format'] === 'date-time') {
+    return 'must be a time with its zone, like 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+01:00'
+  }
   if (error.keyword === 'const') return `must be ${String(params['allowedValue'])}`
   return error.message ?? 'must fit its schema'
 }

@@ -1,9 +1,13 @@
 import {HarnessError} from '../base/errors.js'
+import {printable} from '../base/printable.js'
 import type {JsonObject, JsonSchema} from '../base/json.js'
 import {definitions} from '../protocol/definitions.js'
 import type {Method} from '../protocol/method.js'
 import {methods, type MethodName} from '../protocol/methods.js'
-import type {Check} from '../schema/compile.js'
+import type {Check, SchemaProblem} from '../schema/compile.js'
+
+/** More of a value is not repeated. */
+const mostFoundChars = 100
 
 const checks = new Map<MethodName, Check>()
 
@@ -21,9 +25,14 @@ export async function validateParams(method: MethodName, params: JsonObject): Pr
   const shown = problems.slice(0, 20).map(({pointer, expected}) => ({pointer, expected}))
   throw new HarnessError('REQUEST_INVALID', {
     subject: method,
-    reason: `params${first.pointer}: expected ${first.expected.replace(/^must be /, '')}`,
+    reason: reasonOf(first),
     details: {problems: shown},
   })
+}
+
+function reasonOf({pointer, expected, found}: SchemaProblem): string {
+  const instead = found === undefined ? '' : `, found '${printable(found.slice(0, mostFoundChars))}'`
+  return `params${pointer}: expected ${expected.replace(/^must be /, '')}${instead}`
 }
 
 export function isMethodName(method: string): method is MethodName {

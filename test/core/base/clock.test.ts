@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 
-import {abortReason, isoTime, steadyNow, systemClock} from '../../../src/core/base/clock.js'
+import {abortReason, isoTime, isTimeWithZone, steadyNow, systemClock} from '../../../src/core/base/clock.js'
 import {FakeClock} from '../../../src/testing/fake-clock.js'
 
 describe('system clock', () => {
@@ -103,5 +103,24 @@ describe('the steady clock', () => {
     clock.jump(-3_600_000)
     await clock.advance(250)
     assert.equal(steadyNow(clock), began + 250)
+  })
+})
+
+describe('a time with its zone', () => {
+  it('is as RFC 3339 has it', () => {
+    for (const text of ['2026-01-31T12:00:00Z', '2024-02-29T23:59:59.123456+05:45', '2026-01-31t12:00:00z', isoTime(0)])
+      assert.ok(isTimeWithZone(text), text)
+  })
+
+  it('is nothing else', () => {
+    const others = ['2026-01-31', '12:00', '2026-01-31T12:00:00', '2026-01-31 12:00:00Z', '2026-02-30T00:00:00Z']
+    const wrong = [
+      '2026-13-01T00:00:00Z',
+      '2026-01-31T24:00:00Z',
+      '2026-01-31T12:00Z',
+      '2026-01-31T12:00:00+0100',
+      'now',
+    ]
+    for (const text of [...others, ...wrong]) assert.equal(isTimeWithZone(text), false, text)
   })
 })

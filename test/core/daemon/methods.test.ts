@@ -4,10 +4,12 @@ import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
+import type {HarnessError} from '../../../src/core/base/errors.js'
 import {newId} from '../../../src/core/base/ids.js'
 import type {LogLine} from '../../../src/core/contract/log.js'
 import {logMethods} from '../../../src/core/daemon/methods/logs.js'
 import type {DaemonEvent, Progress} from '../../../src/core/protocol/notifications.js'
+import type {Topic} from '../../../src/core/protocol/topics.js'
 import type {Call} from '../../../src/core/transport/connection.js'
 import {eventually} from '../process/temporary.js'
 import {callerEnv} from '../service/workbench.js'
@@ -213,6 +215,19 @@ describe('events.subscribe', () => {
     assert.equal(heard.length, missed.length)
   })
 
+  it('refuses a topic that there is not', async () => {
+    await using it = await daemon()
+    const client = await it.client()
+    const topics = ['stack.loaded', 'servce.state\x1B[2J'] as unknown as readonly Topic[]
+    await assert.rejects(client.call('events.subscribe', {topics, snapshot: false}), (error: HarnessError) => {
+      assert.equal(error.code, 'REQUEST_INVALID')
+      assert.match(error.reason ?? '', /^params\/topics\/1: expected one of service\.state, .*, found 'servce\.state'$/)
+      return true
+    })
+    assert.equal(it.subscribers(), 0)
+    assert.deepEqual(await client.call('events.subscribe', {topics: [], snapshot: false}), {epoch: 'epoch-1', seq: 0})
+  })
+
   it('forgets a client that has gone', async () => {
     await using it = await daemon()
     const client = await it.client()
@@ -271,8 +286,9 @@ describe('logs.read', () => {
     ])
     assert.deepEqual(await client.call('logs.read', {...wish, after}), {lines: 0})
     for (const [more, reason] of [
-      [{since: 'noon'}, /params\/since: expected a time like/],
-      [{until: '2026-13-01T00:00:00Z'}, /params\/until: expected a time like/],
+      [{since: 'noon'}, /params\/since: expected a time with its zone, like .*, found 'noon'/],
+      [{since: '2026-01-31T12:00:00'}, /params\/since: expected a time with its zone, .*, found '2026-01-31T12:00:00'/],
+      [{until: '2026-13-01T00:00:00Z'}, /params\/until: expected a time with its zone/],
       [{since: '2026-01-02T00:00:00Z', until: '2026-01-01T00:00:00Z'}, /it is before since/],
       [{until: '2026-01-01T00:00:00Z', follow: true}, /cannot stand beside follow/],
       [{grep: 'a(b'}, /params\/grep: .*missing closing/],

@@ -2,6 +2,7 @@ import {HarnessError} from '../../base/errors.js'
 import type {StackStatus} from '../../contract/status.js'
 import type {ResultOf} from '../../protocol/methods.js'
 import type {DaemonEvent, EventGap} from '../../protocol/notifications.js'
+import type {Topic} from '../../protocol/topics.js'
 import {follow, type Following, type FollowOptions, type Session} from './follow.js'
 import type {Line} from './line.js'
 
@@ -11,8 +12,6 @@ export interface EventCursor {
   readonly epoch: string
   readonly seq: number
 }
-
-export type Topic = DaemonEvent['topic']
 
 /** Everything as it is at `seq`: what comes next has happened later. */
 export interface EventSnapshot extends EventCursor {

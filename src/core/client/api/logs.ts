@@ -15,9 +15,9 @@ export interface LogsOptions extends FollowOptions {
   readonly attempts?: 'all' | 'last'
   /** Go on with what comes, also of services and replicas that come later. @default false */
   readonly follow?: boolean
-  /** Only lines printed at or after this time, ISO 8601. */
+  /** Only lines printed at or after this time, RFC 3339 with its zone: `new Date(…).toISOString()`. */
   readonly since?: string
-  /** Only lines printed before this time, ISO 8601. Not with `follow`. */
+  /** Only lines printed before this time, written likewise. Not with `follow`. */
   readonly until?: string
   /** Only lines in which this regular expression is found, in the syntax of RE2. */
   readonly grep?: string

@@ -25,7 +25,8 @@ export function eventMethods(
     // The snapshot, what was missed and the registration are of one moment: no gap and no duplicate.
     'events.subscribe'({topics, snapshot, after, epoch: known}) {
       end()
-      const wanted = (topic: string): boolean => topics.length === 0 || topics.includes(topic)
+      const chosen: ReadonlySet<string> = new Set(topics)
+      const wanted = (topic: string): boolean => chosen.size === 0 || chosen.has(topic)
       const missed = after === undefined || known !== epoch ? undefined : events.since(after, wanted)
       const to = eventsTo(connection, {
         missed,

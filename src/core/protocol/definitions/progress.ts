@@ -13,6 +13,7 @@ import {
   ref,
   string,
 } from '../schema-parts.js'
+import {topics} from '../topics.js'
 
 const eventHead = {seq: described('Rises by one per event within an epoch', count()), time: ref('Time')}
 
@@ -49,6 +50,7 @@ export const planDefinitions = {
     lines: array(ref('LogLine')),
     begin: optional(described('Where each stream begins. Others begin at 0', array(ref('LogPosition')))),
   }),
+  Topic: described('What an event is about', enumOf(...topics)),
   DaemonEvent: anyOf(
     object({
       ...eventHead,

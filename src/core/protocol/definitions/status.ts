@@ -47,7 +47,11 @@ export const statusDefinitions = {
   ServiceState: enumOf(...serviceStates),
   TaskState: enumOf(...taskStates),
   UnitKind: enumOf('service', 'task'),
-  Time: {type: 'string', description: 'ISO 8601'},
+  Time: {
+    type: 'string',
+    format: 'date-time',
+    description: 'RFC 3339: a date, a time, and its zone, `Z` or an offset; the daemon writes `Z`',
+  },
   EndpointProtocol: enumOf('grpc', 'http', 'https', 'tcp', 'udp', 'ws', 'wss'),
   ExitReport: object({
     code: described('0 to 255; 128 + n for signal n; null when it is not known', nullable(integer())),

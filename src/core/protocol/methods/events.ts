@@ -1,11 +1,12 @@
 import type {JsonObject} from '../../base/json.js'
 import type {StackStatus} from '../../contract/status.js'
 import {method} from '../method.js'
+import type {Topic} from '../topics.js'
 import {array, boolean, count, described, integer, object, optional, ref, string} from '../schema-parts.js'
 
 export const eventsMethods = {
   'events.subscribe': method<
-    {readonly topics: readonly string[]; readonly snapshot: boolean; readonly after?: number; readonly epoch?: string},
+    {readonly topics: readonly Topic[]; readonly snapshot: boolean; readonly after?: number; readonly epoch?: string},
     {
       readonly epoch: string
       readonly seq: number
@@ -19,7 +20,7 @@ export const eventsMethods = {
       'Sends $/event for each event from now on; the snapshot is of the same moment. With `after` and `epoch`, first what was missed. Empty topics: all.',
     since: 1,
     params: object({
-      topics: array(string()),
+      topics: array(ref('Topic')),
       snapshot: boolean(),
       after: optional(count()),
       epoch: optional(string()),

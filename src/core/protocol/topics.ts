@@ -1,0 +1,19 @@
+import type {DaemonEvent} from './notifications.js'
+
+/** What an event is about. */
+export type Topic = DaemonEvent['topic']
+
+const known: Readonly<Record<Topic, true>> = {
+  'service.state': true,
+  'task.state': true,
+  'service.registered': true,
+  'service.updated': true,
+  'service.unregistered': true,
+  'network.topology': true,
+  'stack.loaded': true,
+  'stack.forgotten': true,
+  'task.event': true,
+}
+
+/** All that there are: the compiler misses one that is not here. */
+export const topics = Object.keys(known) as readonly Topic[]
