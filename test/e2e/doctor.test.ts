@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {execFileSync} from 'node:child_process'
 import {once} from 'node:events'
 import {chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
@@ -116,6 +117,62 @@ describe('harness doctor', function () {
     const inside = await brokenThing(sandbox)
     assert.equal(inside.message, `'${token}' belongs to user 65534`)
     assert.equal(inside.fix, `sudo chown -R 0 '${sandbox.state}'`)
+  })
+
+  it('explains a directory in place of a file, and a file in place of a directory, and its fix works', async () => {
+    await using sandbox = await Sandbox.make()
+    const {lock, info, log, token, key, certificate, runs, store, remotes, plugins} = statePaths(sandbox.state)
+    const kinds = [
+      ...[lock, info, log, token, key, certificate].map((place) => ({place, is: 'directory', belongs: 'file'})),
+      ...[runs, store, remotes, plugins].map((place) => ({place, is: 'file', belongs: 'directory'})),
+    ]
+    await mkdir(sandbox.state, {mode: 0o700})
+    for (const {place, is} of kinds) {
+      if (is === 'file') await createPrivateFile(place, '')
+      else await mkdir(place, {mode: 0o755})
+    }
+    const {broken} = await examine(sandbox)
+    const byPlace = (texts: readonly (readonly unknown[])[]) => [...texts].sort()
+    assert.deepEqual(
+      byPlace(broken.map(({name, message, fix, code}) => [message, fix, name, code])),
+      byPlace(
+        kinds.map(({place, is, belongs}) => [
+          `'${place}' is a ${is}, and a ${belongs} belongs there`,
+          `mv '${place}' '${place}.old'`,
+          ...['state', 'STATE_UNSAFE'],
+        ]),
+      ),
+    )
+    const logs = await sandbox.run('daemon', 'logs')
+    assert.equal(logs.code, 5)
+    assert.ok(logs.stderr.includes(`Run \`mv '${log}' '${log}.old'\``), logs.stderr)
+    for (const {fix} of broken) execFileSync('sh', ['-c', fix ?? ''])
+    for (const name of await readdir(sandbox.state)) await chmod(path.join(sandbox.state, name), 0o700)
+    assert.deepEqual((await examine(sandbox)).broken, [])
+    assert.equal((await sandbox.run('daemon', 'start')).code, 0)
+  })
+
+  it('explains what is kept of daemons elsewhere and cannot be used', async () => {
+    await using sandbox = await Sandbox.make()
+    const {remotes} = statePaths(sandbox.state)
+    await mkdir(remotes, {recursive: true, mode: 0o700})
+    const token = path.join(remotes, 'far.example%3A9443.token')
+    const known = path.join(remotes, 'known-daemons.json')
+    await createPrivateFile(token, 'half')
+    const damaged = await brokenThing(sandbox)
+    assert.deepEqual([damaged.name, damaged.code, damaged.exit], ['remotes', 'STATE_UNSAFE', 5])
+    assert.ok(damaged.message.includes(`'${token}'`) && damaged.message.includes('wss://far.example:9443'))
+    assert.match(damaged.fix ?? '', /harness daemon trust wss:\/\/far\.example:9443 --token-file -/)
+    await writeFile(token, 'a1'.repeat(32))
+    await createPrivateFile(known, '{')
+    assert.match((await brokenThing(sandbox)).fix ?? '', new RegExp(`rm '${known}'`))
+    await writeFile(known, JSON.stringify({'wss://far.example:9443': {publicKey: `SHA256:${'A'.repeat(43)}`}}))
+    await chmod(token, 0o644)
+    assert.equal((await brokenThing(sandbox)).fix, `chmod 600 '${token}'`)
+    await chmod(token, 0o600)
+    const {ran, broken} = await examine(sandbox)
+    assert.deepEqual(broken, [])
+    assert.match(ran.stdout, /1 daemon elsewhere known, 1 with a token/)
   })
 
   it('explains a place where no directory can be made', async () => {

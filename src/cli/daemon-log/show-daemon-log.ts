@@ -1,5 +1,7 @@
+import {systemCode} from '../../core/base/errors.js'
 import type {LogLevel} from '../../core/base/log.js'
 import {stateDirectory, statePaths} from '../../core/base/state-directory.js'
+import {stateProblem} from '../../core/base/state-problem.js'
 import {interrupted, interruptedExit, interruptible} from '../interruptible.js'
 import type {Terminal} from '../terminal.js'
 import {logLines} from './log-lines.js'
@@ -16,7 +18,9 @@ export interface DaemonLogWish {
 
 /** `harness daemon logs`: reads the files, so that it works without a daemon. Answers the exit code. */
 export async function showDaemonLog(terminal: Terminal, wish: DaemonLogWish): Promise<number> {
-  const end = await interruptible((signal) => printLog(terminal, wish, signal))
+  const end = await interruptible((signal) => printLog(terminal, wish, signal)).catch((error: unknown) => {
+    throw systemCode(error) === 'EISDIR' ? stateProblem(statePaths(stateDirectory()).log, error) : error
+  })
   return end === interrupted ? interruptedExit : 0
 }
 

@@ -1,10 +1,11 @@
-import {lstat, mkdtemp, readdir, rm, rmdir, statfs} from 'node:fs/promises'
+import {lstat, mkdtemp, rm, rmdir, statfs} from 'node:fs/promises'
 import path from 'node:path'
 import {systemCode} from '../../core/base/errors.js'
 import {createPrivateFile, ensurePrivateDirectory} from '../../core/base/private-files.js'
 import {statePaths} from '../../core/base/state-directory.js'
 import {stateProblem} from '../../core/base/state-problem.js'
 import {longestSocketPath} from '../../core/transport/listen.js'
+import {checkFiles} from './check-files.js'
 import {broken, brokenBy, ok, warning, type Verdict} from './finding.js'
 
 const littleBytes = 64 * 1024 * 1024
@@ -66,35 +67,6 @@ function longSocketPath(directory: string): Verdict | undefined {
   if (length <= longestSocketPath) return undefined
   const said = `the path of its socket has ${length} bytes, ${longestSocketPath} are possible: ${socket}`
   return broken('DAEMON_LISTEN_FAILED', said, 'export HARNESS_STATE_DIR=DIR, with a shorter path')
-}
-
-/** What `sudo harness` or a copy from elsewhere leaves: files that the daemon cannot use, or that others can read. */
-async function checkFiles(directory: string): Promise<readonly Verdict[]> {
-  const folders = [directory, statePaths(directory).store]
-  const files = (await Promise.all(folders.map(filesIn))).flat()
-  const user = process.getuid?.()
-  const verdicts: Verdict[] = []
-  for (const file of files) {
-    const found = await lstat(file).catch(() => undefined)
-    if (found === undefined) continue
-    if (found.uid !== user) {
-      const said = `'${file}' belongs to user ${found.uid}`
-      return [broken('STATE_UNSAFE', said, `sudo chown -R ${user ?? '"$USER"'} '${directory}'`)]
-    }
-    if (found.isSymbolicLink()) {
-      verdicts.push(broken('STATE_UNSAFE', `'${file}' is a symbolic link`, `rm '${file}'`))
-    } else if ((found.mode & 0o077) !== 0) {
-      const mode = (found.mode & 0o777).toString(8)
-      const fix = `chmod ${found.isDirectory() ? '700' : '600'} '${file}'`
-      verdicts.push(broken('STATE_UNSAFE', `the mode of '${file}' is ${mode}: others can read it`, fix))
-    }
-  }
-  return verdicts
-}
-
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => [])
-  return names.map((name) => path.join(folder, name))
 }
 
 async function fullDisk(directory: string): Promise<Verdict | undefined> {

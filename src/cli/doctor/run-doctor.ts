@@ -10,6 +10,7 @@ import {checkPlugins} from './check-plugins.js'
 import {checkPorts} from './check-ports.js'
 import {checkProcesses} from './check-processes.js'
 import {checkDocker, checkSsh} from './check-programs.js'
+import {checkRemotes} from './check-remotes.js'
 import {checkStateDirectory} from './check-state-directory.js'
 import {checkTerminal} from './check-terminal.js'
 import {checkTraces} from './check-traces.js'
@@ -37,12 +38,13 @@ async function examine(host: Host, config: Interfaces.Config): Promise<readonly 
   const {catalogue} = plugins
   const unknown = [skipped('not looked at: the state directory cannot be used')]
   const noDaemon = [skipped('not looked at: no daemon runs that could tell which ones it knows')]
-  const [journal = unknown, certificate = unknown] = inside
+  const [journal = unknown, certificate = unknown, remotes = unknown] = inside
   return [
     ...named('node', checkMachine()),
     ...named('state', state),
     ...named('journal', journal),
     ...named('certificate', certificate),
+    ...named('remotes', remotes),
     ...named('daemon', isUsable ? await checkDaemon(daemon, host) : unknown),
     ...named('processes', 'info' in daemon && daemon.info ? await checkProcesses(host) : noDaemon),
     ...named('ports', await checkPorts({host, daemon, catalogue})),
@@ -55,7 +57,11 @@ async function examine(host: Host, config: Interfaces.Config): Promise<readonly 
 }
 
 function lookInside(directory: string): readonly (() => Promise<readonly Verdict[]>)[] {
-  return [() => checkJournal(statePaths(directory).store), () => checkCertificate(directory)]
+  return [
+    () => checkJournal(statePaths(directory).store),
+    () => checkCertificate(directory),
+    () => checkRemotes(directory),
+  ]
 }
 
 function named(name: string, verdicts: readonly Verdict[]): readonly Finding[] {

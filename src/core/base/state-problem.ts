@@ -33,5 +33,6 @@ function hintFor(code: string, file: string): string {
     return `See whose it is with \`ls -ld '${path.dirname(file)}' '${file}'\`, or ${another}`
   }
   if (code === 'ENOSPC' || code === 'EDQUOT') return `Free some space (see \`df -h\`), or ${another}`
+  if (code === 'EISDIR') return `Run \`mv '${file}' '${file}.old'\`, or ${another}`
   return `See what lies there with \`ls -ld '${path.dirname(file)}' '${file}'\`, or ${another}`
 }

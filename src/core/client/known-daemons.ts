@@ -4,12 +4,33 @@ import {HarnessError} from '../base/errors.js'
 import {isJsonObject, type JsonObject} from '../base/json.js'
 import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
-import {readPrivateFile} from '../transport/read-private-file.js'
+import {publicKeyPattern} from '../transport/public-key.js'
+import {readRemoteFile} from './read-remote-file.js'
 
 /** The public key (`SHA256:…`) that a person has accepted for the daemon at this address; `undefined` for one that nobody knows. */
 export async function knownKey(stateDirectory: string, address: string): Promise<string | undefined> {
-  const entry = (await readKnown(stateDirectory))[address]
-  return isJsonObject(entry) && typeof entry['publicKey'] === 'string' ? entry['publicKey'] : undefined
+  const known = await readKnown(stateDirectory)
+  return known[address] === undefined ? undefined : keyOf(stateDirectory, known, address)
+}
+
+/** How many daemons are known. STATE_UNSAFE when that of any of them cannot be read. */
+export async function checkKnown(stateDirectory: string): Promise<number> {
+  const known = await readKnown(stateDirectory)
+  const addresses = Object.keys(known)
+  for (const address of addresses) keyOf(stateDirectory, known, address)
+  return addresses.length
+}
+
+/** What is no key must look neither like a new daemon nor like one whose key has changed. */
+function keyOf(stateDirectory: string, known: JsonObject, address: string): string {
+  const entry = known[address]
+  const key = isJsonObject(entry) ? entry['publicKey'] : undefined
+  if (typeof key === 'string' && publicKeyPattern.test(key)) return key
+  throw new HarnessError('STATE_UNSAFE', {
+    subject: fileOf(stateDirectory),
+    reason: `it has no public key for ${address}, which it knows`,
+    hint: `Run \`harness daemon forget ${address}\`, then \`harness daemon trust ${address}\`.`,
+  })
 }
 
 /** Accepts this key from now on, and no other. */
@@ -29,14 +50,15 @@ export async function forgetKey(stateDirectory: string, address: string): Promis
   return true
 }
 
+const fileName = 'known-daemons.json'
+
 function fileOf(stateDirectory: string): string {
-  return path.join(statePaths(stateDirectory).remotes, 'known-daemons.json')
+  return path.join(statePaths(stateDirectory).remotes, fileName)
 }
 
 /** A file that cannot be read must not look like one that knows nobody: a changed key would pass for a new daemon. */
 async function readKnown(stateDirectory: string): Promise<JsonObject> {
-  const file = fileOf(stateDirectory)
-  const text = await readPrivateFile(file)
+  const text = await readRemoteFile(stateDirectory, fileName)
   if (text === undefined) return {}
   try {
     const value: unknown = JSON.parse(text)
@@ -44,6 +66,7 @@ async function readKnown(stateDirectory: string): Promise<JsonObject> {
   } catch {
     // Said below.
   }
+  const file = fileOf(stateDirectory)
   throw new HarnessError('STATE_UNSAFE', {
     subject: file,
     reason: 'it is not the JSON that harness writes there',

@@ -4,6 +4,7 @@ import {HarnessError, isHarnessError, messageOf} from '../base/errors.js'
 import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
 import {readPrivateFile} from '../transport/read-private-file.js'
+import {readRemoteFile} from './read-remote-file.js'
 
 /** The token for the daemon at this address: of the file that HARNESS_TOKEN_FILE names, else the one that was saved for it. */
 export async function remoteToken(
@@ -13,9 +14,28 @@ export async function remoteToken(
 ): Promise<string | undefined> {
   const named = env['HARNESS_TOKEN_FILE']
   if (named) return parseToken(await readTokenFile(named), named)
-  const saved = tokenFile(stateDirectory, address)
-  const text = await readPrivateFile(saved)
-  return text === undefined ? undefined : parseToken(text, saved)
+  return savedRemoteToken(stateDirectory, address)
+}
+
+/** The token that was saved for the daemon at this address. STATE_UNSAFE when what lies there is none. */
+export async function savedRemoteToken(stateDirectory: string, address: string): Promise<string | undefined> {
+  const text = await readRemoteFile(stateDirectory, tokenName(address))
+  if (text === undefined || isToken(text.trim())) return text?.trim()
+  throw new HarnessError('STATE_UNSAFE', {
+    subject: tokenFile(stateDirectory, address),
+    reason: `it is damaged: the token of the daemon at ${address} is 64 hexadecimal digits`,
+    hint: tokenHint(address),
+  })
+}
+
+/** The address that a file with this name has the token for; `undefined` for a file of another kind. */
+export function addressOfToken(name: string): string | undefined {
+  try {
+    const address = `wss://${decodeURIComponent(name.replace(/\.token$/, ''))}`
+    return tokenName(address) === name ? address : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Keeps the token in a file of its own, 0600. */
@@ -42,15 +62,23 @@ export async function readTokenFile(file: string): Promise<string> {
 /** `source` is for the error, which does not repeat the text. */
 export function parseToken(text: string, source: string): string {
   const token = text.trim()
-  if (/^[0-9a-f]{64}$/.test(token)) return token
+  if (isToken(token)) return token
   throw new HarnessError('USAGE', {
     subject: source,
     reason: 'expected the token of a daemon: 64 hexadecimal digits, as in the file `token` of its state directory',
   })
 }
 
+function isToken(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text)
+}
+
 function tokenFile(stateDirectory: string, address: string): string {
-  return path.join(statePaths(stateDirectory).remotes, `${encodeURIComponent(new URL(address).host)}.token`)
+  return path.join(statePaths(stateDirectory).remotes, tokenName(address))
+}
+
+function tokenName(address: string): string {
+  return `${encodeURIComponent(new URL(address).host)}.token`
 }
 
 function unusable(file: string, reason: string, look: string): HarnessError {

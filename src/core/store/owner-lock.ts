@@ -3,6 +3,7 @@ import path from 'node:path'
 import {systemClock} from '../base/clock.js'
 import {HarnessError, systemCode} from '../base/errors.js'
 import {ensurePrivateDirectory} from '../base/private-files.js'
+import {stateProblem} from '../base/state-problem.js'
 import {flock} from './flock.js'
 import {isAlive, readOwner, writeOwner, type Owner} from './owner.js'
 
@@ -54,7 +55,7 @@ function openLock(file: string): number {
     fchmodSync(descriptor, 0o600)
     return descriptor
   } catch (error) {
-    if (systemCode(error) !== 'ELOOP') throw error
+    if (systemCode(error) !== 'ELOOP') throw stateProblem(file, error)
     const directory = path.dirname(file)
     throw new HarnessError('STATE_UNSAFE', {subject: directory, reason: `'${file}' is a symbolic link`, cause: error})
   }

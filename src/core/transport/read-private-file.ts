@@ -1,8 +1,9 @@
-import {constants} from 'node:fs'
-import {open} from 'node:fs/promises'
+import {constants, type Stats} from 'node:fs'
+import {open, type FileHandle} from 'node:fs/promises'
 import {HarnessError, systemCode} from '../base/errors.js'
+import {stateProblem} from '../base/state-problem.js'
 
-/** The text of a file that only this user may read; `undefined` when there is none. A link, or a file that others can read, is STATE_UNSAFE. */
+/** The text of a file that only this user may read; `undefined` when there is none. A link, a directory, or a file that others can read, is STATE_UNSAFE. */
 export async function readPrivateFile(file: string): Promise<string | undefined> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return undefined
@@ -11,7 +12,7 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
   })
   if (handle === undefined) return undefined
   try {
-    const {mode, uid} = await handle.stat()
+    const {mode, uid} = await refuseDirectory(file, handle)
     if (uid !== process.getuid?.()) throw unsafe(file, `it belongs to user ${uid}`, `sudo chown "$(id -u)" '${file}'`)
     if ((mode & 0o077) !== 0)
       throw unsafe(file, `its mode is ${(mode & 0o777).toString(8)}, expected 600`, `chmod 600 '${file}'`)
@@ -19,6 +20,12 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
   } finally {
     await handle.close()
   }
+}
+
+async function refuseDirectory(file: string, handle: FileHandle): Promise<Stats> {
+  const found = await handle.stat()
+  if (!found.isDirectory()) return found
+  throw stateProblem(file, Object.assign(new Error(`'${file}' is a directory`), {code: 'EISDIR'}))
 }
 
 function unsafe(file: string, reason: string, command: string): HarnessError {

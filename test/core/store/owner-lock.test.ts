@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {chmod, readFile, stat, symlink, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readFile, stat, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {takeOwnership} from '../../../src/core/store/owner-lock.js'
@@ -20,6 +20,16 @@ describe('ownership of a state directory', () => {
       assert.equal((error as Error & {code: string}).code, 'STATE_LOCKED')
       assert.equal((error as Error & {exit: number}).exit, 75)
       return true
+    })
+  })
+
+  it('is refused where a directory lies in place of the lock, and says what to type', async () => {
+    const lock = path.join(await scratch(), 'daemon.lock')
+    await mkdir(lock)
+    await assert.rejects(takeOwnership({lock}), {
+      code: 'STATE_UNSAFE',
+      message: `harness cannot use '${lock}' for its state: a directory lies where a file is expected.`,
+      hint: `Run \`mv '${lock}' '${lock}.old'\`, or choose another directory with \`export HARNESS_STATE_DIR=DIR\`.`,
     })
   })
 

@@ -1,6 +1,6 @@
 import {strict as assert} from 'node:assert'
 import {createPrivateKey, X509Certificate} from 'node:crypto'
-import {chmod, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'mocha'
@@ -61,6 +61,20 @@ describe('loadIdentity', () => {
     const again = await loadIdentity(directory, clock)
     assert.equal(again.publicKey, made.publicKey)
     assert.ok(new X509Certificate(again.certificate).checkPrivateKey(createPrivateKey(made.key)))
+  })
+
+  it('says what to type where a directory lies in place of a file', async () => {
+    const {token, key, certificate} = statePaths(directory)
+    for (const file of [token, key, certificate]) {
+      await mkdir(file)
+      await assert.rejects(loadIdentity(directory, clock), (error: Error & {code?: string; hint?: string}) => {
+        assert.equal(error.code, 'STATE_UNSAFE')
+        assert.ok(error.message.includes(`'${file}'`), error.message)
+        assert.ok(error.hint?.startsWith(`Run \`mv '${file}' '${file}.old'\``), error.hint)
+        return true
+      })
+      await rm(file, {recursive: true})
+    }
   })
 
   it('does not use a secret that others can read, nor one behind a link', async () => {
