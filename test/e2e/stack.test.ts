@@ -27,6 +27,15 @@ describe('a stack', function () {
     for (const {pid} of status.services) assert.equal(await isAlive(pid ?? 0), false)
   })
 
+  it('of thousands of services, more than a megabyte when it is filled in, is known to the daemon', async () => {
+    await using sandbox = await Sandbox.make()
+    const count = 5000
+    const others = Array.from({length: count}, (_, index) => `  s${index}: {type: process, binary: x, profiles: [all]}`)
+    await sandbox.write(`services:\n  one: {type: process, binary: sleep, args: ['1000']}\n${others.join('\n')}\n`)
+    assert.deepEqual((await sandbox.json<StartOutcome>('start')).started, ['one'])
+    assert.equal((await sandbox.json<StackStatus>('status')).services.length, count + 1)
+  })
+
   it('is finished by the daemon when the command that asked for it is killed', async () => {
     await using sandbox = await Sandbox.make()
     await sandbox.write(`

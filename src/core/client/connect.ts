@@ -3,6 +3,7 @@ import type {Clock} from '../base/clock.js'
 import {withDeadline} from '../base/deadline.js'
 import {HarnessError, isHarnessError} from '../base/errors.js'
 import {statePaths} from '../base/state-directory.js'
+import {limits} from '../protocol/messages.js'
 import type {Client, ClientName} from './client.js'
 import {addressOf, daemonUrl} from './daemon-url.js'
 import {dial, dialPinned} from './dial.js'
@@ -75,6 +76,8 @@ interface Route {
   readonly isGuessed: boolean
   /** The info file alone names it: nobody has asked for this address. */
   readonly isRemembered?: boolean
+  /** @default that of `openClient` */
+  readonly largestMessage?: number
   readonly dial: (signal: AbortSignal) => Promise<Socket>
 }
 
@@ -84,7 +87,8 @@ async function take(route: Route, until: number, options: ConnectOptions): Promi
     async (signal) => {
       const socket = await route.dial(signal)
       const messages = await openWebSocket(socket, route)
-      return openClient(messages, {address, client: options.client, clock: options.clock, signal})
+      const {client, clock} = options
+      return openClient(messages, {address, client, clock, signal, ...sizeOf(route)})
     },
     {
       clock: options.clock,
@@ -97,6 +101,10 @@ async function take(route: Route, until: number, options: ConnectOptions): Promi
         }),
     },
   )
+}
+
+function sizeOf({largestMessage}: Route): Pick<Route, 'largestMessage'> {
+  return largestMessage === undefined ? {} : {largestMessage}
 }
 
 /**
@@ -137,7 +145,9 @@ async function remoteRoute(options: ConnectOptions, text: string): Promise<Route
 
 function unixRoute(socket: string, token: string, isGuessed: boolean): Route {
   const address = `unix:${socket}`
-  return {address, host: 'localhost', token, isGuessed, dial: (signal) => dial({path: socket}, address, signal)}
+  const largestMessage = limits.localMessageBytes
+  const open = (signal: AbortSignal): Promise<Socket> => dial({path: socket}, address, signal)
+  return {address, host: 'localhost', token, isGuessed, largestMessage, dial: open}
 }
 
 function tlsRoute(url: URL, fingerprint: string, token: string): Route {

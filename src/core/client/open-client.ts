@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly client: ClientName
   readonly clock: Clock
   readonly signal?: AbortSignal
+  /** Bytes that the daemon takes in one message this way. @default 1 MiB */
+  readonly largestMessage?: number
 }
 
 /** Somebody waits for the answer: sooner than the daemon looks after its clients. */
@@ -29,7 +31,7 @@ export async function openClient(socket: MessageSocket, options: OpenOptions): P
     socket,
     address: options.address,
     clock: options.clock,
-    largestMessage: limits.messageBytes,
+    largestMessage: options.largestMessage ?? limits.messageBytes,
     pingMs,
     whenSilent: (ms) => ({
       reason: `${hello ? `process ${hello.daemon.pid}` : 'it'} has said nothing for ${formatDuration(ms)}`,

@@ -58,6 +58,7 @@ export const closeCodes = {unauthorized: 4001, version: 4002, shuttingDown: 4003
 /** What a single message, connection and client may ask of the daemon. */
 export const limits = {
   messageBytes: 1024 * 1024,
+  localMessageBytes: 16 * 1024 * 1024,
   fragments: 64,
   jsonDepth: 64,
   requestsInFlight: 64,

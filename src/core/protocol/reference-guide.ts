@@ -55,7 +55,7 @@ WebSocket (RFC 6455) over the unix socket \`socket\`, or over TLS to \`url\`. Bo
   server shows with \`fingerprint\` before you send anything; or fetch the certificate first, compare it, and make it the only one that the second
   connection trusts, without a check of the host name. Never connect without either: the upgrade request carries the token.
 - The token goes into the header and nowhere else, neither into the URL nor into an argument of a program.
-- Compression is refused, so offers of it do no harm. The largest message **to** the daemon is 1 MiB; those **from** it may be larger (a snapshot of
+- Compression is refused, so offers of it do no harm. The largest message **to** the daemon is 1 MiB, over the unix socket 16 MiB; those **from** it may be larger (a snapshot of
   thousands of services): raise your library's limit.
 - Refusals have a status and no body: 401 wrong token (held back longer each time), 403 \`Origin\` or a foreign \`Host\`, 404 another path, 503 one client
   too many.

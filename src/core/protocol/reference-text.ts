@@ -20,7 +20,8 @@ export const meaningOfCloseCode: Readonly<Record<keyof typeof closeCodes, string
 }
 
 export const meaningOfLimit: Readonly<Record<keyof typeof limits, string>> = {
-  messageBytes: 'Bytes of one message to the daemon. More closes the connection with 1009.',
+  messageBytes: 'Bytes of one message to the daemon, over `wss://`. More closes the connection with 1009.',
+  localMessageBytes: 'The same, over the unix socket: a stack of thousands of services is one message.',
   fragments: 'Frames that one message may be cut into. More closes the connection with 1008.',
   jsonDepth: 'Levels of nesting in a message.',
   requestsInFlight: 'Requests of one client without an answer yet. The next one is answered with BUSY.',

@@ -22,7 +22,7 @@ export interface UpgradeOptions {
 
 /** One listener, as far as the upgrade handler must know it. */
 export interface Listener {
-  readonly via: Connection['via']
+  readonly via: Exclude<Connection['via'], 'memory'>
   readonly hosts: () => readonly string[]
 }
 
@@ -31,17 +31,10 @@ export type Upgrade = (listener: Listener, request: IncomingMessage, socket: Dup
 /** The one upgrade handler of all listeners. A client that may not come in gets a status and not one byte more. */
 export function createUpgrade(options: UpgradeOptions): Upgrade {
   const {delayOf} = options
-  const webSockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: limits.messageBytes,
-    maxFragments: limits.fragments,
-    maxBufferedChunks: 16 * 1024,
-    perMessageDeflate: false,
-  })
-  webSockets.on('wsClientError', (_error, socket) => {
-    answer(socket, {status: 400, reason: 'its WebSocket headers are wrong'})
-  })
+  const webSockets = {
+    tcp: createWebSockets(limits.messageBytes),
+    unix: createWebSockets(limits.localMessageBytes),
+  }
   return (listener, request, socket, head) => {
     socket.on('error', () => undefined)
     const refusal = refusalOf(request, {token: options.token, hosts: listener.hosts()}) ?? full(options.isFull())
@@ -56,11 +49,26 @@ export function createUpgrade(options: UpgradeOptions): Upgrade {
       }
       return
     }
-    webSockets.handleUpgrade(request, socket, head, (client) => {
+    webSockets[listener.via].handleUpgrade(request, socket, head, (client) => {
       options.waitingRoom.leave(request.socket)
       options.onClient(client, listener.via)
     })
   }
+}
+
+function createWebSockets(maxPayload: number): WebSocketServer {
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload,
+    maxFragments: limits.fragments,
+    maxBufferedChunks: 16 * 1024,
+    perMessageDeflate: false,
+  })
+  webSockets.on('wsClientError', (_error, socket) => {
+    answer(socket, {status: 400, reason: 'its WebSocket headers are wrong'})
+  })
+  return webSockets
 }
 
 function full(reason: string | undefined): Refusal | undefined {

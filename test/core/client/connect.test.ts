@@ -81,6 +81,20 @@ describe('connect', () => {
     await new Promise((resolve) => impostor.close(resolve))
   })
 
+  it('sends large messages to a daemon on this machine, by its socket alone', async () => {
+    await using daemon = await startTinyDaemon()
+    const {url = ''} = daemon.server
+    const start = (bytes: number) =>
+      ({stack: 'demo', services: [], env: {LARGE: 'x'.repeat(bytes)}, requestId: 'r'}) as const
+    const mib = 1024 * 1024
+    await using near = await connect(local(daemon))
+    await assert.rejects(near.call('service.start', start(2 * mib)), {code: 'STACK_UNKNOWN'}, 'it has come')
+    await assert.rejects(near.call('service.start', start(16 * mib)), {code: 'REQUEST_INVALID', reason: /16777216/})
+    await using far = await connect({...local(daemon), url, fingerprint: daemon.identity.fingerprint256})
+    await assert.rejects(far.call('service.start', start(mib)), {code: 'REQUEST_INVALID', reason: /1048576/})
+    assert.deepEqual(await far.call('stack.list', {}), {stacks: []})
+  })
+
   it('names what is wrong with an address', async () => {
     await using daemon = await startTinyDaemon()
     const {url = ''} = daemon.server

@@ -1,7 +1,7 @@
 import {strict as assert} from 'node:assert'
 import {describe, it} from 'mocha'
 import {rpcCodes} from '../../../src/core/protocol/messages.js'
-import {ask, upgradeRequest} from './raw-upgrade.js'
+import {ask, openSocket, upgradeRequest} from './raw-upgrade.js'
 import {openRaw, type RawClient} from './raw-client.js'
 import {startTinyDaemon} from './tiny-daemon.js'
 
@@ -80,14 +80,27 @@ describe('malformed frames', () => {
     assert.deepEqual((await bystander.request(2, 'stack.list')).result, {stacks: []})
   })
 
-  it('of more than 1 MiB, or in more than 64 fragments, close the connection', async () => {
+  it('of more than 16 MiB by the unix socket, or in more than 64 fragments, close the connection', async () => {
     await using daemon = await startTinyDaemon()
     await using large = await openRaw(daemon)
-    large.send('x'.repeat(1024 * 1024 + 1))
+    large.send('x'.repeat(16 * 1024 * 1024))
+    assert.equal((await large.next()).error?.code, rpcCodes.parseError)
+    large.send('x'.repeat(16 * 1024 * 1024 + 1))
     assert.equal((await large.closed).code, 1009)
     await using chopped = await openRaw(daemon)
     for (let part = 0; part < 70; part += 1) chopped.socket.send('x', {fin: false})
     assert.equal((await chopped.closed).code, 1008)
+  })
+
+  it('of more than 1 MiB by TLS close the connection before they are there', async () => {
+    await using daemon = await startTinyDaemon()
+    const socket = await openSocket(daemon, 'tcp')
+    socket.write(`${upgradeRequest(daemon, 'tcp').join('\r\n')}\r\n\r\n`)
+    socket.once('data', () => socket.write(Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0])))
+    const received: Buffer[] = []
+    for await (const part of socket) received.push(part as Buffer)
+    // A closing frame: its code, 1009, is all that it says.
+    assert.deepEqual([...Buffer.concat(received).subarray(-4)], [0x88, 2, 0x03, 0xf1])
   })
 
   it('before the upgrade are refused too', async () => {
