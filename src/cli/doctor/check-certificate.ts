@@ -1,5 +1,5 @@
 import {createPrivateKey, X509Certificate} from 'node:crypto'
-import {readFile} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {systemClock} from '../../core/base/clock.js'
 import {formatDuration} from '../../core/base/duration.js'
 import {messageOf, systemCode} from '../../core/base/errors.js'
@@ -13,16 +13,41 @@ const renew = 'harness daemon restart'
 export async function checkCertificate(directory: string): Promise<readonly Verdict[]> {
   const paths = statePaths(directory)
   try {
-    const certificate = new X509Certificate(await readFile(paths.certificate))
-    if (!certificate.checkPrivateKey(createPrivateKey(await readFile(paths.key)))) {
+    const [pem, key] = await Promise.all([readFile(paths.certificate), readFile(paths.key)])
+    const damage = damageOf(key)
+    if (damage !== undefined) {
+      const fix = `${renew}  (makes a new key, which other machines have to trust anew, unless you bring a copy of the old one back)`
+      return [
+        broken('CERTIFICATE_MISMATCH', `'${paths.key}' cannot be used: ${damage}`, fix),
+        ...(await keptDamage(directory)),
+      ]
+    }
+    const certificate = new X509Certificate(pem)
+    if (!certificate.checkPrivateKey(createPrivateKey(key))) {
       return [broken('CERTIFICATE_MISMATCH', `'${paths.certificate}' does not fit its key`, renew)]
     }
-    return [validity(certificate)]
+    return [validity(certificate), ...(await keptDamage(directory))]
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [ok('none yet; the daemon makes one')]
     if (systemCode(error)?.startsWith('E') && !systemCode(error)?.startsWith('ERR_')) return [brokenBy(error)]
     return [broken('CERTIFICATE_MISMATCH', `'${paths.certificate}' cannot be read: ${messageOf(error)}`, renew)]
   }
+}
+
+function damageOf(key: Buffer): string | undefined {
+  try {
+    return createPrivateKey(key).asymmetricKeyDetails?.namedCurve === 'prime256v1' ? undefined : 'it is no P-256 key'
+  } catch {
+    return 'it is no private key in PEM'
+  }
+}
+
+/** What an earlier daemon put aside is evidence, until somebody has looked at it. */
+async function keptDamage(directory: string): Promise<readonly Verdict[]> {
+  const kept = (await readdir(directory)).filter((name) => /^tls-.*\.corrupt-/.test(name))
+  if (kept.length === 0) return []
+  const said = `a key or certificate was damaged earlier and put aside: ${kept.join(', ')}; 'harness daemon logs' has the keys`
+  return [warning(said, `rm '${directory}'/tls-*.corrupt-*  (once you have looked at them)`)]
 }
 
 function validity({validFrom, validTo}: X509Certificate): Verdict {

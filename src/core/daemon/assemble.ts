@@ -24,7 +24,7 @@ import {openStore} from '../store/open-store.js'
 import type {Store} from '../store/store.js'
 import {takeOwnership} from '../store/owner-lock.js'
 import type {Handle} from '../transport/connection.js'
-import {loadIdentity} from '../transport/identity.js'
+import {loadIdentity, type Identity} from '../transport/identity.js'
 import type {Certificate} from '../transport/load-certificate.js'
 import {startServer, type Server, type ServerOptions} from '../transport/server.js'
 import type {DaemonContext} from './context.js'
@@ -96,7 +96,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   // The last to be closed: a collector that does not answer keeps nothing else waiting.
   const traces = lifetime.use(makeTraces(options, {live, epoch}))
   lifetime.use(await takeOwnership(paths))
-  const [identity, catalogue] = await both(loadIdentity(paths.directory, options.clock), loadPlugins(options))
+  const [identity, catalogue] = await both(openIdentity(options), loadPlugins(options))
   const events = new EventHub(options.clock)
   const metrics = openMetrics(options.version, {live, events, lifetime})
   if (options.traces) await traces.open(process.env)
@@ -149,6 +149,10 @@ function announcement(): Pick<Live, 'announce' | 'announced'> {
   return {announced, announce}
 }
 
+function openIdentity({stateDirectory, clock, log}: DaemonOptions): Promise<Identity> {
+  return loadIdentity(stateDirectory, clock, log)
+}
+
 /** Waits for both in any case: while plugins are loaded nobody may end this process. */
 async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other])
@@ -193,7 +197,7 @@ function openMetrics(
 }
 
 interface Listening {
-  readonly identity: Awaited<ReturnType<typeof loadIdentity>>
+  readonly identity: Identity
   readonly context: DaemonContext
   readonly live: Live
 }

@@ -22,7 +22,7 @@ export function keepCertificate(current: Certificate, options: KeepOptions): Dis
   let isOver = false
   let timer: Disposable | undefined
   const renew = async (): Promise<void> => {
-    const found = await loadCertificate(paths, clock)
+    const found = await loadCertificate(paths, clock, {log, held: shown.key})
     if (isOver || found.certificate === shown.certificate) return
     server.useCertificate(found)
     shown = found

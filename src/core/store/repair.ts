@@ -1,9 +1,9 @@
 import {readdir, rename, rm, truncate} from 'node:fs/promises'
 import path from 'node:path'
-import {isoTime, type Clock} from '../base/clock.js'
-import {newId} from '../base/ids.js'
+import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import {createPrivateFile, syncDirectory} from '../base/private-files.js'
+import {corruptSuffix} from '../base/put-aside.js'
 import {fileNames} from './format.js'
 import type {Recovered} from './recover.js'
 
@@ -16,15 +16,15 @@ export async function repair(
   found: Recovered,
   {clock, log}: {readonly clock: Clock; readonly log: Log},
 ): Promise<void> {
-  const stamp = `${isoTime(clock.now()).replace(/[:.]/g, '-')}-${newId().slice(0, 4)}`
+  const suffix = corruptSuffix(clock)
   for (const name of [fileNames.nextSnapshot, fileNames.nextJournal])
     await rm(path.join(directory, name), {force: true})
   for (const name of found.badSnapshots) {
-    const kept = `${name}.corrupt-${stamp}`
+    const kept = name + suffix
     await rename(path.join(directory, name), path.join(directory, kept))
     log.error('A snapshot of the state is damaged; an earlier one and the journal were used.', {directory, kept})
   }
-  if (found.journal.tail.length > 0) await cutTail(directory, found, {stamp, log})
+  if (found.journal.tail.length > 0) await cutTail(directory, found, {suffix, log})
   if (found.gap) log.error('Part of the state is lost: the journal does not reach back to a snapshot.', {directory})
   await prune(directory)
 }
@@ -32,9 +32,9 @@ export async function repair(
 async function cutTail(
   directory: string,
   {journal, gap}: Recovered,
-  {stamp, log}: {readonly stamp: string; readonly log: Log},
+  {suffix, log}: {readonly suffix: string; readonly log: Log},
 ): Promise<void> {
-  const kept = `journal.corrupt-${stamp}`
+  const kept = `journal${suffix}`
   try {
     await createPrivateFile(path.join(directory, kept), journal.tail)
     log.warn('The journal ended in bytes that are no whole record; they were cut and kept.', {

@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import type {Clock} from '../base/clock.js'
+import {silentLog, type Log} from '../base/log.js'
 import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
 import {readPrivateFile} from './read-private-file.js'
@@ -12,11 +13,12 @@ export interface Identity extends Certificate {
 }
 
 /** Reads the identity in a state directory, and makes what is missing, broken or about to expire. To be called by the directory's owner only. */
-export async function loadIdentity(stateDirectory: string, clock: Clock): Promise<Identity> {
+export async function loadIdentity(stateDirectory: string, clock: Clock, log: Log = silentLog): Promise<Identity> {
   await ensurePrivateDirectory(stateDirectory)
   const paths = statePaths(stateDirectory)
-  const [token, certificate] = await Promise.all([loadToken(paths.token), loadCertificate(paths, clock)])
-  return {token, ...certificate}
+  // One after the other: nothing is written any more once this has failed.
+  const token = await loadToken(paths.token)
+  return {token, ...(await loadCertificate(paths, clock, {log}))}
 }
 
 async function loadToken(file: string): Promise<string> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {EventEmitter, once} from 'node:events'
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, it} from 'mocha'
@@ -46,6 +46,27 @@ describe('the certificate of a daemon that runs for long', () => {
     await (await ask(first.publicKey))[Symbol.asyncDispose]()
     await (await ask(second.fingerprint256))[Symbol.asyncDispose]()
     await assert.rejects(ask(first.fingerprint256), {code: 'CERTIFICATE_MISMATCH'})
+    await rm(directory, {recursive: true})
+  })
+
+  it('is of the key that is in use also when the file of that is damaged, which is put back', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'harness-certificate-'))
+    const clock = createFakeClock()
+    const paths = statePaths(directory)
+    const first = await loadCertificate(paths, clock)
+    await writeFile(paths.key, 'half a key')
+    const renewals = new EventEmitter<{renewed: [Certificate]}>()
+    const onRenewal = (certificate: Certificate): Promise<void> => {
+      renewals.emit('renewed', certificate)
+      return Promise.resolve()
+    }
+    const server = {useCertificate: () => undefined}
+    using _keeper = keepCertificate(first, {clock, log: silentLog, paths, server, onRenewal})
+    clock.advance(dayMs)
+    const [second] = (await once(renewals, 'renewed')) as [Certificate]
+    assert.equal(second.publicKey, first.publicKey)
+    assert.equal(await readFile(paths.key, 'utf8'), first.key)
+    assert.ok((await readdir(directory)).some((name) => name.startsWith('tls-key.pem.corrupt-')))
     await rm(directory, {recursive: true})
   })
 

@@ -1,11 +1,13 @@
 import {strict as assert} from 'node:assert'
 import {createPrivateKey, X509Certificate} from 'node:crypto'
-import {chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'mocha'
+import {createLog} from '../../../src/core/base/log.js'
 import {statePaths} from '../../../src/core/base/state-directory.js'
 import {loadIdentity} from '../../../src/core/transport/identity.js'
+import {makeCertificate} from '../../../src/core/transport/make-certificate.js'
 import {createFakeClock, type FakeClock} from './fake-clock.js'
 
 const dayMs = 86_400_000
@@ -55,10 +57,69 @@ describe('loadIdentity', () => {
     assert.equal(await readFile(paths.key, 'utf8'), again.key)
   })
 
-  it('makes a certificate of the same key when only that is broken', async () => {
+  /** What is logged from warnings on, with the time taken off. */
+  function heard() {
+    const lines: string[] = []
+    const log = createLog({clock, level: 'warn', write: (line) => lines.push(line)})
+    return {log, lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>)}
+  }
+
+  const keptAside = async (file: string): Promise<readonly string[]> => {
+    const names = await readdir(directory)
+    return names.filter((name) => name.startsWith(`${path.basename(file)}.corrupt-`))
+  }
+
+  it('keeps a damaged key aside, and says the old public key and the new one', async () => {
     const made = await loadIdentity(directory, clock)
-    await writeFile(statePaths(directory).certificate, 'half')
-    const again = await loadIdentity(directory, clock)
+    const {key} = statePaths(directory)
+    await writeFile(key, 'half a key')
+    const {log, lines} = heard()
+    const again = await loadIdentity(directory, clock, log)
+    const [kept = '', ...others] = await keptAside(key)
+    assert.deepEqual(others, [])
+    assert.equal(await readFile(path.join(directory, kept), 'utf8'), 'half a key')
+    assert.equal((await stat(path.join(directory, kept))).mode & 0o777, 0o600)
+    const [{level, oldPublicKey, newPublicKey, keptAside: files} = {}] = lines()
+    assert.deepEqual([level, oldPublicKey, newPublicKey], ['error', made.publicKey, again.publicKey])
+    assert.deepEqual(files, [path.join(directory, kept)])
+  })
+
+  it('says of a new key also that the old public key is not known, and nothing of the first one', async () => {
+    const first = heard()
+    await loadIdentity(directory, clock, first.log)
+    assert.deepEqual(first.lines(), [])
+    const {key, certificate} = statePaths(directory)
+    await writeFile(key, '')
+    await writeFile(certificate, '')
+    const {log, lines} = heard()
+    const again = await loadIdentity(directory, clock, log)
+    const [{oldPublicKey, newPublicKey} = {}] = lines()
+    assert.deepEqual([oldPublicKey, newPublicKey], ['not known', again.publicKey])
+    assert.deepEqual([(await keptAside(key)).length, (await keptAside(certificate)).length], [1, 1])
+  })
+
+  it('says so when the key is another than that of the certificate', async () => {
+    const made = await loadIdentity(directory, clock)
+    const {key, certificate} = statePaths(directory)
+    await writeFile(key, (await makeCertificate(clock.now())).key)
+    const {log, lines} = heard()
+    const again = await loadIdentity(directory, clock, log)
+    const [{oldPublicKey, newPublicKey} = {}] = lines()
+    assert.deepEqual([oldPublicKey, newPublicKey], [made.publicKey, again.publicKey])
+    assert.deepEqual([(await keptAside(key)).length, (await keptAside(certificate)).length], [0, 1])
+  })
+
+  it('makes a certificate of the same key when only that is broken, and keeps the broken one aside', async () => {
+    const made = await loadIdentity(directory, clock)
+    const {certificate} = statePaths(directory)
+    await writeFile(certificate, 'half')
+    const {log, lines} = heard()
+    const again = await loadIdentity(directory, clock, log)
+    assert.deepEqual(
+      lines().map(({level, oldPublicKey, newPublicKey}) => [level, oldPublicKey, newPublicKey]),
+      [['warn', made.publicKey, made.publicKey]],
+    )
+    assert.equal((await keptAside(certificate)).length, 1)
     assert.equal(again.publicKey, made.publicKey)
     assert.ok(new X509Certificate(again.certificate).checkPrivateKey(createPrivateKey(made.key)))
   })
