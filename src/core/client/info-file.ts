@@ -1,4 +1,4 @@
-import {readFile, rm} from 'node:fs/promises'
+import {readFile, unlink} from 'node:fs/promises'
 import {systemCode} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
 import {replacePrivateFile} from '../base/private-files.js'
@@ -44,9 +44,11 @@ export async function writeDaemonInfo(stateDirectory: string, info: DaemonInfoFi
   })
 }
 
-/** To be called by the daemon that wrote it, before it gives up the state directory. */
+/** To be called by the daemon that wrote it, before it gives up the state directory. A directory in its place is somebody else's, and stays. */
 export async function removeDaemonInfo(stateDirectory: string): Promise<void> {
-  await rm(statePaths(stateDirectory).info, {force: true, recursive: true})
+  await unlink(statePaths(stateDirectory).info).catch((error: unknown) => {
+    if (!['ENOENT', 'EISDIR', 'EPERM'].includes(systemCode(error) ?? '')) throw error
+  })
 }
 
 const kinds: Readonly<Record<keyof DaemonInfoFile, (value: Json | undefined) => boolean>> = {
