@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
 import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
-import {networkInterfaces} from 'node:os'
+import {hostname, networkInterfaces} from 'node:os'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {connect} from '../../src/core/client/api/connect.js'
@@ -73,6 +73,9 @@ describe('a daemon on another machine', function () {
     assert.equal(taken.status, 0, taken.stderr)
 
     here.variables = {HARNESS_DAEMON: url}
+    const {stdout: topology} = await here.run('registry', 'topology')
+    assert.equal(topology.split('\n')[0], `${hostname()} (the daemon's machine)`)
+    assert.match((await there.run('registry', 'topology')).stdout, /^this machine \(/)
     const info = await here.json<DaemonInfo>('daemon', 'status')
     assert.equal(info.stateDir, there.state)
     const {remotes} = statePaths(here.state)
