@@ -25,3 +25,14 @@ export function argumentsOfRunning(pid: number): readonly string[] {
     return (flag === '--listen' || flag === '--host-name') && value !== undefined ? [flag, value] : []
   })
 }
+
+/** The flags about listening among the arguments of a daemon. */
+export function listenFlagsIn(args: readonly string[]): ListenFlags {
+  const valuesOf = (flag: string): readonly string[] =>
+    args.flatMap((word, index) => (word === flag ? (args[index + 1] ?? []) : []))
+  return {
+    listen: valuesOf('--listen')[0],
+    'allow-remote': args.includes('--allow-remote'),
+    'host-name': valuesOf('--host-name'),
+  }
+}

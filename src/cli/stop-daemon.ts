@@ -11,8 +11,8 @@ const patienceMs = 60_000
 interface StopWish {
   /** `undefined`: as the daemon was told when it was started. */
   readonly stopServices: boolean | undefined
-  /** Hears who it is before it ends. */
-  readonly onPid?: (pid: number) => void
+  /** Hears who it is before it ends. It goes on when this fails, and the command ends with that. */
+  readonly beforeEnd?: (pid: number) => Promise<void>
 }
 
 /**
@@ -49,7 +49,7 @@ async function askToEnd(host: Host, wish: StopWish): Promise<number | undefined>
   try {
     return await withRunningDaemon(host, async (client) => {
       const {pid} = client.hello.daemon
-      wish.onPid?.(pid)
+      await wish.beforeEnd?.(pid)
       await client.call('daemon.shutdown', howOf(wish.stopServices))
       return pid
     })
@@ -67,7 +67,7 @@ function howOf(stopServices: boolean | undefined): {readonly stopServices?: bool
 }
 
 /** SIGTERM leaves the services running, but for a daemon that was told otherwise when it was started. */
-async function endBySignal(problem: HarnessError, {stopServices, onPid}: StopWish): Promise<number> {
+async function endBySignal(problem: HarnessError, {stopServices, beforeEnd}: StopWish): Promise<number> {
   // A directory of somebody else may name any process as its daemon.
   await ensurePrivateDirectory(stateDirectory())
   const owner = await lockHolder(statePaths(stateDirectory()))
@@ -87,7 +87,7 @@ async function endBySignal(problem: HarnessError, {stopServices, onPid}: StopWis
       hint: `End it with \`kill ${pid}\` when that is what you want.`,
     })
   }
-  onPid?.(pid)
+  await beforeEnd?.(pid)
   process.kill(pid, 'SIGTERM')
   return pid
 }
