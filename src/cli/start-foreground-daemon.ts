@@ -1,5 +1,6 @@
 import type {Interfaces} from '@oclif/core'
 import {stateDirectory} from '../core/base/state-directory.js'
+import {endLaunch} from '../core/client/start-failure.js'
 import {daemonLogText} from './daemon-log/log-text.js'
 import type {ListenAddress} from './parse-listen.js'
 import type {Terminal} from './terminal.js'
@@ -35,6 +36,7 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
     stateDirectory: stateDirectory(),
     level: terminal.verbose ? 'debug' : 'info',
     temporary,
+    onReady: endLaunch,
     ...(inBackground
       ? {}
       : {

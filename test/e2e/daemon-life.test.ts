@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {spawn} from 'node:child_process'
 import {X509Certificate} from 'node:crypto'
 import {once} from 'node:events'
 import {chmod, mkdir, rm, writeFile} from 'node:fs/promises'
@@ -40,6 +41,17 @@ const brokenTokens: readonly (readonly [what: string, spoil: (file: string) => P
   ['is gone', (file) => rm(file), /its token is lost[^]*harness daemon restart/],
   ['can be read by others', (file) => chmod(file, 0o644), /its mode is 644[^]*chmod 600/],
 ]
+
+/** What keeps a daemon from starting, and what is said of it. */
+const brokenStates: readonly (readonly [what: string, spoil: (directory: string) => Promise<void>, why: RegExp])[] = [
+  ['with a key that others can read', (at) => chmod(statePaths(at).key, 0o644), /its mode is 644[^]*chmod 600/],
+  ['with a file in place of its store', (at) => replaceByFile(statePaths(at).store), /store'[^]*not a directory[^]*mv/],
+]
+
+async function replaceByFile(directory: string): Promise<void> {
+  await rm(directory, {recursive: true})
+  await writeFile(directory, '')
+}
 
 describe('the life of a daemon', function () {
   this.timeout(60_000)
@@ -173,6 +185,78 @@ describe('the life of a daemon', function () {
     assert.equal((await sandbox.run('daemon', 'restart')).code, 0)
     assert.deepEqual(await where(), before)
   })
+
+  it('is left alone by a restart to an address that another program has', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    assert.equal((await sandbox.run('start')).code, 0)
+    const pids = await pidsOf(sandbox)
+    const before = await sandbox.daemonPid()
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    const refused = await sandbox.run('daemon', 'restart', '--listen', `127.0.0.1:${port}`)
+    server.close()
+    assert.equal(refused.code, 7, refused.stderr)
+    assert.match(refused.stderr, new RegExp(`port ${port} is in use by pid ${process.pid} `))
+    assert.match(refused.stderr, new RegExp(`The daemon that runs \\(pid ${before}\\) goes on as it was`))
+    assert.equal(await sandbox.daemonPid(), before)
+    assert.ok(await isAlive(before))
+    assert.deepEqual(await pidsOf(sandbox), pids)
+  })
+
+  it('is left alone by a restart when the key is one that no new daemon would take', async () => {
+    await using sandbox = await Sandbox.make()
+    assert.equal((await sandbox.run('daemon', 'start')).code, 0)
+    const before = await sandbox.daemonPid()
+    await chmod(statePaths(sandbox.state).key, 0o644)
+    const refused = await sandbox.run('daemon', 'restart')
+    assert.equal(refused.code, 5, refused.stderr)
+    assert.match(refused.stderr, /tls-key\.pem[^]*chmod 600[^]*goes on as it was/)
+    assert.ok(await isAlive(before))
+  })
+
+  it('is started again as it was when the one that was to follow it fails', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    assert.equal((await sandbox.run('start')).code, 0)
+    const where = async (): Promise<readonly string[]> => (await sandbox.json<DaemonInfo>('daemon', 'status')).listeners
+    const [pids, before, listeners] = [await pidsOf(sandbox), await sandbox.daemonPid(), await where()]
+    const port = new URL(listeners.find((each) => each.startsWith('wss:')) ?? '').port
+    // Another address of the same port: the daemon is one of two that have it.
+    const script = `require('node:net').createServer().listen(${port}, '127.0.0.2', () => console.log('listening'))`
+    const other = spawn(process.execPath, ['-e', script], {stdio: ['ignore', 'pipe', 'inherit']})
+    try {
+      await once(other.stdout, 'data')
+      const failed = await sandbox.run('daemon', 'restart', '--listen', `0.0.0.0:${port}`, '--allow-remote')
+      assert.equal(failed.code, 7, failed.stderr)
+      const after = await sandbox.daemonPid()
+      assert.match(failed.stderr, new RegExp(`The daemon cannot listen at '0\\.0\\.0\\.0:${port}'`))
+      assert.match(failed.stderr, new RegExp(`one before was started instead \\(pid ${after}\\)`))
+      assert.notEqual(after, before)
+      assert.deepEqual(await where(), listeners)
+      assert.ok(readArguments(after).includes('--auto'))
+      assert.deepEqual(await pidsOf(sandbox), pids)
+    } finally {
+      other.kill()
+    }
+  })
+
+  for (const [what, spoil, why] of brokenStates) {
+    it(`says what is wrong with a state directory ${what} when a command starts one`, async () => {
+      await using sandbox = await Sandbox.make()
+      await sandbox.write(stack)
+      assert.equal((await sandbox.run('daemon', 'start')).code, 0)
+      assert.equal((await sandbox.run('daemon', 'stop')).code, 0)
+      await spoil(sandbox.state)
+      const refused = await sandbox.run('start')
+      assert.equal(refused.code, 5, refused.stderr)
+      assert.match(refused.stderr, why)
+      assert.doesNotMatch(refused.stderr, /could not be started|it ended with code/)
+      const data = await sandbox.json<{error: {code: string}}>('daemon', 'start')
+      assert.equal(data.error.code, 'STATE_UNSAFE')
+    })
+  }
 
   it('begins with a certificate that is about to expire: it is renewed for the same key', async () => {
     await using sandbox = await Sandbox.make()

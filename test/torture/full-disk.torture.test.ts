@@ -12,6 +12,21 @@ import {measured} from './support/sizes.js'
 describe('a daemon whose disk is full', function () {
   this.timeout(120_000)
 
+  it('says so, with the code of this machine, when a command starts it there', async function () {
+    await using sandbox = await Sandbox.make()
+    await mkdir(sandbox.state, {mode: 0o700})
+    if (!mountSmallDisk(sandbox.state)) this.skip()
+    try {
+      await sandbox.write('services: {one: {type: process, binary: sleep, args: ["1000"]}}')
+      await fill(path.join(sandbox.state, 'filler'))
+      const refused = await sandbox.run('start')
+      assert.equal(refused.code, 5, refused.stderr)
+      assert.match(refused.stderr, /daemon\.lock' for its state: no space is left on its disk/)
+    } finally {
+      execFileSync('umount', ['--lazy', sandbox.state])
+    }
+  })
+
   it('answers, keeps the state and exit codes, and goes on when there is space (P4)', async function () {
     await using sandbox = await Sandbox.make()
     await mkdir(sandbox.state, {mode: 0o700})

@@ -3,6 +3,7 @@ import {HarnessCommand} from '../../cli/base-command.js'
 import {listenFlags} from '../../cli/flags.js'
 import {parseListen} from '../../cli/parse-listen.js'
 import {startForegroundDaemon} from '../../cli/start-foreground-daemon.js'
+import {tellStartFailure} from '../../core/client/start-failure.js'
 
 export default class Daemon extends HarnessCommand {
   static override summary = 'Run a daemon in the foreground, with its log.'
@@ -29,6 +30,15 @@ export default class Daemon extends HarnessCommand {
   }
 
   async run(): Promise<void> {
+    try {
+      await this.runDaemon()
+    } catch (error) {
+      await tellStartFailure(error)
+      throw error
+    }
+  }
+
+  private async runDaemon(): Promise<void> {
     const {flags} = await this.parse(Daemon)
     await startForegroundDaemon(this.terminal(flags), {
       config: this.config,

@@ -15,7 +15,7 @@ const slowestPollMs = 100
 
 /**
  * Connects to the daemon of the state directory, and launches one when none answers. Of two callers at once, both end with the same daemon.
- * A living process that owns the state directory and does not answer is DAEMON_UNREACHABLE.
+ * Why one cannot start is its own error, or DAEMON_START_FAILED with its last lines. A living process that owns the state directory and does not answer is DAEMON_UNREACHABLE.
  */
 export async function ensureDaemon(options: EnsureOptions): Promise<Client> {
   const {clock} = options
@@ -74,6 +74,8 @@ async function startFailed(
   launched: Launched | undefined,
   reason: string,
 ): Promise<HarnessError> {
+  const own = launched?.failure()
+  if (own !== undefined) return own
   const lastLines = (await launched?.lastLines()) ?? []
   return new HarnessError('DAEMON_START_FAILED', {
     subject: options.stateDirectory,

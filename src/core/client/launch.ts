@@ -2,10 +2,11 @@ import {spawn} from 'node:child_process'
 import {constants} from 'node:fs'
 import {open, type FileHandle} from 'node:fs/promises'
 import {Socket} from 'node:net'
-import {messageOf} from '../base/errors.js'
+import {messageOf, type HarnessError} from '../base/errors.js'
 import {ensurePrivateDirectory} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
 import {stateProblem} from '../base/state-problem.js'
+import {hearStartFailure} from './start-failure.js'
 
 export interface LaunchOptions {
   readonly stateDirectory: string
@@ -21,6 +22,8 @@ export interface LaunchOptions {
 export interface Launched {
   /** Why it ended, `lost` when another daemon owns the state directory; `undefined` while it runs. */
   ended(): string | undefined
+  /** What kept it from starting, when it has said so itself. */
+  failure(): HarnessError | undefined
   /** What it wrote last into its log, at most 20 lines. */
   lastLines(): Promise<readonly string[]>
 }
@@ -39,8 +42,8 @@ export async function launch({stateDirectory, command, env, leash = false}: Laun
   })
   try {
     const begin = (await output.stat()).size
-    const ended = spawnDetached({command, env, leash, directory: stateDirectory, output})
-    return {ended, lastLines: () => readTail(log, begin)}
+    const launched = spawnDetached({command, env, leash, directory: stateDirectory, output})
+    return {...launched, lastLines: () => readTail(log, begin)}
   } finally {
     await output.close()
   }
@@ -52,20 +55,22 @@ function spawnDetached(options: {
   readonly leash: boolean
   readonly directory: string
   readonly output: FileHandle
-}): () => string | undefined {
+}): Pick<Launched, 'ended' | 'failure'> {
   const [program = '', ...args] = options.command
   let ended: string | undefined
   const child = spawn(program, args, {
     detached: true,
     cwd: options.directory,
     env: options.env,
-    stdio: [options.leash ? 'pipe' : 'ignore', options.output.fd, options.output.fd],
+    stdio: [options.leash ? 'pipe' : 'ignore', options.output.fd, options.output.fd, 'ipc'],
   })
+  const failure = hearStartFailure(child)
   child.once('error', (error) => {
     ended = `'${program}' could not be run: ${messageOf(error)}`
   })
-  child.once('exit', (code, signal) => {
-    ended =
+  // Not 'exit': what it has said last may come after that.
+  child.once('close', (code, signal) => {
+    ended ??=
       code === lockedExit
         ? 'lost'
         : code === null
@@ -74,7 +79,7 @@ function spawnDetached(options: {
   })
   child.unref()
   if (child.stdin instanceof Socket) child.stdin.unref()
-  return () => ended
+  return {ended: () => ended, failure}
 }
 
 async function readTail(file: string, begin: number): Promise<readonly string[]> {

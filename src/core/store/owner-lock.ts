@@ -40,7 +40,7 @@ async function tryToTake(file: string): Promise<Answer> {
     if (!(await flock(descriptor))) answer = {kind: 'refused', owner: readOwner(descriptor)}
     else if (!isNamed(file, descriptor)) answer = {kind: 'replaced'}
     else {
-      writeOwner(descriptor)
+      writeName(file, descriptor)
       answer = {kind: 'taken', descriptor}
     }
     return answer
@@ -58,6 +58,14 @@ function openLock(file: string): number {
     if (systemCode(error) !== 'ELOOP') throw stateProblem(file, error)
     const directory = path.dirname(file)
     throw new HarnessError('STATE_UNSAFE', {subject: directory, reason: `'${file}' is a symbolic link`, cause: error})
+  }
+}
+
+function writeName(file: string, descriptor: number): void {
+  try {
+    writeOwner(descriptor)
+  } catch (error) {
+    throw stateProblem(file, error)
   }
 }
 

@@ -3,6 +3,7 @@ import type {Clock} from '../base/clock.js'
 import {silentLog, type Log} from '../base/log.js'
 import {ensurePrivateDirectory, replacePrivateFile} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
+import {stateProblem} from '../base/state-problem.js'
 import {readPrivateFile} from './read-private-file.js'
 import {loadCertificate, type Certificate} from './load-certificate.js'
 
@@ -25,6 +26,8 @@ async function loadToken(file: string): Promise<string> {
   const found = (await readPrivateFile(file))?.trim()
   if (found !== undefined && /^[0-9a-f]{64}$/.test(found)) return found
   const token = randomBytes(32).toString('hex')
-  await replacePrivateFile(file, `${token}\n`)
+  await replacePrivateFile(file, `${token}\n`).catch((error: unknown) => {
+    throw stateProblem(file, error)
+  })
   return token
 }

@@ -3,6 +3,7 @@ import type {Clock} from '../base/clock.js'
 import {silentLog, type Log} from '../base/log.js'
 import {replacePrivateFile} from '../base/private-files.js'
 import {putAside} from '../base/put-aside.js'
+import {stateProblem} from '../base/state-problem.js'
 import {publicKeyFingerprint} from './public-key.js'
 import {readPrivateFile} from './read-private-file.js'
 
@@ -46,12 +47,18 @@ export async function loadCertificate(paths: Paths, clock: Clock, options: LoadO
   // Loads the ASN.1 library, which is needed once a year.
   const {makeCertificate} = await import('./make-certificate.js')
   const made = await makeCertificate(clock.now(), kept)
-  if (found.key === undefined) await replacePrivateFile(paths.key, made.key)
-  await replacePrivateFile(paths.certificate, made.certificate)
+  if (found.key === undefined) await write(paths.key, made.key)
+  await write(paths.certificate, made.certificate)
   const now = describe(made.certificate, made.key)
   const ofKept = kept === undefined ? undefined : now.publicKey
   tell({old: found.shown ? publicKeyFingerprint(found.shown) : ofKept, now: now.publicKey, aside}, options.log)
   return now
+}
+
+function write(file: string, text: string): Promise<void> {
+  return replacePrivateFile(file, text).catch((error: unknown) => {
+    throw stateProblem(file, error)
+  })
 }
 
 interface Found {

@@ -65,6 +65,17 @@ describe('ensureDaemon', function () {
     assert.deepEqual(launched, [])
   })
 
+  it('ends with the error that the daemon tells of itself', async () => {
+    const data = {code: 'STATE_WRITE_FAILED', subject: '/there', reason: 'no space', hint: 'Free some.'}
+    const message = JSON.stringify({startFailure: {code: -32000, message: 'no', data}})
+    const script = `console.error('a line'); process.send(${message}, () => process.exit(5))`
+    await assert.rejects(ensureDaemon(options([process.execPath, '-e', script])), {
+      code: 'STATE_WRITE_FAILED',
+      message: "The state in '/there' could not be written: no space.",
+      hint: 'Free some.',
+    })
+  })
+
   it('says when the program cannot be run at all', async () => {
     await assert.rejects(ensureDaemon(options(['/nonexistent/harness'])), {code: 'DAEMON_START_FAILED'})
   })
