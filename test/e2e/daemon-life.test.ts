@@ -258,6 +258,18 @@ describe('the life of a daemon', function () {
     })
   }
 
+  it('is refused a state directory with a line break by every command, and by the daemon itself', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(stack)
+    sandbox.variables = {HARNESS_STATE_DIR: `${sandbox.state}\nmore`}
+    for (const words of ['start', 'status', 'ls', 'doctor', 'daemon', 'daemon start', 'daemon status', 'daemon stop']) {
+      const {code, stderr} = await sandbox.run(...words.split(' '))
+      assert.equal(code, 5, `${words}: ${stderr}`)
+      assert.match(stderr, /state\\nmore' .* comes from HARNESS_STATE_DIR has a line break in it \(\\n\)/, words)
+      assert.equal(stderr.trimEnd().split('\n').length, 2, stderr)
+    }
+  })
+
   it('begins with a certificate that is about to expire: it is renewed for the same key', async () => {
     await using sandbox = await Sandbox.make()
     await mkdir(sandbox.state, {mode: 0o700})

@@ -28,8 +28,9 @@ export async function runDoctor(host: Host, config: Interfaces.Config): Promise<
 }
 
 async function examine(host: Host, config: Interfaces.Config): Promise<readonly Finding[]> {
-  const elsewhere = Promise.all([checkDocker(), checkSsh(), checkTerminal(), checkPlugins(config), checkTraces()])
+  // First: nothing has begun that nobody would wait for.
   const directory = stateDirectory()
+  const elsewhere = Promise.all([checkDocker(), checkSsh(), checkTerminal(), checkPlugins(config), checkTraces()])
   const state = await checkStateDirectory(directory)
   const isUsable = !state.some(({status}) => status === 'broken')
   const daemon = isUsable ? await askDaemon(host) : {info: undefined}

@@ -4,13 +4,14 @@ import {chmod, lstat, open, rename, rm, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, systemCode} from './errors.js'
 import {makeFolder, makeFolderSync} from './make-folder.js'
-import {stateProblem} from './state-problem.js'
+import {refuseLineBreak, stateProblem} from './state-problem.js'
 
 /**
  * Makes a directory that only this user can enter (0700), with its parents. Refuses one that cannot be made, is a symbolic link, belongs
  * to someone else or is open to others: STATE_UNSAFE.
  */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
+  refuseLineBreak(directory)
   const plain = path.resolve(directory)
   let found: Stats
   try {
@@ -24,6 +25,7 @@ export async function ensurePrivateDirectory(directory: string): Promise<void> {
 
 /** The same at once, for the few places that cannot wait. */
 export function ensurePrivateDirectorySync(directory: string): void {
+  refuseLineBreak(directory)
   const plain = path.resolve(directory)
   let found: Stats
   try {

@@ -1,11 +1,21 @@
 import {homedir} from 'node:os'
 import path from 'node:path'
+import {refuseLineBreak} from './state-problem.js'
 
-/** `$HARNESS_STATE_DIR`, else `$XDG_STATE_HOME/harness`, else `~/.local/state/harness`. Always absolute. */
+/**
+ * `$HARNESS_STATE_DIR`, else `$XDG_STATE_HOME/harness`, else `~/.local/state/harness`. Always absolute. STATE_UNSAFE for a path with a line
+ * break in it.
+ */
 export function stateDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  if (env['HARNESS_STATE_DIR']) return path.resolve(env['HARNESS_STATE_DIR'])
-  if (env['XDG_STATE_HOME']) return path.resolve(env['XDG_STATE_HOME'], 'harness')
-  return path.join(homedir(), '.local', 'state', 'harness')
+  const [from, directory] = chosenBy(env)
+  refuseLineBreak(directory, from)
+  return directory
+}
+
+function chosenBy(env: Readonly<Record<string, string | undefined>>): readonly [variable: string, directory: string] {
+  if (env['HARNESS_STATE_DIR']) return ['HARNESS_STATE_DIR', path.resolve(env['HARNESS_STATE_DIR'])]
+  if (env['XDG_STATE_HOME']) return ['XDG_STATE_HOME', path.resolve(env['XDG_STATE_HOME'], 'harness')]
+  return ['HOME', path.join(homedir(), '.local', 'state', 'harness')]
 }
 
 /** Where everything of one daemon lies inside its state directory. */

@@ -26,6 +26,19 @@ export function stateProblem(file: string, error: unknown): unknown {
   })
 }
 
+const lineBreaks: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r'}
+
+/** Shims and scripts read paths by the line. `from`: the variable that the path comes from. STATE_UNSAFE for one with a line break. */
+export function refuseLineBreak(directory: string, from?: string): void {
+  const found = [...new Set(directory.match(/[\n\r]/g))].map((sign) => lineBreaks[sign] ?? '')
+  if (found.length === 0) return
+  throw new HarnessError('STATE_UNSAFE', {
+    subject: directory.replace(/[\n\r]/g, (sign) => lineBreaks[sign] ?? ''),
+    reason: `the path${from === undefined ? '' : ` that comes from ${from}`} has a line break in it (${found.join(', ')})`,
+    hint: 'Choose a directory without one: `export HARNESS_STATE_DIR=DIR`.',
+  })
+}
+
 const another = 'choose another directory with `export HARNESS_STATE_DIR=DIR`.'
 
 function hintFor(code: string, file: string): string {
