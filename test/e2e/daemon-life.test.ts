@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {X509Certificate} from 'node:crypto'
 import {once} from 'node:events'
-import {chmod, mkdir, rm, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it} from 'mocha'
@@ -354,6 +354,22 @@ describe('the life of a daemon', function () {
 
 describe('harness daemon logs', function () {
   this.timeout(60_000)
+
+  it('holds records only, with the warnings of Node among them', async () => {
+    await using sandbox = await Sandbox.make()
+    const program = "process.on('SIGUSR2', () => process.emitWarning('beware'))"
+    sandbox.variables = {NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(program)}"`}
+    assert.equal((await sandbox.run('daemon', 'start')).code, 0)
+    process.kill(await sandbox.daemonPid(), 'SIGUSR2')
+    const {log} = statePaths(sandbox.state)
+    await until(async () => (await readFile(log, 'utf8')).includes('beware'), 'the warning is logged')
+    const records = (await readFile(log, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as {level: string; message: string; name?: string; error?: string})
+    const warning = records.find(({error}) => error?.includes('beware'))
+    assert.deepEqual([warning?.level, warning?.message, warning?.name], ['warn', 'a warning of Node', 'Warning'])
+  })
 
   it('shows records of a level and worse, the last ones, and JSON alone with --json', async () => {
     await using sandbox = await Sandbox.make()

@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events'
 import {abortReason} from './clock.js'
 
 /**
@@ -8,6 +9,8 @@ export function anySignal(
   ...sources: readonly (AbortSignal | undefined)[]
 ): Disposable & {readonly signal: AbortSignal} {
   const controller = new AbortController()
+  // As many wait for it as there are services, for one: what Node takes for a leak.
+  setMaxListeners(0, controller.signal)
   const given = sources.filter((source) => source !== undefined)
   const undo = given.map((source) => {
     const abort = (): void => {

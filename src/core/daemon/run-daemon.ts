@@ -29,6 +29,7 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
   process.on('uncaughtException', (error) => {
     log.error('an error that nobody caught', {error: describe(error)})
   })
+  logWarnings(log)
   const daemon = await configure(log).withStateDirectory(options.stateDirectory).withLog(log).build()
   log.info('the daemon is ready', {pid: process.pid, listeners: daemon.info.listeners})
   const end = (signal: string): void => {
@@ -48,6 +49,14 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
   if (!temporary) return
   process.stdin.destroy()
   await rm(options.stateDirectory, {recursive: true, force: true})
+}
+
+/** Node's own warnings as records of the log, in place of the bare text that it would write among them. */
+function logWarnings(log: Log): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    log.warn('a warning of Node', {name: warning.name, error: describe(warning)})
+  })
 }
 
 async function requireTemporary(stateDirectory: string): Promise<void> {
