@@ -10,6 +10,7 @@ import type {StackStatus} from '../../src/core/contract/status.js'
 import type {DaemonInfo} from '../../src/core/protocol/methods.js'
 import {bin, Sandbox, until} from '../support/harness.js'
 import {beginOnTerminal, endOf, hasTerminals} from '../support/heard.js'
+import {installOtherVersion} from '../support/other-version.js'
 import {needs} from '../support/needs.js'
 
 /** An address of this machine that is not loopback, where it has one. */
@@ -43,6 +44,34 @@ function runWithInput(sandbox: Sandbox, input: string, ...args: readonly string[
 
 describe('a daemon on another machine', function () {
   this.timeout(60_000)
+
+  it('that speaks another version says what to do on its machine, and nothing of the daemon here', async () => {
+    await using there = await Sandbox.make()
+    await using here = await Sandbox.make()
+    const other = await installOtherVersion(path.join(path.dirname(there.folder), 'next'))
+    for (const [daemon, client, hint] of [
+      [bin, other, /Upgrade harness on its machine, then run `harness daemon restart` there: services keep running/],
+      [other, bin, /Upgrade harness on this machine, or install the version of this one on that machine and run/],
+    ] as const) {
+      there.command = daemon
+      here.command = client
+      const {url, publicKey, token} = await startElsewhere(there)
+      await writeFile(path.join(here.folder, 'token'), `${token}\n`, {mode: 0o600})
+      const trust = ['daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', 'token']
+      here.command = daemon
+      const trusted = await here.run(...trust)
+      assert.equal(trusted.code, 0, trusted.stderr)
+      here.command = client
+      const refused = await here.run('ls', '--daemon', url)
+      assert.equal(refused.code, 7, refused.stderr)
+      assert.match(refused.stderr, hint)
+      assert.doesNotMatch(refused.stderr, /Run `harness daemon restart`|go back to this one/)
+      const options = {stateDirectory: here.state, url, fingerprint: publicKey, token}
+      if (client === bin)
+        await assert.rejects(connect(options), (error: Error & {hint: string}) => hint.test(error.hint))
+      assert.equal((await there.run('daemon', 'stop')).code, 0)
+    }
+  })
 
   it('is refused until it is trusted and has been shown its token, each time with the command to type', async () => {
     await using there = await Sandbox.make()

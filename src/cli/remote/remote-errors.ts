@@ -41,11 +41,8 @@ export function fromAfar(error: unknown, address: string): unknown {
   })
 }
 
-const onItsMachine = 'on its machine'
 const hints: Readonly<Partial<Record<string, (address: string) => string>>> = {
   DAEMON_UNREACHABLE: () =>
-    `See ${onItsMachine} with \`harness daemon status\` where it listens; other machines reach it with \`harness daemon restart --listen 0.0.0.0:9443 --allow-remote\`.`,
-  VERSION_MISMATCH: () =>
-    `Install the same version of harness here and there. \`harness daemon restart\` ${onItsMachine} keeps its services.`,
+    `See on its machine with \`harness daemon status\` where it listens; other machines reach it with \`harness daemon restart --listen 0.0.0.0:9443 --allow-remote\`.`,
   UNAUTHORIZED: tokenHint,
 }

@@ -73,7 +73,7 @@ export const errorTable = kinds({
   METHOD_UNKNOWN: {
     exit: 2,
     what: "The daemon has no method '{subject}'",
-    hint: 'The daemon may be older than this client: run `harness daemon restart`.',
+    hint: 'The daemon may be older than this client: run `harness daemon restart` on its machine.',
   },
 
   CONFIG_NOT_FOUND: {

@@ -10,6 +10,7 @@ import {dial, dialPinned} from './dial.js'
 import {readDaemonInfo} from './info-file.js'
 import {openClient} from './open-client.js'
 import {openWebSocket} from './open-web-socket.js'
+import {fromElsewhere} from './other-version.js'
 import {savedToken} from './saved-token.js'
 
 export interface ConnectOptions {
@@ -38,7 +39,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
     try {
       return await take(route, until, options)
     } catch (error) {
-      if (!isUnreachable(error, route)) throw error
+      if (!isUnreachable(error, route)) throw options.url === undefined ? error : fromElsewhere(error)
       unreachable ??= error
     }
     if (options.clock.monotonic() >= until) break
