@@ -1,10 +1,9 @@
-import {readFileSync, statSync} from 'node:fs'
 import path from 'node:path'
-import {systemCode} from '../base/errors.js'
 import {readDotenv} from './dotenv.js'
 import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'
 import type {Place} from './node.js'
+import {readBounded, type Bounded} from './read-bounded.js'
 import type {Env} from './read-env.js'
 import type {Reading} from './reading.js'
 import {escapeTemplate} from './template.js'
@@ -28,8 +27,6 @@ function readEnvFile(reading: Reading, place: Place): Env | undefined {
   return at && variablesOf(reading, at, {required, format})
 }
 
-const maxBytes = 1024 * 1024
-
 function variablesOf(
   reading: Reading,
   place: Place,
@@ -38,23 +35,18 @@ function variablesOf(
   const given = readText(reading, place, 'the path of a file with variables')
   if (given === undefined) return undefined
   const file = path.resolve(place.node.span.source.directory, given)
-  const refuse = (reason: string): void => {
-    const message = `${place.path} names '${given}', which cannot be read: ${reason}.`
-    const suggestion = reason === missing ? 'write {path, required: false} when it may be missing' : undefined
+  const read = textOf(file)
+  if (read.kind === 'missing' && !required) return undefined
+  if (read.kind !== 'text') {
+    const message = `${place.path} names '${given}', which cannot be read: ${read.reason}.`
+    const suggestion = read.kind === 'missing' ? 'write {path, required: false} when it may be missing' : undefined
     reading.problems.add(place, {code: 'CONFIG_INVALID_VALUE', message, suggestion})
-  }
-  const text = readVariables(file)
-  if ('reason' in text) {
-    if (text.reason === missing && !required) return undefined
-    refuse(text.reason)
     return undefined
   }
-  const {variables, problems} = readDotenv(text.text, {format, variables: reading.variables})
+  const {variables, problems} = readDotenv(read.text, {format, variables: reading.variables})
   for (const problem of problems) reading.problems.pushLine(shownBeside(place, given), problem, place.path)
   return new Map([...variables].map(([name, value]) => [name, {value: escapeTemplate(value), place}]))
 }
-
-const missing = 'there is no such file'
 
 /** As people find it from where they are, which is how the file that names it is shown as well. */
 function shownBeside({node}: Place, given: string): string {
@@ -62,15 +54,14 @@ function shownBeside({node}: Place, given: string): string {
   return folder === '.' || path.isAbsolute(given) ? given : path.join(folder, given)
 }
 
-function readVariables(file: string): {readonly text: string} | {readonly reason: string} {
+type VariablesText = Exclude<Bounded, {readonly kind: 'read'}> | {readonly kind: 'text'; readonly text: string}
+
+function textOf(file: string): VariablesText {
+  const read = readBounded(file)
+  if (read.kind !== 'read') return read
   try {
-    const found = statSync(file)
-    if (found.isDirectory()) return {reason: 'it is a folder'}
-    if (found.size > maxBytes) return {reason: 'it is larger than 1 MiB'}
-    return {text: new TextDecoder('utf-8', {fatal: true}).decode(readFileSync(file))}
-  } catch (error) {
-    const code = systemCode(error)
-    if (code === 'ENOENT') return {reason: missing}
-    return {reason: error instanceof TypeError ? 'it is not UTF-8 text' : (code ?? 'it cannot be read')}
+    return {kind: 'text', text: new TextDecoder('utf-8', {fatal: true}).decode(read.bytes)}
+  } catch {
+    return {kind: 'unreadable', reason: 'it is not UTF-8 text'}
   }
 }

@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, isHarnessError} from '../base/errors.js'
 import {findStackFile, isFile, overrideFileName, stackFileNames, standardInput} from './find-stack-file.js'
@@ -8,6 +7,7 @@ import {mergeNodes} from './merge.js'
 import {isNull, type Node} from './node.js'
 import {parsePlain} from './parse-plain.js'
 import type {Problems} from './problems.js'
+import {readBounded} from './read-bounded.js'
 import {readIncludes, type Include} from './read-include.js'
 import {readSource} from './read-source.js'
 import {sourceOf, type Source} from './source.js'
@@ -176,14 +176,27 @@ function variablesOf(
   }
 }
 
-/** Nobody has asked for this file by name: what is wrong in it is a warning. */
+/** Nobody has asked for this file by name: what is wrong in it is a warning, unless it is none that can be read to its end. */
 async function readDotenvBeside(
   directory: string,
   problems: Problems,
   options: LoadOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const file = path.join(directory, '.env')
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const read = readBounded(file)
+  if (read.kind === 'refused') {
+    const message = `The file of variables beside the stack file cannot be read: ${read.reason}.`
+    const suggestion = "move it away, or name a smaller file under 'env_file'"
+    problems.push({
+      severity: 'error',
+      code: 'CONFIG_INVALID_VALUE',
+      message,
+      suggestion,
+      path: '',
+      file: shownAs(options, file),
+    })
+  }
+  const text = read.kind === 'read' ? read.bytes.toString() : ''
   if (text === '') return new Map()
   const {readDotenv} = await import('./dotenv.js')
   const {variables, problems: found} = readDotenv(text, {variables: variablesOf(options, [])})

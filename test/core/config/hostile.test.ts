@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {truncateSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {mkdirSync, rmdirSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {isHarnessError} from '../../../src/core/base/errors.js'
@@ -120,4 +121,57 @@ describe('a hostile file', () => {
     assert.match(first?.message ?? '', /larger than 1 MiB/)
     assert.equal(first?.line, 2)
   })
+
+  const endless: Readonly<Record<string, readonly [make: (file: string) => void, why: RegExp]>> = {
+    'of more than 1 MiB': [
+      (file) => {
+        tooLarge(file)
+      },
+      /larger than 1 MiB/,
+    ],
+    'that is a device without an end': [
+      (file) => {
+        symlinkSync('/dev/zero', file)
+      },
+      /larger than 1 MiB/,
+    ],
+    'that is a pipe to which nobody writes': [(file) => void execFileSync('mkfifo', [file]), /it is a pipe/],
+  }
+  for (const [what, [make, why]] of Object.entries(endless)) {
+    it(`of variables ${what} is refused by name, beside a stack file and as env_file`, async () => {
+      const plain = 'services: {api: {type: process, binary: node, ENV}}'
+      for (const [name, env] of [
+        ['.env', 'env: {}'],
+        ['big.env', 'env_file: big.env'],
+        ['big.env', 'env_file: [{path: big.env, required: false}]'],
+      ] as const) {
+        using folder = temporaryFolder({'harness.yaml': plain.replace('ENV', env)})
+        make(path.join(folder.path, name))
+        const problems = await problemsIn(folder.path)
+        assert.deepEqual(
+          problems.map(({severity, code}) => `${severity} ${code}`),
+          ['error CONFIG_INVALID_VALUE'],
+        )
+        const [first] = problems
+        const {message, file = ''} = first ?? assert.fail()
+        assert.match(message, why)
+        assert.ok(`${file} ${message}`.includes(name), message)
+      }
+    })
+  }
+
+  it('of variables that is a folder, or nothing at all, is none', async () => {
+    using folder = temporaryFolder({'harness.yaml': 'services: {api: {type: process, binary: node}}'})
+    mkdirSync(path.join(folder.path, '.env'))
+    assert.deepEqual(await problemsIn(folder.path), [])
+    rmdirSync(path.join(folder.path, '.env'))
+    symlinkSync('/dev/null', path.join(folder.path, '.env'))
+    assert.deepEqual(await problemsIn(folder.path), [])
+  })
 })
+
+/** By one byte. */
+function tooLarge(file: string): void {
+  writeFileSync(file, 'A=b\n')
+  truncateSync(file, 1024 * 1024 + 1)
+}
