@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
-import {cp, mkdir, readdir, symlink} from 'node:fs/promises'
+import {cp, mkdir, readdir, readFile, symlink} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {createInterface} from 'node:readline'
@@ -95,6 +95,35 @@ services:
     const start = startStack([], {cwd: sandbox.folder, signal: controller.signal, onProgress})
     await assert.rejects(start, reason)
     assert.deepEqual(await temporaryFolders(), before)
+  })
+
+  it('gives a daemon that it starts nothing that the secrets of the stack come from', async () => {
+    await using sandbox = await Sandbox.make()
+    await sandbox.write(`
+name: demo
+secrets: {TOKEN: {env: CI_TOKEN}}
+services: {api: {type: process, binary: sleep, args: ['1000'], env: {TOKEN: '\${secret.TOKEN}'}}}
+`)
+    const usual = {...process.env}
+    const environOf = (pid: number | null | undefined): Promise<string> => readFile(`/proc/${pid ?? 0}/environ`, 'utf8')
+    Object.assign(process.env, {CI_TOKEN: 'the-secret-itself', CI_OTHER: 'seen', HARNESS_STATE_DIR: sandbox.state})
+    try {
+      for (const isolated of [true, false]) {
+        await using stack = await startStack([], {cwd: sandbox.folder, isolated})
+        const daemon = await environOf(stack.client.hello.daemon.pid)
+        assert.match(daemon, /CI_OTHER=seen/)
+        assert.doesNotMatch(daemon, /the-secret-itself/)
+        const {services} = await stack.status()
+        const service = await environOf(services[0]?.pid)
+        assert.match(service, /(^|\0)TOKEN=the-secret-itself/)
+        assert.doesNotMatch(service, /CI_TOKEN/)
+      }
+    } finally {
+      for (const name of ['CI_TOKEN', 'CI_OTHER', 'HARNESS_STATE_DIR']) {
+        if (usual[name] === undefined) Reflect.deleteProperty(process.env, name)
+        else process.env[name] = usual[name]
+      }
+    }
   })
 
   it('leaves nothing when its process is killed', async () => {

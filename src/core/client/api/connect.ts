@@ -36,13 +36,21 @@ export interface ConnectOptions {
  * Connects to a daemon. Without one DAEMON_UNREACHABLE, unless `start` is set; one that is on its way up is waited for. UNAUTHORIZED,
  * DAEMON_UNTRUSTED, CERTIFICATE_MISMATCH and VERSION_MISMATCH when it is not for us.
  */
-export async function connect(options: ConnectOptions = {}): Promise<HarnessClient> {
+export function connect(options: ConnectOptions = {}): Promise<HarnessClient> {
+  return connectWithout(new Set(), options)
+}
+
+/** The same; a daemon that is started does not get the variables of this process that are `withheld`. */
+export async function connectWithout(withheld: ReadonlySet<string>, options: ConnectOptions): Promise<HarnessClient> {
   const {reconnectMs = 30_000, signal} = options
-  const dial = dialer(options)
+  const dial = dialer(options, withheld)
   return createClient(await dial(signal), {dial, clock: systemClock, reconnectMs})
 }
 
-function dialer(options: ConnectOptions): (signal: AbortSignal | undefined) => Promise<Client> {
+function dialer(
+  options: ConnectOptions,
+  withheld: ReadonlySet<string>,
+): (signal: AbortSignal | undefined) => Promise<Client> {
   const {start = false, client = {name: 'program', version: '0'}, url, token} = options
   const stateDirectory = options.stateDirectory ?? usualStateDirectory()
   const common = {stateDirectory, client, clock: systemClock}
@@ -52,7 +60,7 @@ function dialer(options: ConnectOptions): (signal: AbortSignal | undefined) => P
     const local = {...wish, ...(token === undefined ? {} : {token})}
     if (!start) return (await connectIfRunning(local)) ?? connectOnce(local)
     const {ensureDaemon} = await import('../ensure-daemon.js')
-    return ensureDaemon({...wish, ...daemonCommand(stateDirectory, ['--auto'])})
+    return ensureDaemon({...wish, ...daemonCommand(stateDirectory, ['--auto'], withheld)})
   }
 }
 

@@ -2,14 +2,16 @@ import {fileURLToPath} from 'node:url'
 import {withoutCookie} from '../../process/cookie.js'
 import type {LaunchOptions} from '../launch.js'
 
-/** How the daemon of this package is launched. */
+/** How the daemon of this package is launched. `withheld`: variables that are no business of it, and of what it starts. */
 export function daemonCommand(
   stateDirectory: string,
   flags: readonly string[],
+  withheld: ReadonlySet<string> = new Set(),
 ): Pick<LaunchOptions, 'command' | 'env'> {
   const program = fileURLToPath(new URL('../../../../bin/run.js', import.meta.url))
+  const env = Object.entries(withoutCookie(process.env)).filter(([name]) => !withheld.has(name))
   return {
     command: [process.execPath, program, 'daemon', ...flags],
-    env: {...withoutCookie(process.env), HARNESS_STATE_DIR: stateDirectory},
+    env: {...Object.fromEntries(env), HARNESS_STATE_DIR: stateDirectory},
   }
 }

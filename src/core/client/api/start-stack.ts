@@ -1,11 +1,12 @@
 import {systemClock} from '../../base/clock.js'
 import {HarnessError, isHarnessError} from '../../base/errors.js'
 import {loadStack, type LoadedStack} from '../../config/load-stack.js'
+import {secretVariables} from '../../config/variables.js'
 import type {StartOutcome} from '../../contract/status.js'
 import type {Progress} from '../../protocol/notifications.js'
 import type {CallOptions} from '../client.js'
 import {startValues, type StartValues} from '../start-values.js'
-import {connect} from './connect.js'
+import {connectWithout} from './connect.js'
 import {createClient, type HarnessClient} from './create.js'
 import {createRunningStack, type RunningStack} from './running-stack.js'
 import {startProblem} from './start-problem.js'
@@ -44,7 +45,9 @@ export async function startStack(
   const loaded = await loadStack({files: typeof files === 'string' ? [files] : someOf(files), cwd, env, environment})
   const values = await startValues(loaded, env)
   signal?.throwIfAborted()
-  const place = isolated ? await ownPlace() : await sharedPlace()
+  // What secrets come from is for what asks for the secret, and not for a daemon and all that it starts.
+  const withheld = secretVariables(loaded.definition)
+  const place = isolated ? await ownPlace(withheld) : await sharedPlace(withheld)
   let begun: Begun | undefined
   const end = (): Promise<void> => place.end(begun)
   try {
@@ -108,8 +111,8 @@ interface Place {
 
 const client = {name: 'startStack', version: '1'}
 
-async function ownPlace(): Promise<Place> {
-  const daemon = await startTemporaryDaemon(client)
+async function ownPlace(withheld: ReadonlySet<string>): Promise<Place> {
+  const daemon = await startTemporaryDaemon(client, withheld)
   const own = createClient(daemon.first, {dial: daemon.dial, clock: systemClock, reconnectMs: 30_000})
   return {
     client: own,
@@ -120,8 +123,8 @@ async function ownPlace(): Promise<Place> {
   }
 }
 
-async function sharedPlace(): Promise<Place> {
-  const shared = await connect({start: true, client})
+async function sharedPlace(withheld: ReadonlySet<string>): Promise<Place> {
+  const shared = await connectWithout(withheld, {start: true, client})
   return {
     client: shared,
     async end(begun) {

@@ -22,10 +22,14 @@ export interface TemporaryDaemon {
 const patienceMs = 60_000
 const pollMs = 20
 
-export async function startTemporaryDaemon(client: ClientName): Promise<TemporaryDaemon> {
+/** `withheld`: variables of this process that the daemon does not get. */
+export async function startTemporaryDaemon(
+  client: ClientName,
+  withheld: ReadonlySet<string>,
+): Promise<TemporaryDaemon> {
   const stateDirectory = await mkdtemp(path.join(tmpdir(), 'harness-stack-'))
   await createPrivateFile(statePaths(stateDirectory).temporary, '')
-  const launch = daemonCommand(stateDirectory, ['--temporary'])
+  const launch = daemonCommand(stateDirectory, ['--temporary'], withheld)
   const dial = (signal?: AbortSignal): Promise<Client> =>
     ensureDaemon({...launch, stateDirectory, client, clock, leash: true, ...(signal ? {signal} : {})})
   const remove = (): Promise<void> => rm(stateDirectory, {recursive: true, force: true})
