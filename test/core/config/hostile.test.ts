@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawn} from 'node:child_process'
 import {mkdirSync, rmdirSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
@@ -137,6 +137,17 @@ describe('a hostile file', () => {
     ],
     'that is a pipe to which nobody writes': [(file) => void execFileSync('mkfifo', [file]), /it is a pipe/],
   }
+  it('of variables that is a pipe is read from who writes into it', async () => {
+    using folder = temporaryFolder({
+      'harness.yaml': 'services: {api: {type: process, binary: node, env_file: pipe.env}}',
+    })
+    execFileSync('mkfifo', [path.join(folder.path, 'pipe.env')])
+    const script = 'sleep 0.2; { echo NAME=first; sleep 0.2; echo OTHER=second; } > pipe.env'
+    spawn('sh', ['-c', script], {cwd: folder.path, stdio: 'ignore'})
+    const problems = await problemsIn(folder.path)
+    assert.deepEqual(problems, [])
+  })
+
   for (const [what, [make, why]] of Object.entries(endless)) {
     it(`of variables ${what} is refused by name, beside a stack file and as env_file`, async () => {
       const plain = 'services: {api: {type: process, binary: node, ENV}}'
