@@ -234,7 +234,9 @@ describe('the life of a daemon', function () {
       assert.match(failed.stderr, new RegExp(`The daemon cannot listen at '0\\.0\\.0\\.0:${port}'`))
       assert.match(failed.stderr, new RegExp(`one before was started instead \\(pid ${after}\\)`))
       assert.notEqual(after, before)
-      assert.deepEqual(await where(), listeners)
+      // Where the usual port is taken each daemon has another one.
+      const places = (all: readonly string[]): readonly string[] => all.map((each) => each.replace(/:\d+$/, ''))
+      assert.deepEqual(places(await where()), places(listeners))
       assert.ok(readArguments(after).includes('--auto'))
       assert.deepEqual(await pidsOf(sandbox), pids)
     } finally {
