@@ -205,6 +205,7 @@ export class ServiceSupervisor implements PlanNode {
     const {signal} = this.wish
     return this.queue.run(async () => {
       if (signal.aborted || this.closed) return 'cancelled'
+      await this.seekLost()
       if (!isUp(this.record)) await this.life.launch('start', fullBudget, cause)
       return 'acted'
     })
@@ -216,6 +217,7 @@ export class ServiceSupervisor implements PlanNode {
     this.queuedRestart ??= this.queue.run(async () => {
       if (signal.aborted || this.closed) return 'cancelled'
       this.queuedRestart = undefined
+      await this.seekLost()
       await (isUp(this.record) ? this.life.renew(fullBudget, reason) : this.life.launch('start', fullBudget, reason))
       return 'acted'
     })
@@ -239,11 +241,8 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   /** Takes over what runs of it though its record was lost. For one that is not recovered. */
-  async adopt(): Promise<void> {
-    if (this.soughtLost) return
-    await this.queue.run(async () => {
-      if (await this.adoptLost()) await this.life.pickUp()
-    })
+  adopt(): Promise<void> {
+    return this.queue.run(() => this.seekLost())
   }
 
   /** Finds the workload of an earlier daemon again and goes on where that one was. */
@@ -262,6 +261,12 @@ export class ServiceSupervisor implements PlanNode {
     await this.queue.run(() => {
       this.life.letGo()
     })
+  }
+
+  /** Once, and before anything is started: nothing of before may run beside that. */
+  private async seekLost(): Promise<void> {
+    if (this.soughtLost) return
+    if (await this.adoptLost()) await this.life.pickUp()
   }
 
   private adoptLost(): Promise<boolean> {

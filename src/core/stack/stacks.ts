@@ -178,6 +178,7 @@ export class Stacks {
     const before = stack.resolve([service])
     stack.redefine(saved)
     await this.keepCopy(stack.id, saved)
+    await stack.adopt()
     stack.announce()
     const after = replicas === 0 ? [] : stack.resolve([service])
     return {surplus: stack.orphans.filter((name) => before.includes(name) && !after.includes(name)), after}

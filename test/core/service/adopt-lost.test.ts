@@ -64,6 +64,26 @@ describe('a service that runs and whose record was lost', () => {
     assert.deepEqual(await bench.left(), [])
   })
 
+  it('is taken over by a start that comes before anybody has looked for it', async () => {
+    for (const begin of ['start', 'restart'] as const) {
+      await using bench = workbench()
+      const definition = shellService(forever)
+      const before = await up(bench.supervisor(definition))
+      await reaches(before, 'Running')
+      const {pid} = before.status()
+      await bench.letGo(before)
+      await remember(bench, undefined)
+
+      const after = bench.supervisor(definition)
+      await after.want(null)
+      await after[begin]()
+      await reaches(after, 'Running')
+      await after.adopt()
+      assert.equal(after.status().pid === pid, begin === 'start', begin)
+      assert.deepEqual(await bench.left(), [after.status().pid], begin)
+    }
+  })
+
   it('is taken over from whatever an older record says', async () => {
     for (const state of ['Running', 'Restarting', 'Stopping', 'Stopped', 'Failed'] as const) {
       await using bench = workbench()

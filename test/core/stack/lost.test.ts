@@ -73,6 +73,22 @@ describe('stacks whose journal was lost', () => {
     assert.deepEqual(pids(bench), before)
   })
 
+  it('take over a replica whose number was lost, before a scale starts another one beside it', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', forever)]))
+    await start(stack)
+    const saved = bench.store.get(`stack/${stack.id}`)
+    await bench.stacks.scale(stack, {service: 'api', replicas: 2}, {env: {}})
+    const before = pids(bench)
+    await lose(bench, `service/${stack.id}/api-2`)
+    await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+    const after = (await bench.again()).find('demo')
+    await bench.stacks.scale(after, {service: 'api', replicas: 2}, {env: {}})
+    await eventually(() => states(after) === 'api=Running api-2=Running')
+    assert.deepEqual(pids(bench), before)
+    assert.equal((await bench.left()).length, 2)
+  })
+
   it('are not brought back by a copy that is damaged, or of another stack', async () => {
     await using bench = await workbench()
     const stack = await bench.load(file([sh('api', forever)]))
