@@ -216,7 +216,7 @@ describe('a supervised service', () => {
     assert.equal(api.record.state, 'Starting')
     assert.equal(api.record.failure?.code, 'SERVICE_START_TIMEOUT')
     assert.match(api.record.reason ?? '', /^not ready after 50 ms/)
-    assert.equal((await bench.left()).length > 0, true)
+    await eventually(async () => (await bench.left()).length > 0)
     writeFileSync(path.join(bench.folder, 'ready'), '')
     await reaches(api, 'Running')
     assert.deepEqual([api.record.overdue, api.record.reason, api.record.failure], [false, null, null])
