@@ -1,3 +1,4 @@
+import {isDay} from '../core/base/clock.js'
 import {parseDuration} from '../core/base/duration.js'
 import {HarnessError} from '../core/base/errors.js'
 
@@ -25,8 +26,8 @@ function ofToday(text: string, now: number): number | undefined {
 }
 
 function dated(text: string): number | undefined {
-  const written = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d.*))?$/.exec(text)
+  const [, day, clock = '00:00'] = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d.*))?$/.exec(text) ?? []
   // A date alone would be taken for midnight in UTC.
-  const time = written ? Date.parse(`${written[1] ?? ''}T${written[2] ?? '00:00'}`) : Number.NaN
+  const time = day !== undefined && isDay(day) ? Date.parse(`${day}T${clock}`) : Number.NaN
   return Number.isNaN(time) ? undefined : time
 }

@@ -1,6 +1,7 @@
 import {systemClock} from '../../core/base/clock.js'
 import {printable} from '../../core/base/printable.js'
 import type {EventItem} from '../../core/client/api/events.js'
+import {stackLabel} from '../stack-label.js'
 import type {Terminal} from '../terminal.js'
 import {eventLines, type EventLine} from './event-lines.js'
 
@@ -15,14 +16,21 @@ export function eventPrinter(terminal: Pick<Terminal, 'data' | 'json' | 'out' | 
   const stackNames = new Map<string, string>()
   const {style} = terminal
   let width = 0
+  /** It has its name until the next event: this one is shown with it. */
+  let forgotten: string | undefined
   const labelOf = ({stack, name}: EventLine): string => {
-    const label = [stackNames.get(stack) ?? stack, ...(name === undefined ? [] : [name])].join('/')
+    const known = [...stackNames].map(([id, stackName]) => ({stack: id, stackName}))
+    const whose = stackLabel(known)({stack, stackName: stackNames.get(stack) ?? stack})
+    const label = [whose, ...(name === undefined ? [] : [name])].join('/')
     width = Math.max(width, label.length)
     return printable(label).padEnd(width)
   }
   return {
     learn(item) {
+      if (forgotten !== undefined) stackNames.delete(forgotten)
+      forgotten = undefined
       if (item.topic === 'stack.loaded') stackNames.set(item.stack, item.name)
+      if (item.topic === 'stack.forgotten') forgotten = item.stack
       if (item.topic !== 'snapshot') return
       for (const {stack, name, services, tasks} of item.stacks) {
         stackNames.set(stack, name)

@@ -72,8 +72,11 @@ const withZone = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?
 /** RFC 3339: means the same moment everywhere, and the same to everybody who reads it. */
 export function isTimeWithZone(text: string): boolean {
   const [, date] = withZone.exec(text) ?? []
-  if (date === undefined) return false
-  // February 30 would be taken for March 2.
+  return date !== undefined && isDay(date)
+}
+
+/** A day that there is, as 2026-01-31: `Date` takes February 30 for March 2. */
+export function isDay(date: string): boolean {
   const day = Date.parse(`${date}T00:00:00Z`)
   return !Number.isNaN(day) && isoTime(day).startsWith(date)
 }

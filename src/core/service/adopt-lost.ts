@@ -6,7 +6,7 @@ import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 import type {WorkloadFinder} from './workload-finder.js'
 
 export interface LostParts {
-  readonly host: Pick<SupervisorHost, 'clock' | 'log'>
+  readonly host: Pick<SupervisorHost, 'clock' | 'log' | 'stack'>
   readonly service: SupervisedService
   readonly keeper: RecordKeeper
   readonly copies: AttemptCopies
@@ -27,6 +27,7 @@ export async function adoptLost(parts: LostParts): Promise<boolean> {
   const running = await firstRunning(unknown, {...host, find: (attempt) => finder.find(attempt)})
   if (!running) return false
   host.log.error('a service runs whose record was lost; it is taken over', {
+    stack: host.stack.id,
     service: service.name,
     attempt: running.attempt,
     instance: running.instance,

@@ -38,6 +38,7 @@ describe('the metrics of a daemon', () => {
     kill(stack.status(['api']).services[0]?.pid ?? 0)
     await eventually(() => stack.status(['api']).services[0]?.attempt === 2 && states(stack).startsWith('api=Running'))
     await eventually(async () => (await stack.logBytes()).get('api') === 6)
+    const used = process.cpuUsage()
     const {text, contentType} = await metrics.read()
     assert.match(contentType, /^text\/plain; version=0\.0\.4/)
     const of = (metric: string) => samplesOf(text, metric)
@@ -62,6 +63,11 @@ describe('the metrics of a daemon', () => {
       'nodejs_eventloop_lag_p99_seconds',
     ])
       assert.equal(Object.keys(of(own)).length, 1, own)
+    const counted = ['process_cpu_user_seconds_total', 'process_cpu_system_seconds_total', 'process_cpu_seconds_total']
+    const before = [used.user, used.system, used.user + used.system]
+    for (const [index, name] of counted.entries()) {
+      assert.ok((of(name)[''] ?? 0) >= (before[index] ?? 0) / 1e6, `${name} counts from the start of the process`)
+    }
   })
 
   it('count how long checks take, from the first reading on', async () => {

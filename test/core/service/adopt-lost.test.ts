@@ -59,6 +59,7 @@ describe('a service that runs and whose record was lost', () => {
         ['ready', null],
       ],
     )
+    assert.match(bench.troubles.join(), /taken over.*"stack":"demo","service":"api"/)
     assert.deepEqual(await bench.left(), [pid])
     await after.stop()
     assert.deepEqual(await bench.left(), [])
