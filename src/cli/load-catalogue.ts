@@ -5,17 +5,16 @@ import {stateDirectory, statePaths} from '../core/base/state-directory.js'
 import type {Catalogue} from '../core/contract/catalogue.js'
 import {collectPlugins} from '../core/plugin/host.js'
 import {createPluginServices} from '../core/plugin/plugin-services.js'
-import {followEvents} from '../core/process/log/process-events.js'
-import {runCommand} from '../core/process/run-command.js'
+import {lentServices} from '../core/process/lent.js'
 import {pluginSources} from './plugin-sources.js'
 
 /** Collects all plugins that oclif knows, and lends their executors what they work with on this machine. */
 export function loadCatalogue(config: Interfaces.Config, log: Log): Promise<Catalogue> {
   const directory = statePaths(stateDirectory()).plugins
+  const lent = lentServices(systemClock)
   return collectPlugins(pluginSources(config), {
     clock: systemClock,
     log,
-    servicesFor: (name) =>
-      createPluginServices({name, stateDirectory: directory, log, runCommand, follow: followEvents}),
+    servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),
   })
 }

@@ -1,5 +1,5 @@
 import type {Env} from './read-env.js'
-import type {LogOptions} from '../contract/executor.js'
+import type {LogOptions} from '../contract/log.js'
 import {isName} from '../base/ids.js'
 import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'

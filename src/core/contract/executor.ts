@@ -1,4 +1,5 @@
 import type {Json, JsonSchema} from '../base/json.js'
+import type {LogOptions} from './log.js'
 import type {ExecutorNetwork, NetworkSeat} from './network.js'
 import type {PluginServices} from './services.js'
 import type {Endpoint, SavedHandle, WorkloadHandle} from './workload.js'
@@ -22,17 +23,6 @@ export interface Fingerprint {
   /** One sentence for people. */
   readonly description: string
   readonly attributes: Readonly<Record<string, string>>
-}
-
-export interface LogOptions {
-  /** `file`: straight to a file. `pipe`: through a small process, for programs that reopen /dev/stdout. @default 'file' */
-  readonly capture: 'file' | 'pipe'
-  /** Both streams into one file, in exact order. @default false */
-  readonly merge: boolean
-  /** Bytes of one part of a log; older parts than the last `keep` are removed. @default 10,000,000 */
-  readonly maxSize?: number
-  /** Full parts of each stream that stay, beside the one being written. @default 5 */
-  readonly keep?: number
 }
 
 export interface StartRequest<Spec = unknown> {

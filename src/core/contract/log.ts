@@ -1,3 +1,15 @@
+/** How the output of a workload is kept. */
+export interface LogOptions {
+  /** `file`: straight to a file. `pipe`: through a small process, for programs that reopen /dev/stdout. @default 'file' */
+  readonly capture: 'file' | 'pipe'
+  /** Both streams into one file, in exact order. @default false */
+  readonly merge: boolean
+  /** Bytes of one part of a log; older parts than the last `keep` are removed. @default 10,000,000 */
+  readonly maxSize?: number
+  /** Full parts of each stream that stay, beside the one being written. @default 5 */
+  readonly keep?: number
+}
+
 /** A part of a log, cut out at a position. */
 export interface LogChunk {
   readonly bytes: Uint8Array

@@ -1,8 +1,17 @@
 import type {EventSink, EventStream} from '../base/event-stream.js'
 import type {Json} from '../base/json.js'
-import type {CommandSpec, ProcessEvent} from './command.js'
+import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
 import type {LogSource} from './log.js'
+import type {LogSpool, SpoolOptions} from './spool.js'
 import type {ExecResult} from './workload.js'
+
+export interface WorkloadEventsOptions {
+  /** Each with the position from which its lines are events. */
+  readonly logs: readonly {readonly source: LogSource; readonly from: number}[]
+  /** The end comes after all lines. `at`: milliseconds since the epoch. Left out: events until the signal aborts. */
+  readonly ended?: Promise<{readonly status: ExitStatus; readonly at: number}>
+  readonly signal?: AbortSignal
+}
 
 /** Capabilities lent to a plugin. Plugins import types only, so every value comes from here. */
 export interface PluginServices {
@@ -15,6 +24,10 @@ export interface PluginServices {
   channel<Event>(): EventSink<Event>
   /** The lines of a log from a position on, until `signal` aborts. */
   follow(source: LogSource, signal: AbortSignal, offset?: number): EventStream<ProcessEvent>
+  /** What happens to a workload, as events for its handle: its lines, each from a position on, then its end. */
+  workloadEvents(options: WorkloadEventsOptions): EventStream<ProcessEvent>
+  /** Opens the logs of an attempt that the plugin writes itself: what it runs writes to no file of this machine. */
+  openSpool(options: SpoolOptions): LogSpool
   /** An error that the host recognises, with a code from the documented table or `PLUGIN_FAILED`. */
   error(
     code: string,

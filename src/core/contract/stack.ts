@@ -1,5 +1,5 @@
 import type {Json, JsonObject} from '../base/json.js'
-import type {LogOptions} from './executor.js'
+import type {LogOptions} from './log.js'
 import type {Probe} from './probe.js'
 import type {EndpointProtocol} from './workload.js'
 

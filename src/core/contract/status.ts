@@ -1,6 +1,6 @@
 import type {Json} from '../base/json.js'
 import type {ServiceState, TaskState} from './service-state.js'
-import type {Endpoint} from './workload.js'
+import type {Endpoint, WorkloadStats} from './workload.js'
 
 /** How a workload ended, for the wire and for people. */
 export interface ExitReport {
@@ -71,6 +71,11 @@ export interface ServiceHealth {
   /** Why it is in its state, when there is more to say than its name. */
   readonly reason: string | null
   readonly probes: readonly ProbeReport[]
+}
+
+/** What a service uses now. */
+export interface ServiceUsage extends WorkloadStats {
+  readonly service: string
 }
 
 /** One move of a service, with its cause. */

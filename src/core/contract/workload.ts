@@ -49,6 +49,30 @@ export interface WorkloadPlace {
   readonly host?: string
 }
 
+/** Something about a workload that changes by itself. */
+export interface Observable<Value> {
+  readonly current: Value
+  /** The listener is called after each change, until what is returned is disposed of. */
+  onChange(listener: () => void): Disposable
+}
+
+/** What the engine of a workload finds of its health, where the workload brings a check of its own (the HEALTHCHECK of an image). */
+export interface EngineHealth {
+  readonly state: 'healthy' | 'starting' | 'unhealthy'
+  /** What the last check said. */
+  readonly message: string
+}
+
+/** What a workload uses at this moment. */
+export interface WorkloadStats {
+  /** 1: one core, all the time. */
+  readonly cpu: number
+  /** Resident, in bytes. */
+  readonly memory: number
+  /** How much memory it may have, in bytes. Missing: as much as the machine has. */
+  readonly memoryLimit?: number
+}
+
 /** A started workload: one process, container or unit. */
 export interface WorkloadHandle<State extends Json = Json> {
   readonly id: string
@@ -59,6 +83,13 @@ export interface WorkloadHandle<State extends Json = Json> {
   readonly endpoints: readonly Endpoint[]
   /** How it takes part in networks, where that is more than `Executor.seat` could tell before it began. */
   readonly seat?: NetworkSeat
+  /**
+   * `unknown` while its engine, or its host, does not answer: what is known of it is the last that was heard. Checks that fail meanwhile count for
+   * nothing. Missing: it is always known.
+   */
+  readonly reachability?: Observable<'known' | 'unknown'>
+  /** Its own health check, asked by its engine. Decides when the service is ready, and whether it is healthy, unless the stack file has a check. */
+  readonly health?: Observable<EngineHealth>
   /** What happens from now on: lines and the end. */
   readonly events: EventStream<ProcessEvent>
   /** Everything it has printed, readable from any position, also after a restart of the daemon. Empty where nothing is captured. */
@@ -89,6 +120,8 @@ export interface WorkloadHandle<State extends Json = Json> {
    * SERVICE_NO_INPUT when its program has closed it, or has ended.
    */
   openInput?(): Promise<WorkloadInput>
+  /** What it uses now. Left out where that cannot be told. */
+  stats?(signal: AbortSignal): Promise<WorkloadStats>
   /**
    * Sends a signal to the program itself, and not to what it has started. Resolves once it is sent; what the program does about it shows in
    * `events` and `wait`. Rejects with SERVICE_NOT_RUNNING when the workload has ended, EXECUTOR_FAILED when it may not be signalled. Present

@@ -13,7 +13,7 @@ import type {StackDefinition} from '../contract/stack.js'
 import {collectPlugins} from '../plugin/host.js'
 import {createPluginServices} from '../plugin/plugin-services.js'
 import type {PluginSource} from '../plugin/plugin-source.js'
-import {followEvents} from '../process/log/process-events.js'
+import {lentServices} from '../process/lent.js'
 import {runCommand} from '../process/run-command.js'
 import {protocolVersion} from '../protocol/messages.js'
 import type {DaemonInfo, StateProblem} from '../protocol/methods.js'
@@ -315,11 +315,11 @@ function problemOf(store: Store | undefined): StateProblem | null {
 
 function loadPlugins({clock, log, plugins, stateDirectory}: DaemonOptions): Promise<Catalogue> {
   const directory = statePaths(stateDirectory).plugins
+  const lent = lentServices(clock)
   return collectPlugins(plugins, {
     clock,
     log,
-    servicesFor: (name) =>
-      createPluginServices({name, stateDirectory: directory, log, runCommand, follow: followEvents}),
+    servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),
   })
 }
 

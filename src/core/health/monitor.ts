@@ -25,6 +25,8 @@ export interface HealthMonitorOptions {
    * @default 'readiness'
    */
   readonly purpose?: 'liveness' | 'readiness'
+  /** A failure of a check that began at `since`, by the monotonic clock, counts for nothing: what it needs was away. @default never */
+  readonly isExcused?: (since: number) => boolean
   /** Takes secrets out of how the check is named. @default leaves them */
   readonly mask?: Mask | undefined
   /** @default Math.random */
@@ -48,7 +50,7 @@ export function monitorHealth(probe: Probe, options: HealthMonitorOptions): Heal
   return {
     async askNow(signal) {
       using either = anySignal(life.signal, signal)
-      return await ask(either.signal)
+      return (await ask(either.signal))?.result
     },
     [Symbol.dispose]() {
       life.abort()
@@ -58,7 +60,13 @@ export function monitorHealth(probe: Probe, options: HealthMonitorOptions): Heal
 
 const soonMs = 1000
 
-type Ask = (signal: AbortSignal) => Promise<TimedResult | undefined>
+interface Answer {
+  readonly result: TimedResult
+  /** When what failed began: an earlier probe, where that has not ended. */
+  readonly began: number
+}
+
+type Ask = (signal: AbortSignal) => Promise<Answer | undefined>
 
 async function watch(
   probe: Probe,
@@ -71,24 +79,25 @@ async function watch(
   // What was found again is asked soon, but not all of it at once: its health is not known yet.
   let delay = options.phase === undefined ? first : Math.min(first, soonMs)
   while (await waited(options.clock, delay, signal)) {
-    const result = await options.ask(signal)
-    if (result === undefined) return
+    const answer = await options.ask(signal)
+    if (answer === undefined) return
+    const {result} = answer
     options.onResult(result)
     if (stopped(signal)) return
-    const change = judge.count(result)
+    const change = judge.count(answer)
     if (change !== undefined) options.onChange(change, result)
     delay = pace(judge.phase())
   }
 }
 
-/** Counts results, but for the failures that a start period excuses. */
-function counter(probe: Probe, {clock, purpose, phase}: HealthMonitorOptions) {
+/** Counts results, but for the failures that are excused. */
+function counter(probe: Probe, {clock, purpose, phase, isExcused = () => false}: HealthMonitorOptions) {
   const excusedUntil = purpose === 'liveness' ? clock.monotonic() + probe.startPeriodMs : -Infinity
   let tally: HealthTally = {phase: phase ?? (purpose === 'liveness' ? 'healthy' : 'starting'), streak: 0}
   return {
     phase: () => tally.phase,
-    count(result: ProbeResult): HealthChange | undefined {
-      if (!result.ok && clock.monotonic() < excusedUntil) return undefined
+    count({result, began}: Answer): HealthChange | undefined {
+      if (!result.ok && (clock.monotonic() < excusedUntil || isExcused(began))) return undefined
       const counted = countResult(tally, result.ok, probe)
       tally = counted.tally
       return counted.change
@@ -111,25 +120,28 @@ function pacer(probe: Probe, random: () => number): (phase: HealthPhase) => numb
 function asker(probe: Probe, {clock, run, onAsked, mask}: HealthMonitorOptions): Ask {
   const shown = describeCheck(probe.check, mask)
   const turns = new SerialQueue()
-  let busy = false
+  let busySince: number | undefined
   const once = async (limit: AbortSignal): Promise<ProbeResult> => {
-    busy = true
+    busySince = clock.monotonic()
     try {
       return await run(limit)
     } finally {
-      busy = false
+      busySince = undefined
     }
   }
   const onTimeout = (): Error => new Error(`${shown}: no answer within ${formatDuration(probe.timeoutMs)}`)
   const ask: Ask = async (signal) => {
     if (stopped(signal)) return undefined
-    if (busy) return {ok: false, message: `${shown}: the probe before this one has not ended yet`, durationMs: 0}
+    if (busySince !== undefined) {
+      const message = `${shown}: the probe before this one has not ended yet`
+      return {result: {ok: false, message, durationMs: 0}, began: busySince}
+    }
     const began = clock.monotonic()
-    const timed = ({ok, message}: ProbeResult): TimedResult | undefined => {
+    const timed = ({ok, message}: ProbeResult): Answer | undefined => {
       if (stopped(signal)) return undefined
       const result = {ok, message, durationMs: Math.round(clock.monotonic() - began)}
       onAsked?.(result)
-      return result
+      return {result, began}
     }
     try {
       return timed(await withDeadline(once, {clock, ms: probe.timeoutMs, onTimeout, signal}))

@@ -12,13 +12,12 @@ export interface PluginServicesOptions {
   /** The folder that holds one folder for each plugin. */
   readonly stateDirectory: string
   readonly log: Log
-  readonly runCommand: PluginServices['run']
-  readonly follow: PluginServices['follow']
+  readonly lent: Pick<PluginServices, 'follow' | 'openSpool' | 'run' | 'workloadEvents'>
 }
 
 /** What one plugin is lent. Its folder is made when it first asks for it, so that checking a stack leaves nothing behind. */
 export function createPluginServices(options: PluginServicesOptions): PluginServices {
-  const {name, runCommand, follow} = options
+  const {name, lent} = options
   const directory = path.join(options.stateDirectory, directoryName(name))
   const log = options.log.with({plugin: name})
   return {
@@ -37,9 +36,8 @@ export function createPluginServices(options: PluginServicesOptions): PluginServ
       ensurePrivateDirectorySync(directory)
       return directory
     },
-    run: (command, signal) => runCommand(command, signal),
+    ...lent,
     channel: createChannel,
-    follow: (source, signal, offset) => follow(source, signal, offset),
     error: (code, info) => pluginError(name, code, info),
   }
 }

@@ -6,7 +6,7 @@ export function describeExit(status: ExitStatus): string {
     case 'code':
       return status.startFailure ?? `exit ${status.code}`
     case 'signal':
-      return `killed by ${status.signal}`
+      return `killed by ${status.signal}${status.reason === undefined ? '' : `: ${status.reason}`}`
     case 'lost':
       return `ended unseen (${status.reason})`
   }

@@ -3,7 +3,7 @@ import type {CommandSpec, ExitStatus} from '../contract/command.js'
 import type {Probe, ProbeCheck} from '../contract/probe.js'
 import type {ServiceState} from '../contract/service-state.js'
 import type {ProbeReport} from '../contract/status.js'
-import type {ExecResult, WorkloadHandle} from '../contract/workload.js'
+import type {EngineHealth, ExecResult, Observable, WorkloadHandle} from '../contract/workload.js'
 import {monitorHealth, type HealthMonitor} from '../health/monitor.js'
 import {describeCheck, runProbe, type Mask} from '../health/probe.js'
 import type {ProbeResult} from '../health/probe-result.js'
@@ -44,7 +44,7 @@ export interface AttemptWatchOptions {
 }
 
 export interface AttemptWatch extends Disposable {
-  /** Asks all checks now. Those that do not answer before the workload ends or the signal aborts are left out; `[]` without a check. */
+  /** Asks all checks now; of one that the workload brings itself, the last answer. Those that do not answer before the workload ends or the signal aborts are left out; `[]` without a check. */
   check(signal: AbortSignal): Promise<readonly ProbeReport[]>
 }
 
@@ -65,16 +65,20 @@ export function watchAttempt(options: AttemptWatchOptions): AttemptWatch {
     () => undefined,
   )
   const starting = options.state === 'Starting'
-  const run = prober(options, life.signal)
+  const absences = watchAbsences(options)
+  disposables.push(absences)
+  const beside = {run: prober(options, life.signal), isExcused: absences.hadOneSince}
   if (options.healthCheck) {
     const {healthCheck: probe} = options
-    checks.push({kind: 'health_check', probe, monitor: watchHealth(probe, options, run)})
+    checks.push({kind: 'health_check', probe, monitor: watchHealth(probe, options, beside)})
   }
   if (options.liveness) {
     const {liveness: probe} = options
-    checks.push({kind: 'liveness', probe, monitor: watchLiveness(probe, options, run)})
+    checks.push({kind: 'liveness', probe, monitor: watchLiveness(probe, options, beside)})
   }
-  if (starting && !options.healthCheck)
+  const own = options.healthCheck ? undefined : handle.health
+  if (own) disposables.push(watchOwnHealth(own, options))
+  else if (starting && !options.healthCheck)
     disposables.push(
       after(options.minUptimeMs - age, () => {
         options.onHealth('ready')
@@ -82,7 +86,8 @@ export function watchAttempt(options: AttemptWatchOptions): AttemptWatch {
     )
   return {
     async check(signal) {
-      return (await Promise.all(checks.map((check) => report(check, signal, options.mask)))).flat()
+      const asked = await Promise.all(checks.map((check) => report(check, signal, options.mask)))
+      return [...(own ? [ownReport(own.current)] : []), ...asked.flat()]
     },
     [Symbol.dispose]() {
       life.abort()
@@ -113,6 +118,12 @@ async function report(
   return result ? [{kind, check: describeCheck(probe.check, mask), ...result}] : []
 }
 
+/** What the checks of one workload share. */
+interface Beside {
+  readonly run: Prober
+  readonly isExcused: (since: number) => boolean
+}
+
 type Prober = (check: ProbeCheck, signal: AbortSignal) => Promise<ProbeResult>
 
 /** Runs checks where the service runs, over what it prints. */
@@ -126,11 +137,12 @@ function prober({handle, healthCheck, hostExec, mask, onOutputs}: AttemptWatchOp
     runProbe(check, {exec, logMatch: (pattern) => log.match(pattern), signal, ...(mask && {mask})})
 }
 
-function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): HealthMonitor {
+function watchHealth(probe: Probe, options: AttemptWatchOptions, {run, isExcused}: Beside): HealthMonitor {
   const {state} = options
   return monitorHealth(probe, {
     clock: options.clock,
     mask: options.mask,
+    isExcused,
     run: (signal) => run(probe.check, signal),
     onResult: options.onProbe,
     onAsked: ({ok, durationMs}) => options.onAnswered?.({kind: 'health_check', ok, durationMs}),
@@ -140,10 +152,11 @@ function watchHealth(probe: Probe, options: AttemptWatchOptions, run: Prober): H
 }
 
 /** Liveness counts from the end of the start period on, ready or not; what counts it as dead says so once. */
-function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober): HealthMonitor {
+function watchLiveness(probe: Probe, options: AttemptWatchOptions, {run, isExcused}: Beside): HealthMonitor {
   return monitorHealth(probe, {
     clock: options.clock,
     mask: options.mask,
+    isExcused,
     run: (signal) => run(probe.check, signal),
     onResult: () => undefined,
     onAsked: ({ok, durationMs}) => options.onAnswered?.({kind: 'liveness', ok, durationMs}),
@@ -152,4 +165,59 @@ function watchLiveness(probe: Probe, options: AttemptWatchOptions, run: Prober):
     },
     purpose: 'liveness',
   })
+}
+
+/** When its engine was away: what was asked of it then, or before, may be answered late. */
+function watchAbsences({handle: {reachability}, clock}: AttemptWatchOptions) {
+  let lastAway = -Infinity
+  const isAway = (): boolean => reachability?.current === 'unknown'
+  let wasAway = isAway()
+  const listening = reachability?.onChange(() => {
+    if (wasAway || isAway()) lastAway = clock.monotonic()
+    wasAway = isAway()
+  })
+  return {
+    hadOneSince: (since: number): boolean => isAway() || lastAway >= since,
+    [Symbol.dispose]: () => listening?.[Symbol.dispose](),
+  }
+}
+
+/** It is not asked anew: its engine asks it in a rhythm of its own. */
+function ownReport({state, message}: EngineHealth): ProbeReport {
+  return {kind: 'health_check', check: 'its own check', ok: state === 'healthy', message, durationMs: 0}
+}
+
+/** The check that the workload brings itself. A change of it is a change of the service's health. */
+function watchOwnHealth(
+  health: Observable<EngineHealth>,
+  {state, onHealth, onProbe}: Pick<AttemptWatchOptions, 'onHealth' | 'onProbe' | 'state'>,
+): Disposable {
+  let phase: EngineHealth['state'] = state === 'Starting' ? 'starting' : state === 'Unhealthy' ? 'unhealthy' : 'healthy'
+  let over = false
+  const look = (): void => {
+    const {state: now, message} = health.current
+    if (over || now === 'starting') return
+    const result = {ok: now === 'healthy', message}
+    onProbe(result)
+    const change = changeOf(phase, now)
+    if (!change) return
+    phase = now
+    onHealth(change, result)
+  }
+  // Whoever is told must know first that this is the workload that runs.
+  setImmediate(look)
+  const listening = health.onChange(look)
+  return {
+    [Symbol.dispose]() {
+      over = true
+      listening[Symbol.dispose]()
+    },
+  }
+}
+
+/** Failures before the first success mean "not yet", as for every check. */
+function changeOf(phase: EngineHealth['state'], now: 'healthy' | 'unhealthy'): HealthChange | undefined {
+  if (now === phase) return undefined
+  if (now === 'unhealthy') return phase === 'healthy' ? 'unhealthy' : undefined
+  return phase === 'starting' ? 'ready' : 'recovered'
 }

@@ -80,7 +80,8 @@ export class CurrentWorkload {
     })
     this.life = new AbortController()
     setMaxListeners(0, this.life.signal)
-    this.running = {handle, watch, parts: [watch, ...beside]}
+    const reachability = handle.reachability?.onChange(this.onChange)
+    this.running = {handle, watch, parts: [watch, ...(reachability ? [reachability] : []), ...beside]}
     this.onChange()
     if (fresh) return
     // One that ended while no daemon was there says so at once.
@@ -116,6 +117,7 @@ export class CurrentWorkload {
   letGo(): void {
     for (const part of this.running?.parts ?? []) part[Symbol.dispose]()
     this.running = undefined
+    this.lastProbe = null
     this.lastSeen = null
     this.life.abort()
   }

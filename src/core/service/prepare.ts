@@ -3,7 +3,8 @@ import path from 'node:path'
 import {newId} from '../base/ids.js'
 import {canonicalJson, type JsonObject} from '../base/json.js'
 import {fitFilled} from '../config/fit-filled.js'
-import type {Executor, LogOptions, StartRequest} from '../contract/executor.js'
+import type {Executor, StartRequest} from '../contract/executor.js'
+import type {LogOptions} from '../contract/log.js'
 import type {PortDefinition, TargetDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import {narrowEnvironment} from './environment.js'
@@ -115,6 +116,9 @@ function portsOf(options: PrepareOptions): Promise<ReservedPorts> {
   }
   const seat = executor.seat?.(definition.target.spec, {stack: options.stack.id, service: options.name})
   const host = seat?.host ?? '127.0.0.1'
-  const endpoints = definition.ports.map(({name, protocol, port}) => ({name, protocol, host, port}))
+  const endpoints = definition.ports.map(({name, protocol, port, container}) => ({
+    ...{name, protocol, host, port},
+    ...(container !== undefined && {containerPort: container}),
+  }))
   return Promise.resolve({endpoints, allocated: {}, [Symbol.asyncDispose]: () => Promise.resolve()})
 }

@@ -48,8 +48,12 @@ export function serviceStatus({
     backoffUntil: record.backoffUntil === null ? null : isoTime(record.backoffUntil),
     outputs: record.outputs,
     orphan,
-    reachability: live && !handle && record.state !== 'Starting' ? 'unknown' : 'known',
+    reachability: live && isUnknown(record, handle) ? 'unknown' : 'known',
   }
+}
+
+function isUnknown({state}: ServiceRecord, handle: WorkloadHandle | undefined): boolean {
+  return handle ? handle.reachability?.current === 'unknown' : state !== 'Starting'
 }
 
 function placeOf(place: WorkloadPlace): Pick<ServiceStatus, 'container' | 'host' | 'pid'> {

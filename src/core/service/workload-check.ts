@@ -6,7 +6,7 @@ import {isLive, mayRemain, type ServiceRecord} from './record.js'
 /** What this daemon has seen of a service's workload. Times in milliseconds since the epoch. */
 export interface Sight {
   /** The workload that is watched. */
-  readonly handle: Pick<WorkloadHandle, 'isAlive'> | undefined
+  readonly handle: Pick<WorkloadHandle, 'isAlive' | 'reachability'> | undefined
   /** When it was last seen; `null` for one that was found again and has not said yet whether it goes on. */
   readonly seenAt: number | null
   /** The record is about something that this daemon has begun or ended itself. */
@@ -30,6 +30,7 @@ export function workloadCheck(record: ServiceRecord, sight: Sight, now: number):
 }
 
 function watched(handle: NonNullable<Sight['handle']>, seenAt: number | null, now: number): WorkloadCheck {
+  if (handle.reachability?.current === 'unknown') return unknown('what it runs in does not answer')
   const alive = handle.isAlive?.()
   if (alive === false) return seen(false, now, 'its program has ended, and what it left is being ended')
   if (alive === true) return seen(true, now, 'its program is there')

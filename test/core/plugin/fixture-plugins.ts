@@ -47,7 +47,6 @@ export function servicesFor(name: string): PluginServices {
     name,
     stateDirectory: '/nonexistent',
     log: silentLog,
-    runCommand: unused,
-    follow: unused,
+    lent: {run: unused, follow: unused, openSpool: unused, workloadEvents: unused},
   })
 }

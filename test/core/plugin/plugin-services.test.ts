@@ -8,6 +8,7 @@ import {systemClock} from '../../../src/core/base/clock.js'
 import {isHarnessError} from '../../../src/core/base/errors.js'
 import {createLog} from '../../../src/core/base/log.js'
 import type {PluginServices} from '../../../src/core/contract/services.js'
+import {lentServices} from '../../../src/core/process/lent.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
 
 describe('plugin services', () => {
@@ -27,8 +28,7 @@ describe('plugin services', () => {
       name,
       stateDirectory: directory,
       log: createLog({clock: systemClock, level: 'info', write: (line) => lines.push(line)}),
-      runCommand: run,
-      follow: () => assert.fail('it followed'),
+      lent: {...lentServices(systemClock), run},
     })
   }
 

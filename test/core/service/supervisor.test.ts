@@ -68,6 +68,22 @@ describe('a supervised service', () => {
     assert.deepEqual(seen, ['NotStarted not begun', 'Starting not begun', 'Running begun'])
   })
 
+  it('that begins anew has nothing of what the checks of the last attempt said', async () => {
+    await using bench = workbench()
+    const healthCheck = probe('test', ['-e', 'ready'])
+    const api = await up(bench.supervisor(shellService(forever, {healthCheck})))
+    await eventually(() => api.status().health !== null)
+    await api.stop()
+    const said: unknown[] = []
+    using _ = api.onChange(() => {
+      const {attempt, pid, health} = api.status()
+      if (attempt === 2 && pid === null) said.push(health)
+    })
+    await up(api)
+    assert.ok(said.length > 0)
+    assert.deepEqual(new Set(said), new Set([null]))
+  })
+
   it('that ends well at once is done; that ends badly has failed, with its code', async () => {
     await using bench = workbench()
     const good = await up(bench.supervisor(shellService('exit 0'), 'good'))

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {systemClock, type Clock} from '../../../src/core/base/clock.js'
 import {createLog, type Log} from '../../../src/core/base/log.js'
+import type {Executor} from '../../../src/core/contract/executor.js'
 import type {ServiceState} from '../../../src/core/contract/service-state.js'
 import type {ServiceDefinition} from '../../../src/core/contract/stack.js'
 import {processExecutor} from '../../../src/core/executors/process/executor.js'
@@ -55,14 +56,16 @@ export function troubleLog(): {readonly log: Log; readonly troubles: string[]} {
 }
 
 /** Supervisors with real processes over a store that outlives them; nothing runs afterwards. */
-export function workbench(options: {readonly clock?: Clock; readonly store?: Store} = {}) {
+export function workbench(
+  options: {readonly clock?: Clock; readonly store?: Store; readonly executor?: Executor} = {},
+) {
   const folder = temporaryFolder()
   const runs = path.join(folder.path, 'runs')
   const store = options.store ?? memoryStore()
   const {log, troubles} = troubleLog()
   const moves: ServiceMove[] = []
   const open = new Set<ServiceSupervisor>()
-  const executor = processExecutor({} as never, createProcessHost())
+  const executor = options.executor ?? processExecutor({} as never, createProcessHost())
   const host: SupervisorHost = {
     stack: {id: 'demo', directory: folder.path},
     runsDirectory: runs,

@@ -9,7 +9,7 @@ import type {ServiceType} from '../../../src/core/contract/service-type.js'
 import type {ServiceDefinition, StackDefinition} from '../../../src/core/contract/stack.js'
 import type {LogLine} from '../../../src/core/contract/log.js'
 import type {StackStatus, StartOutcome} from '../../../src/core/contract/status.js'
-import {followEvents} from '../../../src/core/process/log/process-events.js'
+import {lentServices} from '../../../src/core/process/lent.js'
 import {runCommand} from '../../../src/core/process/run-command.js'
 import type {EventBody} from '../../../src/core/protocol/notifications.js'
 import type {Stack, StartOptions} from '../../../src/core/stack/stack.js'
@@ -30,7 +30,7 @@ export async function workbench() {
     clock: systemClock,
     log,
     servicesFor: (name) =>
-      createPluginServices({name, stateDirectory: folder.path, log, runCommand, follow: followEvents}),
+      createPluginServices({name, stateDirectory: folder.path, log, lent: lentServices(systemClock)}),
   })
   const openStacks = (types = catalogue): Stacks =>
     new Stacks({

@@ -1,6 +1,6 @@
 import type {Json, JsonObject} from '../../base/json.js'
 import {formatSize} from '../../base/size.js'
-import type {LogOptions} from '../../contract/executor.js'
+import type {LogOptions} from '../../contract/log.js'
 import type {
   CommandLine,
   DependencyDefinition,

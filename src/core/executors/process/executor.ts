@@ -1,7 +1,8 @@
 import path from 'node:path'
 import {HarnessError} from '../../base/errors.js'
 import type {Json} from '../../base/json.js'
-import type {Executor, LogOptions, StartRequest} from '../../contract/executor.js'
+import type {Executor, StartRequest} from '../../contract/executor.js'
+import type {LogOptions} from '../../contract/log.js'
 import type {PluginServices} from '../../contract/services.js'
 import {abandon} from '../../process/abandon.js'
 import type {Launch} from '../../process/command-file.js'
@@ -10,13 +11,14 @@ import {findProgram, whyNoDirectory} from '../../process/find-program.js'
 import {createProcessHost, type ProcessHost} from '../../process/host.js'
 import {launch} from '../../process/launch.js'
 import type {ShimOrder} from '../../process/launcher.js'
+import {usualLimits} from '../../process/log/retention.js'
 import {runPaths} from '../../process/run-directory.js'
 import {serviceEnvironment} from './environment.js'
 import {fingerprint} from './fingerprint.js'
 import {processHandle} from './handle.js'
 import {recoverProcess} from './recover.js'
 import {processSpecSchema, type ProcessSpec} from './spec.js'
-import {defaultLimits, processHandleVersion, processKind, saved, type ProcessState} from './state.js'
+import {processHandleVersion, processKind, saved, type ProcessState} from './state.js'
 
 /** Runs programs of this machine so that they outlive the daemon. */
 export function processExecutor(
@@ -51,8 +53,8 @@ export function processExecutor(
 
 function stateOf(request: StartRequest<ProcessSpec>): ProcessState {
   const {runDirectory, instance} = request
-  const {maxSize = defaultLimits.maxSize, keep = defaultLimits.keep} = request.logs
-  const usual = maxSize === defaultLimits.maxSize && keep === defaultLimits.keep
+  const {maxSize = usualLimits.maxSize, keep = usualLimits.keep} = request.logs
+  const usual = maxSize === usualLimits.maxSize && keep === usualLimits.keep
   return {runDirectory, instance, ...(!usual && {logs: {maxSize, keep}})}
 }
 

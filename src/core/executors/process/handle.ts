@@ -10,13 +10,15 @@ import type {ProcessHost} from '../../process/host.js'
 import {isAlive} from '../../process/identity.js'
 import {fileLogSource, type FileLog} from '../../process/log/file-log-source.js'
 import {timeOfTick} from '../../process/platform.js'
+import {usualLimits} from '../../process/log/retention.js'
 import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
 import {openFifo} from '../../process/session/open-fifo.js'
 import {openSession} from '../../process/session/open-session.js'
+import {treeUsage} from '../../process/tree-usage.js'
 import {eventsOf} from './events.js'
-import {defaultLimits, processKind, saved, serviceOf, type ProcessState} from './state.js'
+import {processKind, saved, serviceOf, type ProcessState} from './state.js'
 
 export interface ProcessHandleOptions {
   readonly host: ProcessHost
@@ -70,12 +72,13 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     ...(launch.stdin && {
       openInput: () => openFifo(paths.input, {service: serviceOf(id), clock: host.clock, isAlive: isThere}),
     }),
+    stats: (signal) => treeUsage({leader: run.program, instance}, host, signal),
     signal: (signal) => sendSignal(service, serviceOf(id), signal),
   }
 }
 
 function openLogs({host, state, paths, fresh}: ProcessHandleOptions): readonly FileLog[] {
-  const limits = state.logs ?? defaultLimits
+  const limits = state.logs ?? usualLimits
   const shared = {clock: host.clock, fresh, retention: {limits, free: host.freeRoom}}
   const out = fileLogSource({file: paths.out, stream: 'stdout', ...shared})
   if (!existsSync(paths.err)) return [out]

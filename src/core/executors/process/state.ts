@@ -8,8 +8,6 @@ export type ProcessState = {
   readonly logs?: {readonly maxSize: number; readonly keep: number}
 }
 
-export const defaultLimits = {maxSize: 10_000_000, keep: 5} as const
-
 export const processKind = 'process'
 export const processHandleVersion = 1
 

@@ -44,6 +44,14 @@ export function createCutSigns(file: string, clock: Clock): CutSigns {
   }
 }
 
+/** Of a file that nobody cuts. */
+export const noCutSigns: CutSigns = {
+  show: () => false,
+  doubtful: () => false,
+  remember: () => undefined,
+  forget: () => undefined,
+}
+
 /** A sign that must still be the same a moment later before it counts. */
 function createDoubt(clock: Clock) {
   let sign: {readonly value: number; readonly since: number} | undefined

@@ -14,12 +14,16 @@ export interface FileLogOptions {
   /** Nobody can have written to it before now. Otherwise what is there has estimated times. */
   readonly fresh: boolean
   readonly retention: RetentionOptions
+  /** Only harness writes to it: nobody cuts it. @default false */
+  readonly isOurs?: boolean
 }
 
 /** A log in an append-only file, which is watched from the start so that its lines have times. */
 export interface FileLog extends LogSource {
   /** The position after the last byte seen. */
   seen(): number
+  /** For whoever writes the log from inside here: all up to `offset` was printed at `time`. */
+  printed(offset: number, time: number): void
   /** Stops watching, after a last look. It can still be read. Idempotent. */
   close(): void
 }
@@ -48,6 +52,10 @@ export function fileLogSource(options: FileLogOptions): FileLog {
     offsetAt(time) {
       growth.look()
       return Promise.resolve(index.offsetAt(time) ?? growth.end())
+    },
+    printed(offset, time) {
+      index.note(offset, time)
+      growth.look()
     },
     close() {
       watch.close()

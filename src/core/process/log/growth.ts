@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs'
 import type {Clock} from '../../base/clock.js'
 import type {LogIndex} from './log-index.js'
-import {createCutSigns, type CutSigns} from './cut-signs.js'
+import {createCutSigns, noCutSigns, type CutSigns} from './cut-signs.js'
 import {logHeader} from './log-file.js'
 import {createRetention, type Retention, type RetentionOptions} from './retention.js'
 
@@ -25,6 +25,8 @@ export interface GrowthOptions {
   readonly clock: Clock
   readonly fresh: boolean
   readonly retention: RetentionOptions
+  /** Nobody cuts it. @default false */
+  readonly isOurs?: boolean
 }
 
 /** Follows an append-only file as it grows, is cut (`cut-signs.ts`), and gives up its oldest part (`retention.ts`). */
@@ -47,14 +49,14 @@ class FileGrowth implements Growth {
   constructor(
     private readonly file: string,
     private readonly index: LogIndex,
-    {clock, fresh, retention}: GrowthOptions,
+    {clock, fresh, retention, isOurs = false}: GrowthOptions,
   ) {
     this.first = index.origin() ?? -logHeader.length
     this.last = Math.max(index.last()?.offset ?? 0, index.base())
     this.changed = lastChange(file, index)
     this.unseen = !fresh
     this.clock = clock
-    this.signs = createCutSigns(file, clock)
+    this.signs = isOurs ? noCutSigns : createCutSigns(file, clock)
     this.retention = createRetention(file, index, retention, {
       look: () => {
         this.look()

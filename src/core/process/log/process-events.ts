@@ -1,25 +1,18 @@
 import {anySignal} from '../../base/any-signal.js'
 import {isoTime} from '../../base/clock.js'
 import type {EventStream, SubscribeOptions} from '../../base/event-stream.js'
-import type {ExitStatus, ProcessEvent} from '../../contract/command.js'
+import type {ProcessEvent} from '../../contract/command.js'
 import type {LogSource} from '../../contract/log.js'
+import type {WorkloadEventsOptions} from '../../contract/services.js'
 import {abortable} from '../abortable.js'
 import {createMailbox, type Mailbox} from './mailbox.js'
 import {readLines} from './read-lines.js'
-
-export interface ProcessEventsOptions {
-  /** Each with the position from which its lines are events. */
-  readonly logs: readonly {readonly source: LogSource; readonly from: number}[]
-  /** The end comes after all lines. Left out: events until the signal aborts. */
-  readonly ended?: Promise<{readonly status: ExitStatus; readonly at: number}>
-  readonly signal?: AbortSignal
-}
 
 /**
  * The lines of logs, then the end, as events. Every subscriber reads the files for itself, from the same positions and as fast as it
  * likes, so that nobody misses an event and nothing is kept in memory.
  */
-export function processEvents(options: ProcessEventsOptions): EventStream<ProcessEvent> {
+export function processEvents(options: WorkloadEventsOptions): EventStream<ProcessEvent> {
   const subscribe = ({signal}: SubscribeOptions = {}): AsyncIterableIterator<ProcessEvent> => {
     const over = new AbortController()
     const mailbox = createMailbox<ProcessEvent>()
@@ -55,7 +48,11 @@ export function followEvents(source: LogSource, signal: AbortSignal, offset = 0)
   return processEvents({logs: [{source, from: offset}], signal})
 }
 
-async function pump(options: ProcessEventsOptions, mailbox: Mailbox<ProcessEvent>, signal: AbortSignal): Promise<void> {
+async function pump(
+  options: WorkloadEventsOptions,
+  mailbox: Mailbox<ProcessEvent>,
+  signal: AbortSignal,
+): Promise<void> {
   const ended = new AbortController()
   const end = (): void => {
     ended.abort()

@@ -11,6 +11,9 @@ interface LogLimits {
   readonly keep: number
 }
 
+/** Where a stack file says nothing. */
+export const usualLimits: LogLimits = {maxSize: 10_000_000, keep: 5}
+
 /** Gives the room of a file's first `length` bytes back to the disk, but for its first block; sizes and positions stay. `false`: it cannot. */
 export type FreeRoom = (file: string, length: number) => Promise<boolean>
 

@@ -1,0 +1,10 @@
+import type {Clock} from '../base/clock.js'
+import type {PluginServices} from '../contract/services.js'
+import {followEvents, processEvents} from './log/process-events.js'
+import {spoolOpener} from './log/spool.js'
+import {runCommand} from './run-command.js'
+
+/** What plugins are lent of this machine. */
+export function lentServices(clock: Clock): Pick<PluginServices, 'follow' | 'openSpool' | 'run' | 'workloadEvents'> {
+  return {run: runCommand, follow: followEvents, openSpool: spoolOpener(clock), workloadEvents: processEvents}
+}

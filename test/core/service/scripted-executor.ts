@@ -1,0 +1,91 @@
+import type {ExitStatus} from '../../../src/core/contract/command.js'
+import type {Executor, StartRequest} from '../../../src/core/contract/executor.js'
+import type {EngineHealth, ExecResult, Observable, WorkloadHandle} from '../../../src/core/contract/workload.js'
+import {createChannel} from '../../../src/core/base/channel.js'
+
+/** A value that a test changes. */
+export class Changeable<Value> implements Observable<Value> {
+  readonly listeners = new Set<() => void>()
+
+  constructor(public current: Value) {}
+
+  set(value: Value): void {
+    this.current = value
+    for (const listener of [...this.listeners]) listener()
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.listeners.add(listener)
+    return {
+      [Symbol.dispose]: () => {
+        this.listeners.delete(listener)
+      },
+    }
+  }
+}
+
+/** A workload that is not there: a test says how it is, and when it ends. */
+export class ScriptedWorkload {
+  readonly reachability = new Changeable<'known' | 'unknown'>('known')
+  /** How `exec` answers. */
+  exec: () => Promise<ExecResult> = () => Promise.resolve({status: {by: 'code', code: 0}, stdout: '', stderr: ''})
+  private resolve: (status: ExitStatus) => void = () => undefined
+  private readonly ended = new Promise<ExitStatus>((resolve) => {
+    this.resolve = resolve
+  })
+
+  constructor(
+    readonly startedAt: number,
+    readonly health?: Changeable<EngineHealth>,
+  ) {}
+
+  end(status: ExitStatus): void {
+    this.resolve(status)
+  }
+
+  handle(id = 'demo/api/1'): WorkloadHandle {
+    return {
+      id,
+      place: {container: 'scripted'},
+      startedAt: this.startedAt,
+      endpoints: [],
+      reachability: this.reachability,
+      ...(this.health && {health: this.health}),
+      events: createChannel<never>().stream,
+      logs: [],
+      save: () => ({executor: 'process', version: 1, id, state: {}}),
+      wait: (signal) =>
+        new Promise((resolve, reject) => {
+          void this.ended.then(resolve)
+          signal?.addEventListener('abort', () => {
+            reject(signal.reason as Error)
+          })
+        }),
+      stop: () => {
+        this.end({by: 'signal', signal: 'SIGTERM'})
+        return this.ended
+      },
+      destroy: () => Promise.resolve(),
+      release: () => undefined,
+      exec: () => this.exec(),
+    }
+  }
+}
+
+/** Runs whatever the test hands it, and finds it again. */
+export function scriptedExecutor(workload: (request: StartRequest) => ScriptedWorkload): Executor {
+  let last: ScriptedWorkload | undefined
+  return {
+    kind: 'process',
+    capabilities: {exec: true, signal: false, recover: true, ownership: 'managed', local: false, hostPorts: true},
+    specSchema: {type: 'object'},
+    handleVersion: 1,
+    fingerprint: () => Promise.resolve({health: 'healthy', description: 'scripted', attributes: {}}),
+    intent: ({id}) => ({executor: 'process', version: 1, id, state: {}}),
+    start(request) {
+      last = workload(request)
+      return Promise.resolve(last.handle(request.id))
+    },
+    recover: ({id}) => Promise.resolve(last?.handle(id)),
+  }
+}
