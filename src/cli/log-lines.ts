@@ -1,5 +1,6 @@
 import {printable} from '../core/base/printable.js'
 import type {LogLine} from '../core/contract/log.js'
+import {byteText} from './byte-text.js'
 import type {Colour, Style} from './style.js'
 
 export interface LogLayout {
@@ -37,12 +38,6 @@ export function logText(line: LogLine, layout: LogLayout): string {
 }
 
 function gapText({gap, text}: LogLine): string {
-  const amount = gap?.bytes === null || gap?.bytes === undefined ? 'Output' : sizeText(gap.bytes)
+  const amount = gap?.bytes === null || gap?.bytes === undefined ? 'Output' : byteText(gap.bytes)
   return `${amount} lost here: ${printable(text)}`
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KiB`
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 }

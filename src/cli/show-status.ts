@@ -2,7 +2,7 @@ import {systemClock} from '../core/base/clock.js'
 import {printable} from '../core/base/printable.js'
 import type {Client} from '../core/client/client.js'
 import type {StackStatus} from '../core/contract/status.js'
-import {detailedStatusLines} from './detailed-status.js'
+import {detailedStatusLines, type Usages} from './detailed-status.js'
 import type {StackChoiceFlags} from './flags.js'
 import {interrupted, interruptedExit, interruptible} from './interruptible.js'
 import {nameText, statusLines} from './status-lines.js'
@@ -19,6 +19,13 @@ export interface StatusWish {
   readonly history: boolean
 }
 
+type Shown = StatusWish & {readonly usage?: Usages}
+
+async function usageOf(client: Client, stack: string, services: readonly string[]): Promise<Usages> {
+  const {stats} = await client.call('service.stats', {stack, services})
+  return new Map(stats.map((usage) => [usage.service, usage]))
+}
+
 /** `harness status`: answers the exit code. */
 export async function showStatus(host: Host, wish: StatusWish): Promise<number> {
   const {terminal} = host
@@ -26,7 +33,8 @@ export async function showStatus(host: Host, wish: StatusWish): Promise<number> 
     const ask = (): Promise<StackStatus> => client.call('service.status', {stack, services: wish.services})
     if (wish.watch) return watch(terminal, ask, wish)
     if (wish.history) return showHistory(client, terminal, await ask())
-    print(terminal, await ask(), wish)
+    const usage = wish.detailed ? await usageOf(client, stack, wish.services) : undefined
+    print(terminal, await ask(), {...wish, ...(usage && {usage})})
     return 0
   })
   if (end.found) return end.value
@@ -57,21 +65,22 @@ async function showHistory(client: Client, terminal: Terminal, status: StackStat
   return 0
 }
 
-function print(terminal: Terminal, status: StackStatus, wish: StatusWish): void {
-  if (terminal.json) terminal.data(statusData(status), wish.watch ? 'line' : 'indented')
+function print(terminal: Terminal, status: StackStatus, wish: Shown): void {
+  if (terminal.json) terminal.data(statusData(status, wish.usage), wish.watch ? 'line' : 'indented')
   else for (const line of linesOf(terminal, status, wish)) terminal.out(line)
 }
 
-function linesOf(terminal: Terminal, status: StackStatus, wish: StatusWish): readonly string[] {
+function linesOf(terminal: Terminal, status: StackStatus, wish: Shown): readonly string[] {
   const now = systemClock.now()
-  if (wish.detailed) return detailedStatusLines(status, terminal.style, now)
+  if (wish.detailed) return detailedStatusLines(status, {style: terminal.style, now, usage: wish.usage})
   return statusLines(status, terminal.style, now, process.stdout.isTTY ? process.stdout.columns || 80 : Infinity)
 }
 
 /** The shape of `status --json`: the stack by its id, as everywhere, and its name. */
-function statusData(status: StackStatus): object {
+function statusData(status: StackStatus, usage?: Usages): object {
   const {stack, name, file, services, tasks} = status
-  return {stack, name, file, services, tasks}
+  const withUsage = usage && services.map((service) => ({...service, usage: usage.get(service.name) ?? null}))
+  return {stack, name, file, services: withUsage ?? services, tasks}
 }
 
 /** On a terminal the picture is drawn anew each second; elsewhere it is printed again when a state has changed. */

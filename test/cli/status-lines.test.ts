@@ -49,7 +49,7 @@ describe('the status of a stack', () => {
 
   it('has a block for each service in detail', () => {
     const services = [serviceStatus({endpoints: [httpEndpoint], exit: {code: 137, signal: 'SIGKILL', at: 'then'}})]
-    const lines = detailedStatusLines({...stack, services}, style, now)
+    const lines = detailedStatusLines({...stack, services}, {style, now})
     assert.ok(lines.includes('  state          Running since 2026-01-01T00:00:00.000Z (1m 5s)'), lines.join('\n'))
     assert.ok(lines.includes('  endpoint http  http://127.0.0.1:4000'))
     assert.ok(lines.includes('  exit           SIGKILL at then'))
@@ -58,12 +58,20 @@ describe('the status of a stack', () => {
   it('marks what is in the file no more', () => {
     const services = [serviceStatus({name: 'old', orphan: true})]
     assert.match(statusLines({...stack, services}, style, now)[3] ?? '', /^old \(not in the file\) {2}Running/)
-    assert.ok(detailedStatusLines({...stack, services}, style, now).includes('old (not in the file)'))
+    assert.ok(detailedStatusLines({...stack, services}, {style, now}).includes('old (not in the file)'))
+  })
+
+  it('has what it uses, where that is known', () => {
+    const services = [serviceStatus({name: 'web'})]
+    const usage = new Map([['web', {service: 'web', cpu: 0.256, memory: 3 * 1024 * 1024, memoryLimit: 2 * 1024 ** 3}]])
+    const lines = detailedStatusLines({...stack, services}, {style, now, usage}).join('\n')
+    assert.match(lines, /processor +25\.6 % of a core\n +memory +3\.0 MiB of 2\.0 GiB/)
+    assert.doesNotMatch(detailedStatusLines({...stack, services}, {style, now}).join('\n'), /memory/)
   })
 
   it('has what the log check found', () => {
     const services = [serviceStatus({outputs: {port: '4711'}})]
-    assert.ok(detailedStatusLines({...stack, services}, style, now).includes('  output port  4711'))
+    assert.ok(detailedStatusLines({...stack, services}, {style, now}).includes('  output port  4711'))
   })
 
   it('takes control characters out of what services say', () => {

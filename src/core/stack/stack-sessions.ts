@@ -94,8 +94,18 @@ export class StackSessions {
     }
     const watch = service.onChange(look)
     look()
+    // It may be of a class: a copy of its fields would have none of its methods.
     return {
-      ...session,
+      output: session.output,
+      ended: session.ended,
+      write: (bytes) => session.write(bytes),
+      endInput: () => session.endInput(),
+      resize: (size) => {
+        session.resize(size)
+      },
+      signal: (signal) => {
+        session.signal(signal)
+      },
       [Symbol.asyncDispose]: async () => {
         watch[Symbol.dispose]()
         this.opened.delete(session)

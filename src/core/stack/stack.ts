@@ -8,6 +8,7 @@ import type {
   HistoryEntry,
   ProgressStep,
   ServiceHealth,
+  ServiceUsage,
   StackStatus,
   StartOutcome,
   StopOutcome,
@@ -33,6 +34,7 @@ import {StackSessions} from './stack-sessions.js'
 import type {StackOptions} from './stack-options.js'
 import {attemptsOf, type BelievedAttempt} from './believed-attempts.js'
 import type {TaskRunner} from './task-runner.js'
+import {usageOf} from './usage.js'
 import {Watches} from './watches.js'
 import {Wishes} from './wishes.js'
 
@@ -180,6 +182,15 @@ export class Stack {
       concerned.map(({name}) => name),
     )
     return Promise.all(chosen.map((name) => services.get(name).checkHealth(signal)))
+  }
+
+  /** What those of these services use that run and of which it can be told; all of them when none is named. */
+  usage(names: readonly string[], signal: AbortSignal): Promise<readonly ServiceUsage[]> {
+    const {services} = this.nodes
+    return usageOf(
+      this.nodes.chosen(names, services.names).map((name) => services.get(name)),
+      {signal, log: this.options.log},
+    )
   }
 
   /** What is believed to run, or to be about to. */

@@ -28,6 +28,9 @@ export function serviceMethods({stacks}: DaemonContext): ServiceMethods {
     'service.signal': async ({stack, service, signal}) => ({
       signalled: await stacks.find(stack).sessions.signal(service, signal),
     }),
+    'service.stats': async ({stack, services}, call) => ({
+      stats: await stacks.find(stack).usage(services, call.signal),
+    }),
     'service.status': ({stack, services}) => stacks.find(stack).status(services),
     'service.env': ({stack, service}) => stacks.find(stack).environment(service),
     'service.history': ({stack, service}) => ({history: stacks.find(stack).history(service)}),

@@ -91,6 +91,12 @@ export const statusDefinitions = {
     reason: nullable(string()),
     probes: array(ref('ProbeReport')),
   }),
+  ServiceUsage: object({
+    service: name(),
+    cpu: described('1: one core, all the time', number()),
+    memory: described('Resident, in bytes', count()),
+    memoryLimit: optional(described('How much it may have, in bytes. Left out: as much as the machine has', count())),
+  }),
   BlockedBy: object({kind: ref('UnitKind'), name: name(), reason: string()}),
   ServiceStatus: object({
     name: name(),

@@ -1,4 +1,11 @@
-import type {HistoryEntry, SessionEnd, StackStatus, StartOutcome, StopOutcome} from '../../contract/status.js'
+import type {
+  HistoryEntry,
+  ServiceUsage,
+  SessionEnd,
+  StackStatus,
+  StartOutcome,
+  StopOutcome,
+} from '../../contract/status.js'
 import type {PlannedStep} from '../notifications.js'
 import {given, method, type Caller, type Mutation, type OfStack, type Some} from '../method.js'
 import {
@@ -151,6 +158,13 @@ export const serviceMethods = {
       requestId: requestId(),
     }),
     result: ref('ScaleOutcome'),
+  }),
+  'service.stats': method<Some, {readonly stats: readonly ServiceUsage[]}>({
+    summary:
+      'What services use now of processor and memory: those that run and of which it can be told. Measured while it is asked, which takes up to two seconds.',
+    since: 1,
+    params: object({stack: stackReference(), services: array(name())}),
+    result: object({stats: array(ref('ServiceUsage'))}),
   }),
   'service.signal': method<
     OfStack & Mutation & {readonly service: string; readonly signal: string},
