@@ -4,12 +4,13 @@ import {stateDirectory, statePaths} from '../../core/base/state-directory.js'
 import type {Host} from '../with-daemon.js'
 import {checkCertificate} from './check-certificate.js'
 import {askDaemon, checkDaemon} from './check-daemon.js'
+import {checkDocker} from './check-docker.js'
 import {checkJournal} from './check-journal.js'
 import {checkMachine} from './check-machine.js'
 import {checkPlugins} from './check-plugins.js'
 import {checkPorts} from './check-ports.js'
 import {checkProcesses} from './check-processes.js'
-import {checkDocker, checkSsh} from './check-programs.js'
+import {checkSsh} from './check-programs.js'
 import {checkRemotes} from './check-remotes.js'
 import {checkStateDirectory} from './check-state-directory.js'
 import {checkTerminal} from './check-terminal.js'
@@ -30,12 +31,14 @@ export async function runDoctor(host: Host, config: Interfaces.Config): Promise<
 async function examine(host: Host, config: Interfaces.Config): Promise<readonly Finding[]> {
   // First: nothing has begun that nobody would wait for.
   const directory = stateDirectory()
-  const elsewhere = Promise.all([checkDocker(), checkSsh(), checkTerminal(), checkPlugins(config), checkTraces()])
+  const loading = checkPlugins(config)
+  const docker = loading.then(({catalogue}) => checkDocker(catalogue))
+  const elsewhere = Promise.all([docker, checkSsh(), checkTerminal(), loading, checkTraces()])
   const state = await checkStateDirectory(directory)
   const isUsable = !state.some(({status}) => status === 'broken')
   const daemon = isUsable ? await askDaemon(host) : {info: undefined}
   const inside = isUsable ? await Promise.all(lookInside(directory).map((look) => look())) : []
-  const [docker, ssh, terminal, plugins, traces] = await elsewhere
+  const [engine, ssh, terminal, plugins, traces] = await elsewhere
   const {catalogue} = plugins
   const unknown = [skipped('not looked at: the state directory cannot be used')]
   const noDaemon = [skipped('not looked at: no daemon runs that could tell which ones it knows')]
@@ -50,7 +53,7 @@ async function examine(host: Host, config: Interfaces.Config): Promise<readonly 
     ...named('processes', 'info' in daemon && daemon.info ? await checkProcesses(host) : noDaemon),
     ...named('ports', await checkPorts({host, daemon, catalogue})),
     ...named('plugins', plugins.verdicts),
-    ...named('docker', docker),
+    ...named('docker', engine),
     ...named('ssh', ssh),
     ...named('pty', terminal),
     ...named('traces', traces),

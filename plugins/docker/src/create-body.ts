@@ -1,0 +1,139 @@
+import {homedir, hostname} from 'node:os'
+import path from 'node:path'
+import type {ContainerCreateOptions} from 'dockerode'
+import type {StartRequest} from '@service-harness/cli/plugin'
+import {labels} from './labels.js'
+import {attachments, builtImage} from './names.js'
+import {toBytes} from './sizes.js'
+import type {DockerSpec} from './spec.js'
+
+/** The name by which a container reaches the machine that it runs on. */
+export const gateway = 'host.docker.internal'
+
+/** Where the engine publishes ports: to this machine alone, unless it is another one. */
+export interface Publishing {
+  readonly address: string
+}
+
+type Request = StartRequest<DockerSpec>
+
+/** What the engine is to make of a request. Pure. */
+export function createBody(request: Request, {address}: Publishing): ContainerCreateOptions {
+  const {spec} = request
+  const [own] = attachments(spec, request)
+  const volumes = (spec.volumes ?? []).map((volume) => volumeOf(volume, request.directory))
+  const ports = publishedPorts(request, address)
+  return given({
+    Image: builtImage(request),
+    Cmd: list(spec.command),
+    Entrypoint: list(spec.entrypoint),
+    Env: Object.entries(request.env).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: spec.working_dir,
+    User: spec.user,
+    Labels: {...spec.labels, ...labelsOf(request)},
+    OpenStdin: spec.stdin,
+    ExposedPorts: Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
+    HostConfig: given({
+      RestartPolicy: {Name: 'no'},
+      PortBindings: ports,
+      Mounts: volumes.filter(isPlain).map(mount),
+      Binds: volumes.filter((volume) => !isPlain(volume)).map(bind),
+      Tmpfs: spec.tmpfs && Object.fromEntries(spec.tmpfs.map(tmpfs)),
+      ExtraHosts: [`${gateway}:host-gateway`],
+      NetworkMode: own?.name,
+      Init: spec.init,
+      NanoCpus: spec.resources?.cpus === undefined ? undefined : Math.round(spec.resources.cpus * 1e9),
+      Memory: memoryOf(spec),
+      // Else it may have as much swap again.
+      MemorySwap: memoryOf(spec),
+      Ulimits: ulimitsOf(spec),
+      // Read from there into logs of its own, which have their own bounds. The engine waits for no reader: one that is further behind than a whole
+      // file loses it.
+      LogConfig: {Type: 'json-file', Config: {'max-size': '1g', 'max-file': '2'}},
+    }),
+    NetworkingConfig: own && {EndpointsConfig: {[own.name]: {Aliases: [...own.aliases]}}},
+  })
+}
+
+function labelsOf({stack, service, attempt, instance, runDirectory}: Request): Record<string, string> {
+  return {
+    [labels.stack]: stack,
+    [labels.service]: service,
+    [labels.attempt]: String(attempt),
+    [labels.instance]: instance,
+    [labels.run]: runDirectory,
+    [labels.machine]: hostname(),
+  }
+}
+
+function publishedPorts({endpoints}: Request, address: string): Record<string, {HostIp: string; HostPort: string}[]> {
+  return Object.fromEntries(
+    endpoints.map(({port, containerPort = port, protocol}) => [
+      `${containerPort}/${protocol === 'udp' ? 'udp' : 'tcp'}`,
+      [{HostIp: address, HostPort: String(port)}],
+    ]),
+  )
+}
+
+interface Volume {
+  /** A path of the machine, the name of a volume, or `undefined` for a volume without a name. */
+  readonly source: string | undefined
+  readonly isPath: boolean
+  readonly target: string
+  readonly options: readonly string[]
+}
+
+/** A path of the machine starts from the folder of the stack file. */
+function volumeOf(volume: string, directory: string): Volume {
+  const [source = '', target, options = ''] = volume.split(':')
+  if (target === undefined) return {source: undefined, isPath: false, target: source, options: []}
+  const isPath = /^[./~]/.test(source)
+  const plain = source === '~' || source.startsWith('~/') ? path.join(homedir(), source.slice(1)) : source
+  const words = options === '' ? [] : options.split(',')
+  return {source: isPath ? path.resolve(directory, plain) : source, isPath, target, options: words}
+}
+
+/** What the engine can be told exactly; a path that is not there is then an error, and not a new folder of root's. */
+function isPlain({options}: Volume): boolean {
+  return options.every((word) => word === 'ro' || word === 'rw')
+}
+
+function mount({source, isPath, target, options}: Volume) {
+  return {
+    Type: isPath ? ('bind' as const) : ('volume' as const),
+    Source: source ?? '',
+    Target: target,
+    ReadOnly: options.includes('ro'),
+  }
+}
+
+function bind({source, target, options}: Volume): string {
+  return [source, target, options.join(',')].filter(Boolean).join(':')
+}
+
+function tmpfs(mount: string): [string, string] {
+  const [place = '', ...options] = mount.split(':')
+  return [place, options.join(':')]
+}
+
+function memoryOf({resources}: DockerSpec): number | undefined {
+  return resources?.memory === undefined ? undefined : toBytes(resources.memory)
+}
+
+function ulimitsOf({ulimits}: DockerSpec) {
+  return (
+    ulimits &&
+    Object.entries(ulimits).map(([Name, limit]) =>
+      typeof limit === 'number' ? {Name, Soft: limit, Hard: limit} : {Name, Soft: limit.soft, Hard: limit.hard},
+    )
+  )
+}
+
+function list(words: readonly string[] | undefined): string[] | undefined {
+  return words && [...words]
+}
+
+/** Without what is not given. */
+function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,57 @@
+import path from 'node:path'
+import {wordsOf} from '../engine/problem.js'
+import {labels} from '../labels.js'
+import {builtImage} from '../names.js'
+import type {BuildSpec} from '../spec.js'
+import {buildContext} from './context.js'
+import {followed} from './progress.js'
+import {StepOutput} from './step-output.js'
+import {isFinal, type ImageWork} from './work.js'
+
+/** Builds the image of a service; what has not changed is taken from the engine's cache. SERVICE_START_FAILED. */
+export async function buildImage(
+  {context: source, dockerfile, target, args}: BuildSpec,
+  work: ImageWork,
+): Promise<void> {
+  const {request, engine, services, context} = work
+  const {signal} = context
+  const folder = path.resolve(request.directory, source)
+  const image = builtImage(request)
+  const printed = new StepOutput()
+  context.progress(`building ${image}`)
+  try {
+    const sent = await buildContext(folder, dockerfile)
+    await engine.ask(async (docker) => {
+      const stream = await docker.buildImage(sent, {
+        t: image,
+        // Also what a step that fails has run in.
+        forcerm: true,
+        labels: {[labels.stack]: request.stack, [labels.service]: request.service},
+        abortSignal: signal,
+        ...(dockerfile !== undefined && {dockerfile}),
+        ...(target !== undefined && {target}),
+        ...(args && {buildargs: args}),
+      })
+      await followed({docker, stream, signal}, ({stream: line}) => {
+        if (line === undefined) return
+        if (line.startsWith('Step ')) context.progress(`building ${image}: ${line.trim()}`)
+        printed.add(line)
+      })
+    })
+  } catch (error) {
+    if (isFinal(error, work)) throw error
+    throw services.error('SERVICE_START_FAILED', {
+      subject: request.service,
+      reason: `its image could not be built from '${folder}': ${whyNotBuilt(error)}${printed.last}`,
+      hint: `Try \`docker build ${folder}\`, and correct 'build' in the stack file or the Dockerfile.`,
+      cause: error,
+    })
+  }
+}
+
+function whyNotBuilt(error: unknown): string {
+  const {code} = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such folder'
+  if (code === 'ENOTDIR') return 'that is not a folder'
+  return wordsOf(error)
+}

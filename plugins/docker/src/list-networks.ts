@@ -1,0 +1,17 @@
+import type {ExecutorNetwork} from '@service-harness/cli/plugin'
+import type {Engine} from './engine/engine.js'
+
+/** The networks of the engine that containers have addresses in. */
+export async function listNetworks(engine: Engine): Promise<readonly ExecutorNetwork[]> {
+  const found = await engine.ask((docker) => docker.listNetworks())
+  return found
+    .filter(({Driver}) => Driver !== 'null' && Driver !== 'host')
+    .map(({Name, IPAM}) => {
+      const {Subnet, Gateway} = (IPAM?.Config?.[0] ?? {}) as {Subnet?: string; Gateway?: string}
+      return {
+        name: Name,
+        ...(Subnet !== undefined && {subnet: Subnet}),
+        ...(Gateway !== undefined && {gateway: Gateway}),
+      }
+    })
+}
