@@ -8,14 +8,14 @@ import type {Client} from '../../src/core/client/client.js'
 import type {LogLine} from '../../src/core/contract/log.js'
 import {Sandbox, until} from '../support/harness.js'
 import {openClient} from './support/daemon.js'
+import {watchDaemon} from './support/daemon-watch.js'
 import {followLogs, Ledger, type LogFollower} from './support/log-follower.js'
 import {openConnections} from './support/open-connections.js'
 import {writerStack, writtenLineBytes} from './support/log-writer.js'
-import {measured, percentile, printedRandom, size} from './support/sizes.js'
+import {measured, printedRandom, size} from './support/sizes.js'
 
 const megabytes = size({quick: 20, full: 1000})
 const patience = size({quick: 120_000, full: 1_200_000})
-const mostGrowthMb = 64
 
 /** Starts the writer of a stack; `go` lets it write. */
 async function startWriter(options: Parameters<typeof writerStack>[0]) {
@@ -34,39 +34,6 @@ async function startWriter(options: Parameters<typeof writerStack>[0]) {
       return Number(await read())
     },
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
-  }
-}
-
-async function residentMb(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
-}
-
-/** Looks at the daemon and asks it for the status, as another client, until disposed of. */
-async function watchDaemon(client: Client) {
-  const {pid} = client.hello.daemon
-  const baseline = await residentMb(pid)
-  const answers: number[] = []
-  let most = baseline
-  const enough = new AbortController()
-  const watching = (async () => {
-    while (!enough.signal.aborted) {
-      const began = systemClock.monotonic()
-      await client.call('service.status', {stack: 'demo', services: []})
-      answers.push(systemClock.monotonic() - began)
-      most = Math.max(most, await residentMb(pid))
-      await systemClock.sleep(50)
-    }
-  })()
-  return async (): Promise<void> => {
-    enough.abort()
-    await watching
-    measured('daemon', `${baseline.toFixed()} MB at first, ${most.toFixed()} MB at most`)
-    measured('status of another client', `${answers.length} answers, p99 ${percentile(answers, 0.99).toFixed(1)} ms`)
-    assert.ok(
-      most <= baseline + mostGrowthMb,
-      `${most.toFixed()} MB is more than ${mostGrowthMb} above ${baseline.toFixed()}`,
-    )
-    assert.ok(answers.length > 0)
   }
 }
 
