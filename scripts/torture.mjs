@@ -12,9 +12,12 @@ const mocha = [
   ...['--timeout', '600000'],
 ]
 
-// Most of the time is waiting, so two files run at a time. The longest begin, and those that measure speed run alone, at the end.
-const atOnce = 2
-const longest = ['daemon-kills', 'failpoints', 'random-clients', 'task-kills']
+// Most of the time is waiting, so three files run at a time. The longest begin, and those that measure speed run alone, at the end.
+const atOnce = 3
+const longest = [
+  ...['failpoints', 'daemon-kills', 'terminal-injection', 'docker-logs', 'hostile-names', 'secret-leaks'],
+  ...['docker-kills', 'task-kills', 'crash-loop', 'random-clients', 'half-open', 'private-state', 'docker-away'],
+]
 const alone = ['log-readers', 'loop-delay']
 
 const wanted = process.argv.slice(2)

@@ -1,4 +1,4 @@
-// What people install, as they do: packs the root, installs it into an empty folder without running one install script, and starts and
+// What people install, as they do: packs the root and the plugins, installs them into an empty folder without running one install script, and starts and
 // stops the quickstart with it. `npm run test:package`; needs the registry for what is not in npm's cache.
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
@@ -16,11 +16,11 @@ const own = {HARNESS_STATE_DIR: path.join(folder, 'state'), HARNESS_NO_USER_PLUG
 const env = {...Object.fromEntries(inherited), ...own}
 
 try {
-  await run('npm', ['pack', '--pack-destination', folder], root)
-  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
+  await run('npm', ['pack', '--pack-destination', folder, '--workspaces', '--include-workspace-root'], root)
+  const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`)
   await writeFile(path.join(folder, 'package.json'), '{"private": true}\n')
-  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)
-  console.log(`installed ${tarball} without scripts`)
+  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], folder)
+  console.log(`installed ${tarballs.join(' and ')} without scripts`)
   const source = path.join(root, 'examples/quickstart')
   await cp(source, quickstart, {recursive: true, filter: (file) => path.basename(file) !== 'data'})
 

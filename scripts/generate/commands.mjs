@@ -7,9 +7,9 @@ export async function commandsMarkdown(root) {
   const config = await Config.load({root, userPlugins: false, devPlugins: false})
   // An alias is listed as a command of its own.
   const all = config.commands.filter(({aliases, hidden, id}) => !hidden && !aliases?.includes(id))
-  const commands = all.filter(({pluginName}) => pluginName === config.pjson.name).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const commands = all.filter(isOurs).sort((a, b) => (a.id < b.id ? -1 : 1))
   const borrowed = all
-    .filter(({id, pluginName}) => pluginName !== config.pjson.name && !id.includes(':'))
+    .filter((command) => !isOurs(command) && !command.id.includes(':'))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   await assertAllLoaded(config, root)
   return [
@@ -23,6 +23,11 @@ export async function commandsMarkdown(root) {
     ...borrowed.map((command) => `- \`${name(config, command)}\`: ${summary(config, command)}`),
     ...commands.flatMap((command) => section(config, command)),
   ].join('\n')
+}
+
+/** Of harness, or of a plugin that is developed with it. */
+function isOurs({pluginName}) {
+  return pluginName.startsWith('@service-harness/')
 }
 
 /** oclif only warns of a command that it cannot load; the page must not lose one that way. */
