@@ -75,7 +75,7 @@ describe('an editor with yaml-language-server', function () {
       ['    startup_timeout: soon', /duration like 250ms, 5s or 1m30s/],
       ['    health_check: {http: http://a, tcp: 80}', /Only one of http, tcp/],
       ['  db:', undefined],
-      ['    type: docker', /"process", "process-attach"/],
+      ['    type: container', /"process", "process-attach"/],
       ['  other:', undefined],
       ['    target: {type: process, binary: a, agrs: []}', /agrs is not allowed/],
       ['    replicas: many', /whole number, 0 to 1000/],

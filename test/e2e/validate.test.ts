@@ -12,8 +12,9 @@ services:
 `
 
 const plugins = `services:
-  store: {type: docker, image: postgres, ports: [5432]}
+  store: {type: remote, host: worker, binary: store, ports: [5432]}
   api: {type: process, binary: sleep, args: ["$SECONDS_TO_SLEEP"], ports: [5432]}
+  web: {type: process, binary: sleep, args: ["1"], ports: [5432]}
 `
 
 interface Answer {
@@ -59,7 +60,7 @@ describe('harness validate', function () {
     assert.match(strict.stdout, /✖ 3 errors\./)
     const start = await sandbox.run('start')
     assert.equal(start.code, 3)
-    assert.match(start.stderr, /error {2}CONFIG_UNKNOWN_TYPE[^]*run: harness plugins install docker/)
+    assert.match(start.stderr, /error {2}CONFIG_UNKNOWN_TYPE[^]*run: harness plugins install ssh/)
   })
 
   it('says where the codes are described: in a file that is there', async () => {

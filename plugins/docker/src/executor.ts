@@ -35,7 +35,7 @@ export function dockerExecutor(shared: Shared): Executor<DockerSpec, DockerState
       networks: Object.fromEntries(attachments(spec, of).map(({name}) => [name, of.service])),
       ...(engine.machine !== undefined && {host: engine.machine}),
     }),
-    networks: () => listNetworks(engine),
+    networks: () => listNetworks(shared),
   }
 }
 

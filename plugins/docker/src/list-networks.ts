@@ -1,8 +1,18 @@
 import type {ExecutorNetwork} from '@service-harness/cli/plugin'
 import type {Engine} from './engine/engine.js'
+import type {Shared} from './shared.js'
 
-/** The networks of the engine that containers have addresses in. */
-export async function listNetworks(engine: Engine): Promise<readonly ExecutorNetwork[]> {
+/** The networks of the engine that containers have addresses in. None of an engine that is not there and that nobody needs. */
+export async function listNetworks({engine, monitor}: Shared): Promise<readonly ExecutorNetwork[]> {
+  try {
+    return await networksOf(engine)
+  } catch (error) {
+    if (monitor.isWatching) throw error
+    return []
+  }
+}
+
+async function networksOf(engine: Engine): Promise<readonly ExecutorNetwork[]> {
   const found = await engine.ask((docker) => docker.listNetworks())
   return found
     .filter(({Driver}) => Driver !== 'null' && Driver !== 'host')

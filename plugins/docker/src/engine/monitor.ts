@@ -40,6 +40,11 @@ export class EngineMonitor {
     private readonly log: PluginLog,
   ) {}
 
+  /** Somebody has a container in the engine. */
+  get isWatching(): boolean {
+    return this.listeners.size > 0
+  }
+
   /** `look` is called whenever something may have happened to the container: at an event, and once after every silence. */
   watch(id: string, look: Listener): Disposable {
     const known = this.listeners.get(id) ?? new Set()
