@@ -17,15 +17,16 @@ const reason = 'it was found running; the record of its start was lost'
 
 /**
  * Looks for an attempt that runs though the record does not know it, because the journal was damaged or lost, and makes it the current one: a
- * second instance must not begin beside it. Answers whether there was one; it is then to be picked up like any that is Starting.
+ * second instance must not begin beside it. `adopted`: it is to be picked up like any that is Starting. `untold`: none was found, and of some that
+ * could not be told.
  */
-export async function adoptLost(parts: LostParts): Promise<boolean> {
+export async function adoptLost(parts: LostParts): Promise<'adopted' | 'none' | 'untold'> {
   const {keeper, copies, finder, host, service} = parts
   const {record} = keeper
   const known = new Set([...record.earlier, ...(record.current ? [record.current] : [])].map(({instance}) => instance))
   const unknown = await copies.others(known)
-  const running = await firstRunning(unknown, {...host, find: (attempt) => finder.find(attempt)})
-  if (!running) return false
+  const {running, untold} = await firstRunning(unknown, {...host, find: (attempt) => finder.find(attempt)})
+  if (!running) return untold ? 'untold' : 'none'
   host.log.error('a service runs whose record was lost; it is taken over', {
     stack: host.stack.id,
     service: service.name,
@@ -44,7 +45,7 @@ export async function adoptLost(parts: LostParts): Promise<boolean> {
   }
   await keeper.move(keeper.record.state === 'Restarting' ? 'relaunch' : 'adopt', fields)
   finder.discard(surplus)
-  return true
+  return 'adopted'
 }
 
 /** Where a new attempt can begin. */

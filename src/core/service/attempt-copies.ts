@@ -1,6 +1,7 @@
-import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {isJsonObject, type Json} from '../base/json.js'
+import {isJsonObject} from '../base/json.js'
+import {copyText, readCopy} from './copy-file.js'
 import type {AttemptRecord} from './record.js'
 
 const ending = '.json'
@@ -14,7 +15,7 @@ export class AttemptCopies {
 
   async keep(attempt: AttemptRecord): Promise<void> {
     await mkdir(this.folder, {recursive: true, mode: 0o700})
-    await writeFile(this.fileOf(attempt.instance), JSON.stringify(attempt), {flag: 'wx', mode: 0o600})
+    await writeFile(this.fileOf(attempt.instance), copyText(attempt), {flag: 'wx', mode: 0o600})
   }
 
   async drop({instance}: AttemptRecord): Promise<void> {
@@ -26,20 +27,13 @@ export class AttemptCopies {
     const files = await readdir(this.folder).catch(() => [])
     const unknown = files.filter((name) => name.endsWith(ending) && !known.has(path.basename(name, ending)))
     const copies = await Promise.all(unknown.map((name) => readCopy(path.join(this.folder, name))))
-    return copies.flatMap((copy) => copy ?? []).sort((one, other) => other.startedAt - one.startedAt)
+    return copies
+      .flatMap((copy) => (isAttempt(copy) ? [copy] : []))
+      .sort((one, other) => other.startedAt - one.startedAt)
   }
 
   private fileOf(instance: string): string {
     return path.join(this.folder, instance + ending)
-  }
-}
-
-async function readCopy(file: string): Promise<AttemptRecord | undefined> {
-  try {
-    const copy = JSON.parse(await readFile(file, 'utf8')) as Json
-    return isAttempt(copy) ? copy : undefined
-  } catch {
-    return undefined
   }
 }
 

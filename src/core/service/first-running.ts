@@ -11,22 +11,24 @@ interface Look {
   readonly log: Log
 }
 
-/** The first of these attempts whose workload runs. One of which that cannot be told now is passed over. */
+/** The first of these attempts whose workload runs. `untold`: of some before it that could not be told. */
 export async function firstRunning(
   attempts: readonly AttemptRecord[],
   {find, clock, log}: Look,
-): Promise<AttemptRecord | undefined> {
+): Promise<{readonly running: AttemptRecord | undefined; readonly untold: boolean}> {
+  let untold = false
   for (const attempt of attempts) {
     try {
       const handle = await find(attempt)
       const running = handle !== undefined && (await runs(handle, clock))
       handle?.release()
-      if (running) return attempt
+      if (running) return {running: attempt, untold}
     } catch (error) {
+      untold = true
       log.warn('what became of an attempt cannot be told', {id: attempt.saved.id, error: messageOf(error)})
     }
   }
-  return undefined
+  return {running: undefined, untold}
 }
 
 const endedSaysSoMs = 500

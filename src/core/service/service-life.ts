@@ -162,8 +162,8 @@ export class ServiceLife {
     await this.begin(prepared, probes)
   }
 
-  /** Makes what runs of it though the record was lost the current attempt, to be picked up. Answers whether there is such a one. */
-  adopt(): Promise<boolean> {
+  /** Makes what runs of it though the record was lost the current attempt, to be picked up. */
+  adopt(): ReturnType<typeof adoptLost> {
     const {host, keeper} = this.parts
     return adoptLost({host, keeper, service: this.service, copies: this.copies, finder: this.finder})
   }

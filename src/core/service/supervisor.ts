@@ -263,15 +263,17 @@ export class ServiceSupervisor implements PlanNode {
     })
   }
 
-  /** Once, and before anything is started: nothing of before may run beside that. */
+  /** Until it was told once, and before anything is started: nothing of before may run beside that. */
   private async seekLost(): Promise<void> {
     if (this.soughtLost) return
     if (await this.adoptLost()) await this.life.pickUp()
   }
 
-  private adoptLost(): Promise<boolean> {
-    this.soughtLost = true
-    return this.life.adopt()
+  /** What could not be told now is sought again before the next start. */
+  private async adoptLost(): Promise<boolean> {
+    const found = await this.life.adopt()
+    this.soughtLost = found !== 'untold'
+    return found === 'adopted'
   }
 
   /** What cannot be ended is Failed, and says why: the rest of the plan goes on. */

@@ -55,6 +55,15 @@ export function stackInUse({name, services, tasks}: StackStatus): HarnessError {
   return new HarnessError('STACK_IN_USE', {subject: name, ...(active.length > 0 && {reason: active.join(', ')})})
 }
 
+/** Services run of which the records say otherwise: without their run directories nobody could find them again. */
+export function runsUnknown(subject: string, services: readonly string[]): HarnessError {
+  return new HarnessError('STACK_IN_USE', {
+    subject,
+    reason: `of ${services.join(', ')} something runs whose record was lost`,
+    hint: 'Run `harness daemon restart`, which takes it over, then `harness stop`; `harness debug census` shows what is left.',
+  })
+}
+
 function attemptsOf(record: Json): readonly AttemptRecord[] {
   const {current, earlier} = record as unknown as Pick<ServiceRecord, 'current' | 'earlier'>
   return current ? [...earlier, current] : earlier

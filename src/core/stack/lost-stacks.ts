@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import type {Catalogue} from '../contract/catalogue.js'
@@ -15,27 +16,41 @@ interface Host {
   readonly log: Log
 }
 
-/** Stacks that are not `known` and of which a service runs, as the copies beside the run directories say. */
+/**
+ * Stacks of which services run that are not known: the part of the journal that said so is lost, be it all of a stack or its last change. As the copies
+ * beside the run directories have them.
+ */
 export async function lostStacks(
   copies: StackCopies,
-  known: ReadonlySet<string>,
+  isKnown: (id: string, name: string) => boolean,
   host: Host,
 ): Promise<ReadonlyMap<string, SavedStack>> {
   const found = await Promise.all(
-    [...(await copies.others(known))].map(async (entry) =>
-      (await anyRuns(await copies.folders(entry[0]), host)) ? [entry] : [],
-    ),
+    (await copies.ids()).map(async (id) => {
+      const running = await runningIn(id, copies, {...host, isKnown: (name) => isKnown(id, name)})
+      const copy = running.length > 0 && (await copies.read(id))
+      return copy ? [[id, copy] as const] : []
+    }),
   )
   return new Map(found.flat())
 }
 
-async function anyRuns(folders: readonly string[], {catalogue, clock, log}: Host): Promise<boolean> {
+/** The services of a stack that run, by what lies in its run directories; but for those that are known. */
+export async function runningIn(
+  id: string,
+  copies: StackCopies,
+  {isKnown, ...host}: Host & {readonly isKnown: (name: string) => boolean},
+): Promise<readonly string[]> {
+  const folders = (await copies.folders(id)).filter((folder) => !isKnown(path.basename(folder)))
+  const running = await Promise.all(folders.map((folder) => runs(folder, host)))
+  return folders.filter((_, index) => running[index]).map((folder) => path.basename(folder))
+}
+
+async function runs(folder: string, {catalogue, clock, log}: Host): Promise<boolean> {
   const find = async ({saved}: AttemptRecord): Promise<WorkloadHandle | undefined> => {
     const executor = catalogue.executor(saved.executor)
     return executor && findWorkload(executor, saved, clock)
   }
-  const running = await Promise.all(
-    folders.map(async (folder) => firstRunning(await new AttemptCopies(folder).others(new Set()), {find, clock, log})),
-  )
-  return running.some((attempt) => attempt !== undefined)
+  const attempts = await new AttemptCopies(folder).others(new Set())
+  return (await firstRunning(attempts, {find, clock, log})).running !== undefined
 }

@@ -1,9 +1,10 @@
-import {readdir, readFile} from 'node:fs/promises'
+import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {shortHash} from '../base/ids.js'
-import {isJsonObject, type Json} from '../base/json.js'
+import {isJsonObject} from '../base/json.js'
 import {makeFolder} from '../base/make-folder.js'
 import {replacePrivateFile} from '../base/private-files.js'
+import {copyText, readCopy} from '../service/copy-file.js'
 import type {SavedStack} from './stack-model.js'
 
 /** Begins with a sign that no name of a service begins with. */
@@ -21,16 +22,18 @@ export class StackCopies {
   async keep(id: string, saved: SavedStack): Promise<void> {
     const folder = path.join(this.runsDirectory, id)
     await makeFolder(folder, 0o700)
-    await replacePrivateFile(path.join(folder, fileName), JSON.stringify(saved))
+    await replacePrivateFile(path.join(folder, fileName), copyText(saved))
   }
 
-  /** Those that are not `known`. What cannot be read is no copy. */
-  async others(known: ReadonlySet<string>): Promise<ReadonlyMap<string, SavedStack>> {
-    const ids = await readdir(this.runsDirectory).catch(() => [])
-    const copies = await Promise.all(
-      ids.filter((id) => !known.has(id)).map(async (id) => [id, await this.read(id)] as const),
-    )
-    return new Map(copies.flatMap(([id, copy]) => (copy ? [[id, copy]] : [])))
+  /** The ids of all stacks that have, or had, attempts. */
+  async ids(): Promise<readonly string[]> {
+    return await readdir(this.runsDirectory).catch(() => [])
+  }
+
+  /** `undefined`: there is none, or it cannot be read. */
+  async read(id: string): Promise<SavedStack | undefined> {
+    const copy = await readCopy(path.join(this.runsDirectory, id, fileName))
+    return isStack(copy) && stackId(copy.definition) === id ? copy : undefined
   }
 
   /** Where the attempts of each service, or task, of a stack lie. */
@@ -38,15 +41,6 @@ export class StackCopies {
     const folder = path.join(this.runsDirectory, id)
     const entries = await readdir(folder, {withFileTypes: true}).catch(() => [])
     return entries.filter((entry) => entry.isDirectory()).map(({name}) => path.join(folder, name))
-  }
-
-  private async read(id: string): Promise<SavedStack | undefined> {
-    try {
-      const copy = JSON.parse(await readFile(path.join(this.runsDirectory, id, fileName), 'utf8')) as Json
-      return isStack(copy) && stackId(copy.definition) === id ? copy : undefined
-    } catch {
-      return undefined
-    }
   }
 }
 

@@ -19,12 +19,12 @@ import {toJson} from '../service/record.js'
 import type {Change, Store} from '../store/store.js'
 import {stackNetworks, topologyOf} from '../registry/topology.js'
 import {executorPlaces} from './executor-places.js'
-import {forgetStack, stackInUse} from './forget-stack.js'
+import {forgetStack, runsUnknown, stackInUse} from './forget-stack.js'
 import {invalidStack} from './invalid-stack.js'
 import {leaseAddresses} from './lease-addresses.js'
 import {nothingStarted} from './outcome.js'
 import {Stack, type Listeners, type StartOptions} from './stack.js'
-import {lostStacks} from './lost-stacks.js'
+import {lostStacks, runningIn} from './lost-stacks.js'
 import {machineFacts} from './surroundings.js'
 import {StackCopies, stackId} from './stack-copies.js'
 import {newSavedStack, type SavedStack} from './stack-model.js'
@@ -122,6 +122,8 @@ export class Stacks {
       const {store, onEvent} = this.options
       const forgetting = stack.isActive ? undefined : forgetStack(stack.id, this.options)
       if (!forgetting) throw stackInUse(stack.status([]))
+      const running = await runningIn(stack.id, this.copies, {...this.options, isKnown: () => false})
+      if (running.length > 0) throw runsUnknown(stack.definition.name, running)
       const renamed = store.entries(renamedKey('')).filter(([, successor]) => successor === stack.id)
       const keys = [renamedKey(stack.id), ...renamed.map(([key]) => key)]
       await store.commit([...forgetting.changes, ...keys.map((key) => ({key, value: undefined}))])
@@ -219,13 +221,16 @@ export class Stacks {
     }
   }
 
-  /** Stacks that the journal says nothing of, and of which something runs: the part that did is lost. */
+  /** Stacks of which services run that the journal says nothing of: the part that did is lost, of all of a stack or of its last change. */
   private async bringBack(): Promise<void> {
     const {store, log} = this.options
-    for (const [id, saved] of await lostStacks(this.copies, new Set(this.stacks.keys()), this.options)) {
+    const isKnown = (id: string, name: string): boolean => this.stacks.get(id)?.names.includes(name) ?? false
+    for (const [id, saved] of await lostStacks(this.copies, isKnown, this.options)) {
       try {
-        const stack = this.add(id, saved)
+        const known = this.stacks.get(id)
+        const stack = known ?? this.add(id, saved)
         await store.commit([{key: stackPrefix + id, value: toJson(saved)}])
+        known?.redefine(saved)
         stack.announce()
         log.error('a stack runs whose record was lost; it is taken over', {stack: id})
       } catch (error) {

@@ -22,6 +22,16 @@ function remember(bench: Bench, record: ServiceRecord | undefined): Promise<unkn
   return bench.store.commit(changes)
 }
 
+/** Its pid: it runs, the daemon is gone, and so is its record. */
+async function leftRunning(bench: Bench, definition: ReturnType<typeof shellService>): Promise<number | null> {
+  const before = await up(bench.supervisor(definition))
+  await reaches(before, 'Running')
+  const {pid} = before.status()
+  await bench.letGo(before)
+  await remember(bench, undefined)
+  return pid
+}
+
 const copies = (bench: Bench): readonly string[] => {
   const folder = path.join(bench.folder, 'runs', 'demo', 'api')
   return readdirSync(folder)
@@ -109,12 +119,10 @@ describe('a service that runs and whose record was lost', () => {
   it('has all its time to become ready, however long it has run', async () => {
     await using bench = workbench()
     const definition = shellService(forever)
-    const before = await up(bench.supervisor(definition))
-    await reaches(before, 'Running')
-    await bench.letGo(before)
-    await remember(bench, undefined)
+    const began = Date.now()
+    await leftRunning(bench, definition)
     const after = bench.supervisor({...definition, startupTimeoutMs: 5000, minUptimeMs: 50, onStartTimeout: 'stop'})
-    await eventually(() => Date.now() - (before.record.current?.startedAt ?? 0) > 100)
+    await eventually(() => Date.now() - began > 100)
     await after.adopt()
     await reaches(after, 'Running')
     assert.equal(after.record.overdue, false)
@@ -123,16 +131,28 @@ describe('a service that runs and whose record was lost', () => {
   it('is left alone when it has ended', async () => {
     await using bench = workbench()
     const definition = shellService(forever)
-    const before = await up(bench.supervisor(definition))
-    await reaches(before, 'Running')
-    const {pid} = before.status()
-    await bench.letGo(before)
-    await remember(bench, undefined)
+    const pid = await leftRunning(bench, definition)
     kill(pid ?? 0)
     await eventually(async () => (await bench.left()).length === 0)
     const after = bench.supervisor(definition)
     await after.recover()
     assert.deepEqual([after.record.state, after.record.attempt], ['NotStarted', 0])
+  })
+
+  it('is sought again before a start when nobody could tell of it at first', async () => {
+    await using bench = workbench()
+    const definition = shellService(forever)
+    const pid = await leftRunning(bench, definition)
+    const executor = bench.host.executor('process')
+    const recover = (): Promise<never> => Promise.reject(new Error('the engine is away'))
+    Object.assign(bench.host, {executor: () => ({...executor, recover})})
+    const after = bench.supervisor(definition)
+    await after.recover()
+    assert.equal(after.record.state, 'NotStarted')
+    Object.assign(bench.host, {executor: () => executor})
+    await up(after)
+    await reaches(after, 'Running')
+    assert.deepEqual([after.status().pid, await bench.left()], [pid, [pid]])
   })
 
   it('is told by private files that go with their attempts, and by nothing that cannot be read', async () => {
@@ -146,7 +166,7 @@ describe('a service that runs and whose record was lost', () => {
     await reaches(service, 'Running')
     await eventually(() => copies(bench).length === 5)
     copies(bench).forEach((copy, index) => {
-      writeFileSync(copy, index % 2 === 0 ? '{"attempt": 1}' : '{')
+      writeFileSync(copy, index % 2 === 0 ? '{"schema": 1, "value": {"attempt": 1}}' : '{')
     })
     await bench.letGo(service)
     await remember(bench, undefined)

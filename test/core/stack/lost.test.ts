@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 
@@ -67,6 +67,7 @@ describe('stacks whose journal was lost', () => {
     const before = pids(bench)
     await lose(bench, `service/${stack.id}/late`)
     await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+    rmSync(path.join(bench.folder, 'runs', stack.id, '.stack.json'))
     assert.equal(states((await bench.again()).find('demo')), 'api=Running')
     const after = await bench.load(text)
     await eventually(() => states(after) === 'api=Running late=Running')
@@ -89,6 +90,40 @@ describe('stacks whose journal was lost', () => {
     assert.equal((await bench.left()).length, 2)
   })
 
+  it('have their last change again when that alone was lost, and are not forgotten before what it began is stopped', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', forever)]))
+    await start(stack)
+    const saved = bench.store.get(`stack/${stack.id}`)
+    await bench.stacks.scale(stack, {service: 'api', replicas: 2}, {env: {}})
+    const before = pids(bench)
+    await lose(bench, `service/${stack.id}/api-2`)
+    await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+
+    const after = (await bench.again()).find('demo')
+    await eventually(() => states(after) === 'api=Running api-2=Running')
+    assert.deepEqual(pids(bench), before)
+    await stop(after)
+    assert.deepEqual(await bench.left(), [])
+    await bench.stacks.forget(after)
+  })
+
+  it('are not forgotten while something of them runs that no record knows', async () => {
+    await using bench = await workbench()
+    const stack = await bench.load(file([sh('api', forever)]))
+    await start(stack)
+    await lose(bench, `service/${stack.id}/api`)
+    // Without its copy it is found by nobody; with it, in time.
+    const folder = path.join(bench.folder, 'runs', stack.id, 'api')
+    const copy = path.join(folder, readdirSync(folder).find((name) => name.endsWith('.json')) ?? '')
+    renameSync(copy, `${copy}.away`)
+    const after = (await bench.again()).find('demo')
+    assert.equal(states(after), 'api=NotStarted')
+    renameSync(`${copy}.away`, copy)
+    await assert.rejects(bench.stacks.forget(after), {code: 'STACK_IN_USE', reason: /^of api something runs/})
+    assert.equal((await bench.left()).length, 1)
+  })
+
   it('are not brought back by a copy that is damaged, or of another stack', async () => {
     await using bench = await workbench()
     const stack = await bench.load(file([sh('api', forever)]))
@@ -96,7 +131,13 @@ describe('stacks whose journal was lost', () => {
     const copy = path.join(bench.folder, 'runs', stack.id, '.stack.json')
     const whole = readFileSync(copy, 'utf8')
     await lose(bench)
-    for (const text of ['{', '[]', '{"definition": {}}', whole.replace('"name":"demo"', '"name":"other"')]) {
+    for (const text of [
+      '{',
+      '[]',
+      '{"schema": 1, "value": {}}',
+      whole.replace('"schema":1', '"schema":2'),
+      whole.replace('"name":"demo"', '"name":"other"'),
+    ]) {
       writeFileSync(copy, text)
       assert.deepEqual((await bench.again()).all(), [], text)
     }
