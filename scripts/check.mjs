@@ -22,7 +22,7 @@ const mocha = [
 const cache = 'node_modules/.cache/check'
 
 const steps = [
-  {name: 'build', run: ['tsc', '-b', 'tsconfig.build.json', 'plugins/docker']},
+  {name: 'build', run: ['node', 'scripts/build.mjs']},
   {name: 'lint', run: ['eslint', '.', '--max-warnings', '0']},
   {
     name: 'unit tests',
@@ -56,7 +56,11 @@ const steps = [
   },
   {name: 'floors', run: ['depcruise', 'src', 'plugins', 'test', '--config', '.dependency-cruiser.cjs']},
   {name: 'dead code', run: ['knip']},
-  {name: 'generated files', run: [process.execPath, 'scripts/generate.mjs', '--check'], after: 'build'},
+  {
+    name: 'generated files',
+    run: [process.execPath, '--import', 'tsx', 'scripts/generate.mjs', '--check'],
+    after: 'build',
+  },
   {name: 'package', run: ['publint', '--strict'], after: 'build'},
 ]
 

@@ -1,4 +1,4 @@
-// Writes the reference pages from the code: `node scripts/generate.mjs`. With --check it only says which are out of date.
+// Writes the reference pages from the code: `npm run generate`. With --check it only says which are out of date.
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {commandsMarkdown} from './generate/commands.mjs'
@@ -6,22 +6,22 @@ import {configMarkdown} from './generate/config.mjs'
 import {errorsMarkdown} from './generate/errors.mjs'
 import {root} from './run.mjs'
 
-const built = (file) => import(new URL(`../dist/${file}`, import.meta.url).href)
+const source = (file) => import(new URL(`../src/${file}`, import.meta.url).href)
 
 const pages = {
-  'docs/errors.md': async () => errorsMarkdown((await built('core/base/errors.js')).errorTable),
-  'docs/protocol.md': async () => (await built('core/protocol/reference.js')).protocolMarkdown(),
-  'docs/protocol.json': async () => (await built('core/protocol/reference.js')).protocolJson(),
+  'docs/errors.md': async () => errorsMarkdown((await source('core/base/errors.ts')).errorTable),
+  'docs/protocol.md': async () => (await source('core/protocol/reference.ts')).protocolMarkdown(),
+  'docs/protocol.json': async () => (await source('core/protocol/reference.ts')).protocolJson(),
   'docs/commands.md': () => commandsMarkdown(root),
   'docs/config.md': async () =>
     configMarkdown(root, {
-      tables: (await built('core/config/keys/tables.js')).keyTables,
-      definitionOf: (await built('core/config/keys/shapes.js')).definitionOf,
+      tables: (await source('core/config/keys/tables.ts')).keyTables,
+      definitionOf: (await source('core/config/keys/shapes.ts')).definitionOf,
       types: [
-        {name: 'process', schema: (await built('core/executors/process/spec.js')).processSpecSchema},
-        {name: 'process-attach', schema: (await built('core/executors/process-attach/spec.js')).attachSpecSchema},
+        {name: 'process', schema: (await source('core/executors/process/spec.ts')).processSpecSchema},
+        {name: 'process-attach', schema: (await source('core/executors/process-attach/spec.ts')).attachSpecSchema},
       ],
-      diagnostics: (await built('core/config/diagnostic-table.js')).diagnosticTable,
+      diagnostics: (await source('core/config/diagnostic-table.ts')).diagnosticTable,
     }),
 }
 

@@ -5,12 +5,12 @@ import {fileURLToPath} from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Runs a program of the repository (or of node_modules/.bin), and answers how it ended, what it printed and how long it took. */
-export function run(command, args, {env = process.env} = {}) {
+export function run(command, args, {env = process.env, cwd = root} = {}) {
   const started = performance.now()
   const bin = path.join(root, 'node_modules', '.bin')
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: {...env, PATH: `${env.PATH}${path.delimiter}${bin}`},
       stdio: ['ignore', 'pipe', 'pipe'],
     })

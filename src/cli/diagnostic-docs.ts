@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {packageRoot} from '../core/base/package-files.js'
 import type {LocatedDiagnostic} from '../core/config/problems.js'
 
 const page = 'docs/config.md'
@@ -10,5 +11,5 @@ export function docsOf({code}: Pick<LocatedDiagnostic, 'code'>): string {
 
 /** Where all the codes are described, on this machine. */
 export function diagnosticsPage(): string {
-  return `${path.join(import.meta.dirname, '../..', page)}#diagnostics`
+  return `${path.join(packageRoot, page)}#diagnostics`
 }

@@ -1,4 +1,4 @@
-import {cp, mkdir, readFile, symlink, writeFile} from 'node:fs/promises'
+import {cp, mkdir, readdir, readFile, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {protocolVersion} from '../../src/core/protocol/messages.js'
 import {root} from './harness.js'
@@ -10,10 +10,15 @@ export async function installOtherVersion(folder: string, version = protocolVers
     await cp(path.join(root, part), path.join(folder, part), {recursive: true})
   }
   await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
-  const file = path.join(folder, 'dist/core/protocol/messages.js')
-  const source = await readFile(file, 'utf8')
-  const changed = source.replace(/protocolVersion = \d+/, `protocolVersion = ${version}`)
-  if (changed === source) throw new Error(`${file} does not say its protocolVersion`)
-  await writeFile(file, changed)
+  const chunks = path.join(folder, 'dist/chunks')
+  let changes = 0
+  for (const name of await readdir(chunks)) {
+    const source = await readFile(path.join(chunks, name), 'utf8')
+    const changed = source.replace(/protocolVersion = \d+/, `protocolVersion = ${version}`)
+    if (changed === source) continue
+    changes += 1
+    await writeFile(path.join(chunks, name), changed)
+  }
+  if (changes !== 1) throw new Error(`its protocolVersion stands in ${changes} files, where it was looked for`)
   return path.join(folder, 'bin/run.js')
 }

@@ -1,4 +1,5 @@
-import {fileURLToPath} from 'node:url'
+import path from 'node:path'
+import {packageRoot} from '../../base/package-files.js'
 import {withoutCookie} from '../../process/cookie.js'
 import type {LaunchOptions} from '../launch.js'
 
@@ -8,7 +9,7 @@ export function daemonCommand(
   flags: readonly string[],
   withheld: ReadonlySet<string> = new Set(),
 ): Pick<LaunchOptions, 'command' | 'env'> {
-  const program = fileURLToPath(new URL('../../../../bin/run.js', import.meta.url))
+  const program = path.join(packageRoot, 'bin/run.js')
   const env = Object.entries(withoutCookie(process.env)).filter(([name]) => !withheld.has(name))
   return {
     command: [process.execPath, program, 'daemon', ...flags],

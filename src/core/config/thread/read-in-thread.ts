@@ -2,6 +2,7 @@ import {Worker} from 'node:worker_threads'
 import type {Clock} from '../../base/clock.js'
 import {withDeadline} from '../../base/deadline.js'
 import {HarnessError} from '../../base/errors.js'
+import {moduleUrl} from '../../base/package-files.js'
 import type {StackDefinition} from '../../contract/stack.js'
 import type {ThreadAnswer, ThreadOrder} from './reader.js'
 
@@ -21,7 +22,7 @@ export async function readInThread(order: ThreadOrder, clock: Clock): Promise<St
       hint: 'Read it with `harness validate`, and divide it into several stacks where it is that large.',
       cause,
     })
-  const thread = new Worker(new URL('./reader.js', import.meta.url), {
+  const thread = new Worker(moduleUrl('core/config/thread/reader'), {
     workerData: order,
     resourceLimits: {maxOldGenerationSizeMb: memoryMb},
   })

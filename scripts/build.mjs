@@ -1,0 +1,67 @@
+// Builds harness and its own plugins: types by TypeScript, and what runs by esbuild, in few files, because Node takes a while for each; then oclif's
+// list of the commands, without which each of them would be loaded to find one. With --watch what runs is built again whenever a source changes.
+import {readdir, rm} from 'node:fs/promises'
+import path from 'node:path'
+import {build, context} from 'esbuild'
+import {root, run} from './run.mjs'
+
+/** `entries`: what is imported, or started, by its path; a folder stands for all in it. */
+const packages = [
+  {
+    folder: '.',
+    entries: ['index.ts', 'testing.ts', 'cli/run-cli.ts', 'core/config/thread/reader.ts', 'hooks', 'commands'],
+  },
+  {folder: 'plugins/docker', entries: ['register.ts', 'commands']},
+]
+
+const settings = {
+  outdir: 'dist',
+  outbase: 'src',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
+  logLevel: 'warning',
+}
+
+const isWatching = process.argv.includes('--watch')
+if (!isWatching) await must('tsc', ['-b', 'tsconfig.build.json', 'plugins/docker'])
+for (const {folder, entries} of packages) {
+  const home = path.join(root, folder)
+  const options = {...settings, absWorkingDir: home, entryPoints: await filesOf(home, entries)}
+  if (isWatching) await (await context(options)).watch()
+  else await removeOthers(home, (await build(options)).metafile)
+}
+
+if (!isWatching)
+  await Promise.all(packages.map(({folder}) => must('oclif', ['manifest'], {cwd: path.join(root, folder)})))
+
+async function must(command, args, options) {
+  const {ok, output} = await run(command, args, options)
+  if (ok) return
+  console.error(output)
+  process.exit(1)
+}
+
+async function filesOf(home, entries) {
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      if (entry.endsWith('.ts')) return [path.join('src', entry)]
+      const files = await readdir(path.join(home, 'src', entry), {recursive: true})
+      return files.filter((file) => file.endsWith('.ts')).map((file) => path.join('src', entry, file))
+    }),
+  )
+  return found.flat()
+}
+
+/** What an earlier build has left. */
+async function removeOthers(home, {outputs}) {
+  const built = new Set(Object.keys(outputs).map((file) => path.normalize(file)))
+  const files = await readdir(path.join(home, 'dist'), {recursive: true})
+  const left = files.filter((file) => file.endsWith('.js') && !built.has(path.join('dist', file)))
+  await Promise.all(left.map((file) => rm(path.join(home, 'dist', file))))
+}

@@ -1,0 +1,16 @@
+import {existsSync} from 'node:fs'
+import path from 'node:path'
+import {pathToFileURL} from 'node:url'
+
+/** The folder of this package, in whatever file of it this code stands once it is built. */
+export const packageRoot = rootOf(import.meta.dirname)
+
+/** Where a module is that is started by its path, given as it stands in `src`, without its ending: as it was built, or as its source where that runs. */
+export function moduleUrl(name: string): URL {
+  const file = import.meta.url.endsWith('.ts') ? `src/${name}.ts` : `dist/${name}.js`
+  return pathToFileURL(path.join(packageRoot, file))
+}
+
+function rootOf(folder: string): string {
+  return existsSync(path.join(folder, 'package.json')) ? folder : rootOf(path.join(folder, '..'))
+}
