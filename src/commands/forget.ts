@@ -1,3 +1,4 @@
+import * as Args from '@oclif/core/args'
 import {HarnessCommand} from '../cli/base-command.js'
 import {jsonFlag, stackFlags} from '../cli/flags.js'
 import {forgetStack} from '../cli/forget-stack.js'
@@ -8,12 +9,17 @@ export default class Forget extends HarnessCommand {
     'It disappears from `harness ls`. Stack files are left alone: a later start begins from nothing. A stack of which something runs is refused; stop it first.'
   static override examples = [
     '<%= config.bin %> stop && <%= config.bin %> <%= command.id %>',
-    {description: 'One whose file is gone', command: '<%= config.bin %> <%= command.id %> --stack shop-1f2e3d4c'},
+    {description: 'One whose file is gone', command: '<%= config.bin %> <%= command.id %> shop-1f2e3d4c'},
   ]
+  static override args = {
+    stack: Args.string({
+      description: 'Its name or id, as `harness ls` shows it. Without one, that of the stack file here.',
+    }),
+  }
   static override flags = {...stackFlags, ...jsonFlag}
 
   async run(): Promise<void> {
-    const {flags} = await this.parse(Forget)
-    await forgetStack(this.host(flags), flags)
+    const {flags, args} = await this.parse(Forget)
+    await forgetStack(this.host(flags), {...flags, stack: args.stack ?? flags.stack})
   }
 }

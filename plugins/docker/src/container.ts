@@ -40,7 +40,8 @@ export class Container implements Disposable {
       readonly settle: (ended: Ended) => Promise<void>
     },
   ) {
-    this.health = healthOf(info) && new Observed(healthOf(info) ?? {state: 'starting', message: ''})
+    const health = healthOf(info)
+    this.health = health && new Observed(health)
     this.ended = new Promise((resolve) => {
       this.resolve = resolve
     })
@@ -59,10 +60,10 @@ export class Container implements Disposable {
   }
 
   /** Asks it to end, then forces. Resolves once it has. */
-  async stop({graceMs, signal = 'SIGTERM'}: StopOptions): Promise<Ended> {
+  async stop({graceMs, signal}: StopOptions): Promise<Ended> {
     if (!this.politely && graceMs > 0) {
       this.politely = true
-      await this.kill(signal)
+      await this.kill(signal ?? stopSignalOf(this.info))
     }
     const over = new AbortController()
     const inTime = await Promise.race([
@@ -76,7 +77,7 @@ export class Container implements Disposable {
   }
 
   /** `false`: it does not run. */
-  async kill(signal: NodeJS.Signals): Promise<boolean> {
+  async kill(signal: string): Promise<boolean> {
     if (this.isOver) return false
     try {
       await this.parts.engine.ask((docker) => docker.getContainer(this.id).kill({signal}))
@@ -159,6 +160,12 @@ function healthOf({State}: ContainerInspectInfo): EngineHealth | undefined {
   const said = Health.Log.at(-1)?.Output.trim() ?? ''
   const state = Health.Status === 'healthy' || Health.Status === 'unhealthy' ? Health.Status : 'starting'
   return {state, message: said === '' ? `the health check of its image says ${Health.Status}` : said.slice(0, 500)}
+}
+
+/** That of its image. The library's types do not know of it. */
+function stopSignalOf({Config}: ContainerInspectInfo): string {
+  const {StopSignal} = Config as {readonly StopSignal?: string}
+  return StopSignal ?? 'SIGTERM'
 }
 
 function isOther(one: EngineHealth, other: EngineHealth): boolean {

@@ -1,11 +1,11 @@
-import {homedir, hostname} from 'node:os'
-import path from 'node:path'
+import {hostname} from 'node:os'
 import type {ContainerCreateOptions} from 'dockerode'
 import type {StartRequest} from '@service-harness/cli/plugin'
 import {labels} from './labels.js'
 import {attachments, builtImage} from './names.js'
 import {toBytes} from './sizes.js'
 import type {DockerSpec} from './spec.js'
+import {mounted} from './volumes.js'
 
 /** The name by which a container reaches the machine that it runs on. */
 export const gateway = 'host.docker.internal'
@@ -21,7 +21,6 @@ type Request = StartRequest<DockerSpec>
 export function createBody(request: Request, {address}: Publishing): ContainerCreateOptions {
   const {spec} = request
   const [own] = attachments(spec, request)
-  const volumes = (spec.volumes ?? []).map((volume) => volumeOf(volume, request.directory))
   const ports = publishedPorts(request, address)
   return given({
     Image: builtImage(request),
@@ -36,8 +35,7 @@ export function createBody(request: Request, {address}: Publishing): ContainerCr
     HostConfig: given({
       RestartPolicy: {Name: 'no'},
       PortBindings: ports,
-      Mounts: volumes.filter(isPlain).map(mount),
-      Binds: volumes.filter((volume) => !isPlain(volume)).map(bind),
+      ...mounted(spec, request.directory),
       Tmpfs: spec.tmpfs && Object.fromEntries(spec.tmpfs.map(tmpfs)),
       ExtraHosts: [`${gateway}:host-gateway`],
       NetworkMode: own?.name,
@@ -73,42 +71,6 @@ function publishedPorts({endpoints}: Request, address: string): Record<string, {
       [{HostIp: address, HostPort: String(port)}],
     ]),
   )
-}
-
-interface Volume {
-  /** A path of the machine, the name of a volume, or `undefined` for a volume without a name. */
-  readonly source: string | undefined
-  readonly isPath: boolean
-  readonly target: string
-  readonly options: readonly string[]
-}
-
-/** A path of the machine starts from the folder of the stack file. */
-function volumeOf(volume: string, directory: string): Volume {
-  const [source = '', target, options = ''] = volume.split(':')
-  if (target === undefined) return {source: undefined, isPath: false, target: source, options: []}
-  const isPath = /^[./~]/.test(source)
-  const plain = source === '~' || source.startsWith('~/') ? path.join(homedir(), source.slice(1)) : source
-  const words = options === '' ? [] : options.split(',')
-  return {source: isPath ? path.resolve(directory, plain) : source, isPath, target, options: words}
-}
-
-/** What the engine can be told exactly; a path that is not there is then an error, and not a new folder of root's. */
-function isPlain({options}: Volume): boolean {
-  return options.every((word) => word === 'ro' || word === 'rw')
-}
-
-function mount({source, isPath, target, options}: Volume) {
-  return {
-    Type: isPath ? ('bind' as const) : ('volume' as const),
-    Source: source ?? '',
-    Target: target,
-    ReadOnly: options.includes('ro'),
-  }
-}
-
-function bind({source, target, options}: Volume): string {
-  return [source, target, options.join(',')].filter(Boolean).join(':')
 }
 
 function tmpfs(mount: string): [string, string] {

@@ -2,7 +2,7 @@ import {mkdir} from 'node:fs/promises'
 import type {ContainerInspectInfo} from 'dockerode'
 import type {Executor, SavedHandle, StartContext, StartRequest, WorkloadHandle} from '@service-harness/cli/plugin'
 import {createBody, gateway} from './create-body.js'
-import {isMissing, statusOf, wordsOf} from './engine/problem.js'
+import {isMissing, isOurs, statusOf, wordsOf} from './engine/problem.js'
 import {fingerprint} from './fingerprint.js'
 import {openHandle} from './handle.js'
 import {ensureImage} from './image/ensure.js'
@@ -14,6 +14,7 @@ import {dockerSpecSchema, type DockerSpec} from './spec.js'
 import type {Shared} from './shared.js'
 import {startProblem} from './start-problem.js'
 import {dockerKind, handleVersion, runState, saved, type DockerState} from './state.js'
+import {missingPath} from './volumes.js'
 
 type Request = StartRequest<DockerSpec>
 
@@ -39,26 +40,22 @@ export function dockerExecutor(shared: Shared): Executor<DockerSpec, DockerState
   }
 }
 
-function intent({id, instance, runDirectory, logs, spec, stack, service}: Request): SavedHandle<DockerState> {
-  return saved(id, {
-    instance,
-    ...runState({runDirectory, logs}),
-    networks: attachments(spec, {stack, service}).map(({name}) => name),
-  })
+function intent({id, instance, runDirectory, logs}: Request): SavedHandle<DockerState> {
+  return saved(id, {instance, ...runState({runDirectory, logs})})
 }
 
 async function start(request: Request, context: StartContext, shared: Shared): Promise<WorkloadHandle<DockerState>> {
   const {engine, services} = shared
   const {signal} = context
   await ensureImage({request, engine, services, context})
-  stopIf(signal)
+  signal.throwIfAborted()
   // `harness docker prune` removes containers that have none.
   await mkdir(request.runDirectory, {recursive: true, mode: 0o700})
   const container = await create(request, shared)
   try {
-    stopIf(signal)
+    signal.throwIfAborted()
     const info = await begin(container, request, shared)
-    stopIf(signal)
+    signal.throwIfAborted()
     return await openHandle({id: request.id, state: intent(request).state, info, fresh: true}, shared)
   } catch (error) {
     await remove(container, request.stack, shared)
@@ -66,15 +63,13 @@ async function start(request: Request, context: StartContext, shared: Shared): P
   }
 }
 
-function stopIf(signal: AbortSignal): void {
-  if (signal.aborted) throw signal.reason
-}
-
 async function create(request: Request, {engine, services}: Shared): Promise<string> {
   const name = containerName(request)
   // On another machine nobody but that machine could reach it there.
   const address = engine.machine === undefined ? '127.0.0.1' : '0.0.0.0'
   try {
+    const missing = engine.machine === undefined && (await missingPath(request.spec, request.directory))
+    if (missing) throw new Error(`bind source path does not exist: ${missing}`)
     return await engine.ask(async (docker) => {
       const {id} = await docker.createContainer({name, ...createBody(request, {address})})
       return id
@@ -115,8 +110,4 @@ async function begin(container: string, request: Request, {engine, networks}: Sh
 
 function isOfNetworks(error: unknown): boolean {
   return isMissing(error) || /network .* is ambiguous/.test(wordsOf(error))
-}
-
-function isOurs(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'HarnessError' || error.name === 'AbortError')
 }

@@ -1,6 +1,5 @@
-import {readFile, rename, writeFile} from 'node:fs/promises'
-import path from 'node:path'
 import type {ExitStatus} from '@service-harness/cli/plugin'
+import {JsonFile} from './json-file.js'
 
 /** How a container ended, for when it is removed. */
 export interface Ended {
@@ -10,18 +9,5 @@ export interface Ended {
   readonly startedAt: number
 }
 
-const fileOf = (runDirectory: string): string => path.join(runDirectory, 'exit')
-
-export async function writeEnd(runDirectory: string, ended: Ended): Promise<void> {
-  const file = fileOf(runDirectory)
-  await writeFile(`${file}.tmp`, JSON.stringify(ended), {mode: 0o600})
-  await rename(`${file}.tmp`, file)
-}
-
-export async function readEnd(runDirectory: string): Promise<Ended | undefined> {
-  try {
-    return JSON.parse(await readFile(fileOf(runDirectory), 'utf8')) as Ended
-  } catch {
-    return undefined
-  }
-}
+/** In the run directory. */
+export const exitFile = new JsonFile<Ended>('exit')

@@ -12,6 +12,7 @@ export function exitStatus({
   OOMKilled,
 }: Pick<ContainerInspectInfo['State'], 'ExitCode' | 'OOMKilled'>): ExitStatus {
   const signal = ExitCode > 128 ? names.get(ExitCode - 128) : undefined
-  if (signal === undefined) return {by: 'code', code: ExitCode}
-  return {by: 'signal', signal, ...(OOMKilled && {reason: 'it wanted more memory than it may have'})}
+  if (signal === 'SIGKILL' && OOMKilled) return {by: 'signal', signal, reason: 'it wanted more memory than it may have'}
+  const reason = OOMKilled && {reason: 'one of its processes wanted more memory than it may have, and was killed'}
+  return signal === undefined ? {by: 'code', code: ExitCode, ...reason} : {by: 'signal', signal, ...reason}
 }

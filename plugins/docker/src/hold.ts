@@ -4,7 +4,7 @@ import type {ContainerInspectInfo} from 'dockerode'
 import type {ExitStatus, LogSpool, SavedHandle, WorkloadHandle} from '@service-harness/cli/plugin'
 import {Container} from './container.js'
 import {pumpLogs} from './engine/log-pump.js'
-import {readEnd, writeEnd, type Ended} from './exit-file.js'
+import {exitFile, type Ended} from './exit-file.js'
 import {execIn, openSession} from './session.js'
 import type {Shared} from './shared.js'
 import {openSpool, writeSpool} from './spools.js'
@@ -42,10 +42,10 @@ export async function hold<State extends RunState>(holding: Holding<State>, shar
   const pumping = new AbortController()
   const pumped = pump(holding, shared, pumping.signal)
   const container = new Container(info, shared, {
-    known: () => readEnd(saved.state.runDirectory),
+    known: () => exitFile.read(saved.state.runDirectory),
     async settle(ended) {
       await Promise.race([pumped, sleep(lastLinesMs, undefined, {ref: false})])
-      await writeEnd(saved.state.runDirectory, ended)
+      await exitFile.write(saved.state.runDirectory, ended)
       await afterEnd?.()
     },
   })

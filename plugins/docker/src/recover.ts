@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {SavedHandle, WorkloadHandle} from '@service-harness/cli/plugin'
 import {wordsOf} from './engine/problem.js'
-import {readEnd} from './exit-file.js'
+import {exitFile} from './exit-file.js'
 import {endedHandle, openHandle} from './handle.js'
 import {labels} from './labels.js'
 import {remove} from './remove.js'
@@ -17,7 +17,7 @@ export async function recoverContainer(
   {id, state}: SavedHandle<DockerState>,
   shared: Shared,
 ): Promise<WorkloadHandle<DockerState> | undefined> {
-  const ended = await readEnd(state.runDirectory)
+  const ended = await exitFile.read(state.runDirectory)
   const info = await inspectBy(state.instance, shared)
   if (info && info.State.Status !== 'created' && !ended)
     return await openHandle({id, state, info, fresh: false}, shared)

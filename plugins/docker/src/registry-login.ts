@@ -34,7 +34,7 @@ export async function registryLogin(
 }
 
 /** The first part of a name is a registry when it looks like a host. */
-function registryOf(image: string): string {
+export function registryOf(image: string): string {
   const [first = '', ...rest] = image.split('/')
   return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? first : hub
 }

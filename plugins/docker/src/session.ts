@@ -33,7 +33,7 @@ export async function execIn(
   }
   signal.addEventListener('abort', end, {once: true})
   try {
-    stopIf(signal)
+    signal.throwIfAborted()
     if (typeof stdin === 'object') await session.write(Buffer.from(stdin.text))
     if (stdin !== 'open') await session.endInput()
     const parts = {stdout: [] as Uint8Array[], stderr: [] as Uint8Array[]}
@@ -44,15 +44,11 @@ export async function execIn(
       parts[stream].push(part)
     }
     const status = await session.ended
-    stopIf(signal)
+    signal.throwIfAborted()
     return {status, stdout: Buffer.concat(parts.stdout).toString(), stderr: Buffer.concat(parts.stderr).toString()}
   } finally {
     signal.removeEventListener('abort', end)
   }
-}
-
-function stopIf(signal: AbortSignal): void {
-  if (signal.aborted) throw signal.reason
 }
 
 /** Runs a command in a container, with its streams live. */

@@ -12,7 +12,6 @@ export type RunState = {
 /** What a later daemon finds the container by: the label, never the name alone. */
 export type DockerState = RunState & {
   readonly instance: string
-  readonly networks: readonly string[]
 }
 
 export function runState({runDirectory, logs}: Pick<StartRequest, 'logs' | 'runDirectory'>): RunState {

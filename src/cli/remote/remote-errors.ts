@@ -15,7 +15,7 @@ export function untrusted(address: string, publicKey: string): HarnessError {
 export function changedKey(address: string, expected: string, got: string): HarnessError {
   return new HarnessError('CERTIFICATE_MISMATCH', {
     subject: address,
-    reason: ['SOMEBODY MAY BE BETWEEN YOU AND IT. Nothing was sent', `expected ${expected}`, `got      ${got}`].join(
+    reason: ['SOMEBODY MAY BE BETWEEN YOU AND IT. Nothing was sent.', `expected ${expected}`, `got      ${got}`].join(
       '\n',
     ),
     hint: `Ask who runs it whether its key was made anew. Only when it was: \`harness daemon forget ${address}\`, then \`harness daemon trust ${address}\`.`,

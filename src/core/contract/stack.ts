@@ -133,6 +133,7 @@ export interface ServiceDefinition {
   readonly liveness?: Probe
   /** Missing: the service type's, else harness's own default. Likewise the three below. */
   readonly restart?: RestartPolicy
+  /** Missing: the service type's, else the one that the executor knows the workload to be made for, else SIGTERM. */
   readonly stopSignal?: NodeJS.Signals
   /** Runs where the service runs, instead of the signal, and has the same grace. */
   readonly stopCommand?: CommandLine

@@ -31,7 +31,7 @@ export interface SavedHandle<State extends Json = Json> {
 export interface StopOptions {
   /** How long the workload may take before it is forced, in milliseconds. */
   readonly graceMs: number
-  /** The first, polite signal. @default 'SIGTERM' */
+  /** The first, polite signal. @default the one that the workload is made for, where that is known: `STOPSIGNAL` of an image; else 'SIGTERM' */
   readonly signal?: NodeJS.Signals
 }
 

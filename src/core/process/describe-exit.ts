@@ -4,10 +4,14 @@ import type {ExitStatus} from '../contract/command.js'
 export function describeExit(status: ExitStatus): string {
   switch (status.by) {
     case 'code':
-      return status.startFailure ?? `exit ${status.code}`
+      return status.startFailure ?? `exit ${status.code}${why(status.reason)}`
     case 'signal':
-      return `killed by ${status.signal}${status.reason === undefined ? '' : `: ${status.reason}`}`
+      return `killed by ${status.signal}${why(status.reason)}`
     case 'lost':
       return `ended unseen (${status.reason})`
   }
+}
+
+function why(reason: string | undefined): string {
+  return reason === undefined ? '' : `: ${reason}`
 }

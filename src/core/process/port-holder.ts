@@ -14,6 +14,8 @@ export type PortHolder =
       readonly command: string
       /** Not so: the port is its own end of a connection to elsewhere. */
       readonly listens: boolean
+      /** It listens for a container of an engine, whose port it hands on. */
+      readonly forContainer: boolean
     }
 
 /** Finds who has a port of this machine, on whatever address. `undefined` when nobody has (any more). Never throws. */
@@ -24,11 +26,15 @@ export async function findPortHolder(port: number, transport: Transport): Promis
     if (socket === undefined) return undefined
     const pid = await ownerOf(new Set(sockets.map(({inode}) => `socket:[${inode}]`)))
     if (pid === undefined) return {kind: 'hidden', uid: socket.uid}
-    return {kind: 'process', pid, command: commandOf(pid), listens: socket.listens}
+    const command = commandOf(pid)
+    return {kind: 'process', pid, command, listens: socket.listens, forContainer: handsOn.test(command)}
   } catch {
     return undefined
   }
 }
+
+/** Programs by which container engines publish ports. */
+const handsOn = /^\S*(?:docker-proxy|rootlessport|slirp4netns)\b/
 
 /** Fits after `Port 8080 is in use`. */
 export function holderInWords(holder: PortHolder | undefined): string {
@@ -38,8 +44,9 @@ export function holderInWords(holder: PortHolder | undefined): string {
       ? 'by a process that cannot be seen from here'
       : `by a process of another user (uid ${holder.uid})`
   }
-  const {pid, command, listens} = holder
+  const {pid, command, listens, forContainer} = holder
   if (pid === process.pid) return `by harness itself (pid ${pid}), perhaps for a service that starts now`
+  if (forContainer) return `by a container, for which pid ${pid} listens (${command})`
   return `by ${listens ? '' : 'a connection of '}pid ${pid} (${command})`
 }
 

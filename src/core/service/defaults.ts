@@ -4,12 +4,11 @@ import type {ServiceDefinition} from '../contract/stack.js'
 
 /** A service with nothing left open: what is supervised. */
 export type CompleteService = ServiceDefinition &
-  Required<Pick<ServiceDefinition, 'graceMs' | 'restart' | 'startupTimeoutMs' | 'stopSignal' | 'target'>>
+  Required<Pick<ServiceDefinition, 'graceMs' | 'restart' | 'startupTimeoutMs' | 'target'>>
 
 /** What holds where neither the stack file nor the service type says anything. */
-export const serviceDefaults: Pick<CompleteService, 'graceMs' | 'restart' | 'startupTimeoutMs' | 'stopSignal'> = {
+export const serviceDefaults: Pick<CompleteService, 'graceMs' | 'restart' | 'startupTimeoutMs'> = {
   restart: defaultRestart,
-  stopSignal: 'SIGTERM',
   graceMs: 10_000,
   startupTimeoutMs: 300_000,
 }

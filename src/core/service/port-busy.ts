@@ -1,5 +1,5 @@
 import {errorTable, HarnessError, messageOf, systemCode} from '../base/errors.js'
-import {findPortHolder, holderInWords, type Transport} from '../process/port-holder.js'
+import {findPortHolder, holderInWords, type PortHolder, type Transport} from '../process/port-holder.js'
 
 /** Why a port cannot be had, as PORT_BUSY: by whom, as far as that can be seen. */
 export async function portBusy(port: number, transport: Transport, cause: unknown): Promise<HarnessError> {
@@ -16,12 +16,21 @@ export async function portBusy(port: number, transport: Transport, cause: unknow
   if (code !== 'EADDRINUSE') return new HarnessError('PORT_BUSY', {subject, reason: messageOf(cause), cause})
   if (port === 0) return new HarnessError('PORT_BUSY', {subject, reason: 'this machine has no free port left', cause})
   const holder = await findPortHolder(port, transport)
-  const look = `sudo ss -${transport === 'tcp' ? 't' : 'u'}anp 'sport = :${port}'`
   return new HarnessError('PORT_BUSY', {
     subject,
     reason: holderInWords(holder),
     cause,
-    ...(holder?.kind === 'hidden' && {hint: `${errorTable.PORT_BUSY.hint} To see it: \`${look}\`.`}),
+    ...hintOf(holder, port, transport),
     ...(holder?.kind === 'process' && {details: {pid: holder.pid, command: holder.command}}),
   })
+}
+
+/** How to find out who it is, where that cannot be told. */
+function hintOf(holder: PortHolder | undefined, port: number, transport: Transport): {readonly hint?: string} {
+  const {hint} = errorTable.PORT_BUSY
+  if (holder?.kind === 'process' && holder.forContainer) {
+    return {hint: `${hint} The container: \`docker ps --filter publish=${port}\`.`}
+  }
+  if (holder?.kind !== 'hidden') return {}
+  return {hint: `${hint} To see it: \`sudo ss -${transport === 'tcp' ? 't' : 'u'}anp 'sport = :${port}'\`.`}
 }

@@ -10,7 +10,7 @@ import type {HostExec} from './attempt-watch.js'
 export interface StopWish {
   /** How long it may take to end by itself, in milliseconds. */
   readonly graceMs: number
-  readonly signal: NodeJS.Signals
+  readonly signal: NodeJS.Signals | undefined
   /** Asks it to end instead of the signal. What is left after it is asked by signal. */
   readonly command: CommandLine | undefined
   /** The grace is over at once when this aborts. */
@@ -34,7 +34,7 @@ export async function stopWorkload(handle: WorkloadHandle, wish: StopWish): Prom
   try {
     if (!hurry.aborted && wish.command) await askByCommand(handle, wish.command, wish)
     const graceMs = hurry.aborted ? 0 : Math.max(0, wish.graceMs - (clock.monotonic() - began))
-    return await Promise.race([handle.stop({graceMs, signal}), forced])
+    return await Promise.race([handle.stop({graceMs, ...(signal && {signal})}), forced])
   } finally {
     hurry.removeEventListener('abort', force)
   }

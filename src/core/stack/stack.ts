@@ -189,7 +189,7 @@ export class Stack {
     const {services} = this.nodes
     return usageOf(
       this.nodes.chosen(names, services.names).map((name) => services.get(name)),
-      {signal, log: this.options.log},
+      {signal, ...this.options},
     )
   }
 

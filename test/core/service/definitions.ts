@@ -28,7 +28,6 @@ export function shellService(script: string, more: Partial<CompleteService> = {}
     ports: [],
     dependencies: [],
     restart: noRestart,
-    stopSignal: 'SIGTERM',
     graceMs: 1000,
     startupTimeoutMs: 60_000,
     minUptimeMs: 0,

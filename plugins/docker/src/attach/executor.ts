@@ -6,7 +6,7 @@ import {findContainer} from './find-container.js'
 import {attachHandle} from './handle.js'
 import {recoverAttached} from './recover.js'
 import {attachSpecSchema, type AttachSpec} from './spec.js'
-import {attachHandleVersion, attachKind, savedAttached, writeAttached} from './state.js'
+import {attachHandleVersion, attachKind, savedAttached, attachedFile} from './state.js'
 
 /** Takes containers that run already into a stack. */
 export function dockerAttachExecutor(shared: Shared): Executor<AttachSpec, RunState> {
@@ -27,7 +27,7 @@ export function dockerAttachExecutor(shared: Shared): Executor<AttachSpec, RunSt
 
 async function start(request: StartRequest<AttachSpec>, {signal}: StartContext, shared: Shared) {
   const info = await findContainer(request.spec, request.service, shared)
-  if (signal.aborted) throw signal.reason
-  await writeAttached(request.runDirectory, {id: info.Id, startedAt: Date.parse(info.State.StartedAt)})
+  signal.throwIfAborted()
+  await attachedFile.write(request.runDirectory, {id: info.Id, startedAt: Date.parse(info.State.StartedAt)})
   return await attachHandle({saved: savedAttached(request), info, fresh: true}, shared)
 }

@@ -1,13 +1,13 @@
 import {rm} from 'node:fs/promises'
 import type {SavedHandle, WorkloadHandle} from '@service-harness/cli/plugin'
 import {isMissing} from '../engine/problem.js'
-import {readEnd} from '../exit-file.js'
+import {exitFile} from '../exit-file.js'
 import {heldEnd} from '../hold.js'
 import {isAnother} from '../run-of.js'
 import type {Shared} from '../shared.js'
 import type {RunState} from '../state.js'
 import {attachHandle} from './handle.js'
-import {readAttached} from './state.js'
+import {attachedFile} from './state.js'
 
 /** The same run of the same container, going on or over; `undefined` when it was never attached. Rejects while the engine is away. */
 export async function recoverAttached(
@@ -15,13 +15,13 @@ export async function recoverAttached(
   shared: Shared,
 ): Promise<WorkloadHandle<RunState> | undefined> {
   const {runDirectory} = saved.state
-  const attached = await readAttached(runDirectory)
+  const attached = await attachedFile.read(runDirectory)
   if (!attached) {
     await rm(runDirectory, {recursive: true, force: true})
     return undefined
   }
   const {id, startedAt} = attached
-  const ended = await readEnd(runDirectory)
+  const ended = await exitFile.read(runDirectory)
   if (ended) return await heldEnd(saved, ended, shared)
   const info = await inspect(id, shared)
   if (info && !isAnother(info, startedAt)) return await attachHandle({saved, info, fresh: false}, shared)

@@ -38,16 +38,8 @@ export function openEngine(services: Errors, env: NodeJS.ProcessEnv = process.en
       try {
         return await question(docker)
       } catch (error) {
-        if (isAborted(error) || !isAway(error)) throw error
-        throw noEngine(services, address, error)
+        throw isAway(error) ? noEngine(services, address, error) : error
       }
     },
   }
-}
-
-function isAborted(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (error.name === 'AbortError' || ('code' in error && String(error.code).startsWith('HARNESS_')))
-  )
 }

@@ -20,7 +20,12 @@ export function isMissing(error: unknown): boolean {
 
 /** It is not there, or does not answer: what has become of a container cannot be told now. */
 export function isAway(error: unknown): boolean {
-  return statusOf(error) === undefined
+  return statusOf(error) === undefined && !isOurs(error)
+}
+
+/** One that says all there is to say, or that of a signal that was aborted: nothing to make another one of. */
+export function isOurs(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'HarnessError' || error.name === 'AbortError')
 }
 
 /** What says only which part of the engine said it: the library, and the programs that it runs one inside the other. */
@@ -57,15 +62,23 @@ export type Errors = Pick<PluginServices, 'error'>
 /** One clear error for an engine that cannot be used. */
 export function noEngine(services: Errors, {host, from}: EngineAddress, error: unknown): Error {
   const code = (error as Refusal).code ?? ''
-  const isForbidden = code === 'EACCES' || code === 'EPERM'
+  const why = unreachable[code] ?? wordsOf(error)
   return services.error('EXECUTOR_UNAVAILABLE', {
     subject: 'docker',
-    reason: `the engine at ${host} (from ${from}) cannot be used: ${unreachable[code] ?? wordsOf(error)}`,
-    hint: isForbidden
-      ? 'Let this user use it with `sudo usermod -aG docker "$USER"`, log in again, and run `harness daemon restart`; or use a rootless engine.'
-      : 'Start it (`sudo systemctl start docker`), or say where it is with DOCKER_HOST or `docker context use`, and run `harness daemon restart`.',
+    reason: `the engine at ${host} (from ${from}) cannot be used: ${why}`,
+    hint: hintFor(code, why),
     cause: error,
   })
+}
+
+function hintFor(code: string, why: string): string {
+  if (code === 'EACCES' || code === 'EPERM') {
+    return 'Let this user use it with `sudo usermod -aG docker "$USER"`, log in again, and run `harness daemon restart`; or use a rootless engine.'
+  }
+  if (/certificate|ssl|tls/i.test(`${code} ${why}`)) {
+    return 'Compare ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or those of the docker context, with what the engine was given, and run `harness daemon restart`.'
+  }
+  return 'Start it (`sudo systemctl start docker`), or say where it is with DOCKER_HOST or `docker context use`, and run `harness daemon restart`.'
 }
 
 /** One clear error for settings that name no engine: nobody could be asked. */

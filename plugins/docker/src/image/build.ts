@@ -1,12 +1,12 @@
 import path from 'node:path'
-import {wordsOf} from '../engine/problem.js'
+import {isOurs, wordsOf} from '../engine/problem.js'
 import {labels} from '../labels.js'
 import {builtImage} from '../names.js'
 import type {BuildSpec} from '../spec.js'
 import {buildContext} from './context.js'
 import {followed} from './progress.js'
 import {StepOutput} from './step-output.js'
-import {isFinal, type ImageWork} from './work.js'
+import type {ImageWork} from './work.js'
 
 /** Builds the image of a service; what has not changed is taken from the engine's cache. SERVICE_START_FAILED. */
 export async function buildImage(
@@ -39,7 +39,7 @@ export async function buildImage(
       })
     })
   } catch (error) {
-    if (isFinal(error, work)) throw error
+    if (signal.aborted || isOurs(error)) throw error
     throw services.error('SERVICE_START_FAILED', {
       subject: request.service,
       reason: `its image could not be built from '${folder}': ${whyNotBuilt(error)}${printed.last}`,

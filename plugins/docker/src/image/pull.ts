@@ -1,7 +1,7 @@
-import {statusOf, wordsOf} from '../engine/problem.js'
-import {registryLogin} from '../registry-login.js'
+import {isOurs, statusOf, wordsOf} from '../engine/problem.js'
+import {registryLogin, registryOf} from '../registry-login.js'
 import {followed, Tally} from './progress.js'
-import {isFinal, type ImageWork} from './work.js'
+import type {ImageWork} from './work.js'
 
 /** Fetches an image from its registry. SERVICE_START_FAILED. */
 export async function pullImage(image: string, work: ImageWork): Promise<void> {
@@ -21,15 +21,21 @@ export async function pullImage(image: string, work: ImageWork): Promise<void> {
       })
     })
   } catch (error) {
-    if (isFinal(error, work)) throw error
+    if (signal.aborted || isOurs(error)) throw error
     throw services.error('SERVICE_START_FAILED', {
       subject: request.service,
       reason: `the image '${image}' could not be pulled: ${wordsOf(error)}`,
-      hint:
-        statusOf(error) === 404
-          ? `Correct 'image' in the stack file, log in to its registry with \`docker login\`, or build it.`
-          : `Try \`docker pull ${image}\`; a local image needs no registry.`,
+      hint: hintFor(image, error),
       cause: error,
     })
   }
+}
+
+function hintFor(image: string, error: unknown): string {
+  if (/unauthorized|authentication required|no basic auth|access.* denied/i.test(wordsOf(error))) {
+    return `Correct 'image' in the stack file, or log in to its registry with \`docker login ${registryOf(image)}\`.`
+  }
+  return statusOf(error) === 404
+    ? `Correct 'image' in the stack file, or build it.`
+    : `Try \`docker pull ${image}\`; a local image needs no registry.`
 }

@@ -9,8 +9,3 @@ export interface ImageWork {
   readonly services: PluginServices
   readonly context: StartContext
 }
-
-/** One that says all there is to say. */
-export function isFinal(error: unknown, {context: {signal}}: ImageWork): boolean {
-  return signal.aborted || (error instanceof Error && error.name === 'HarnessError')
-}

@@ -83,7 +83,7 @@ export const serviceTable: MapTable<'service'> = {
       example: 'on-failure',
     },
     stop_signal: {
-      description: 'The signal that asks it to end: TERM unless its type says another one.',
+      description: 'The signal that asks it to end: that of its type, else that of its image, else TERM.',
       value: signal,
       example: 'INT',
     },
