@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
-import {randomUUID} from 'node:crypto'
-import path from 'node:path'
 import {describe, it} from 'mocha'
-import {systemClock} from '../../../src/core/base/clock.js'
-import {silentLog} from '../../../src/core/base/log.js'
-import type {StartRequest} from '../../../src/core/contract/executor.js'
 import type {StackStatus} from '../../../src/core/contract/status.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
-import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {lentServices} from '../../../src/core/process/lent.js'
 import {dockerAttachExecutor} from '../../../plugins/docker/src/attach/executor.js'
 import type {AttachSpec} from '../../../plugins/docker/src/attach/spec.js'
 import type {RunState} from '../../../plugins/docker/src/state.js'
-import {openEngine} from '../../../plugins/docker/src/engine/engine.js'
-import {share} from '../../../plugins/docker/src/shared.js'
-import {eventually, never, temporaryFolder} from '../../core/process/temporary.js'
+import {eventually, never} from '../../core/process/temporary.js'
+import {pluginParts} from './plugin-parts.js'
 import {withEngine} from './with-engine.js'
 
 const image = 'busybox:local'
@@ -27,14 +19,8 @@ describe('plugins/docker, containers that run already', function () {
   const engine = withEngine()
 
   function setUp(host = engine().host) {
-    const folder = temporaryFolder()
-    const services = createPluginServices({
-      name: 'docker',
-      stateDirectory: folder.path,
-      log: silentLog,
-      lent: lentServices(systemClock),
-    })
-    const executor = () => dockerAttachExecutor(share(services, openEngine(services, {DOCKER_HOST: host})))
+    const parts = pluginParts(host)
+    const executor = () => dockerAttachExecutor(parts.shared())
     const handles: WorkloadHandle<RunState>[] = []
     const open = (handle: WorkloadHandle<RunState>): WorkloadHandle<RunState> => {
       handles.push(handle)
@@ -42,11 +28,7 @@ describe('plugins/docker, containers that run already', function () {
     }
     return {
       async attach(spec: AttachSpec) {
-        const request: StartRequest<AttachSpec> = {
-          ...{id: 'shop/db/1', stack: 'shop', service: 'db', attempt: 1, instance: randomUUID(), spec},
-          ...{directory: folder.path, runDirectory: path.join(folder.path, 'run')},
-          ...{env: {}, inheritedEnv: {}, endpoints: [], logs: {capture: 'file', merge: false}, graceMs: 0},
-        }
+        const request = parts.request('shop/db', spec)
         return open(await executor().start(request, {signal: never, progress: () => undefined}))
       },
       /** What a later daemon makes of it. */
@@ -58,7 +40,7 @@ describe('plugins/docker, containers that run already', function () {
       },
       [Symbol.dispose]() {
         for (const handle of handles) handle.release()
-        folder[Symbol.dispose]()
+        parts[Symbol.dispose]()
       },
     }
   }

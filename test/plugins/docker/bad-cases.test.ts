@@ -114,7 +114,12 @@ describe('plugins/docker, when something is wrong', function () {
     await sandbox.write(stackOf({}, {ports: ['18099:80']}))
     const ran = await sandbox.run('start')
     await engine.docker('rm', '--force', 'holder')
-    answers(ran, 4, /^Port 18099 is in use/, /choose another port, or use 0/)
+    answers(
+      ran,
+      4,
+      /^Port 18099 is in use: by a container, for which pid \d+ listens \(.*docker-proxy/,
+      /choose another port, or use 0.*`docker ps --filter publish=18099`/,
+    )
     assert.deepEqual(await left(), [])
   })
 
@@ -157,10 +162,26 @@ describe('plugins/docker, when something is wrong', function () {
     assert.deepEqual(await left(), [])
   })
 
+  it('says that a child was killed because of its memory, also when it ends otherwise', async () => {
+    await using sandbox = await engine.sandbox()
+    const eat = 'sh -c "x=aaaaaaaaaaaaaaaa; while :; do x=\\$$x\\$$x; done"; exit 3'
+    await sandbox.write(stackOf({command: ['sh', '-c', eat], resources: {memory: '16m'}}))
+    await sandbox.run('start')
+    await until(async () => (await statusOf(sandbox)).state === 'Failed', 'it is dead')
+    const {reason} = await statusOf(sandbox)
+    assert.equal(reason, 'exit 3: one of its processes wanted more memory than it may have, and was killed')
+  })
+
   for (const [title, volume, why, hint] of [
     [
       'a path that is not there',
       './nowhere:/data',
+      /^there is no '.*\/nowhere' to mount/,
+      /^Make it, or correct 'volumes'/,
+    ],
+    [
+      'a path that is not there, with a label',
+      './nowhere:/data:z',
       /^there is no '.*\/nowhere' to mount/,
       /^Make it, or correct 'volumes'/,
     ],
@@ -214,6 +235,18 @@ describe('plugins/docker, when something is wrong', function () {
     answers(ran, 4, /^not ready after 3\.0 s: there is no file/, /see `harness logs web`, then `harness stop web`/)
     await sandbox.run('stop')
     assert.deepEqual(await left(), [])
+  })
+
+  it('is healthy as the stack file says, whatever its image says', async () => {
+    await using sandbox = await engine.sandbox()
+    await engine.imageWith('sick:local', 'HEALTHCHECK --interval=200ms --retries=1 CMD false')
+    const check = {command: 'test', args: ['-e', '/ok'], interval: '200ms'}
+    const command = ['sh', '-c', 'sleep 1; touch /ok; sleep 600']
+    await sandbox.write(stackOf({image: 'sick:local', command}, {health_check: check}))
+    const ran = await sandbox.run('start')
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.equal((await statusOf(sandbox)).state, 'Running')
+    await sandbox.run('stop')
   })
 
   it('becomes unhealthy, and healthy again', async () => {

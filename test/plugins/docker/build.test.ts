@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
-import {randomUUID} from 'node:crypto'
 import {writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
-import {systemClock} from '../../../src/core/base/clock.js'
-import {silentLog} from '../../../src/core/base/log.js'
-import type {StartRequest} from '../../../src/core/contract/executor.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
-import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {lentServices} from '../../../src/core/process/lent.js'
-import {openEngine} from '../../../plugins/docker/src/engine/engine.js'
 import {dockerExecutor} from '../../../plugins/docker/src/executor.js'
-import {share} from '../../../plugins/docker/src/shared.js'
 import type {DockerSpec} from '../../../plugins/docker/src/spec.js'
-import {eventually, never, temporaryFolder} from '../../core/process/temporary.js'
+import {eventually, never} from '../../core/process/temporary.js'
+import {pluginParts} from './plugin-parts.js'
 import {withEngine} from './with-engine.js'
 
 const dockerfile = `FROM busybox:local AS base
@@ -30,29 +23,16 @@ describe('plugins/docker, images that are built', function () {
   const engine = withEngine()
 
   function setUp() {
-    const folder = temporaryFolder()
+    const parts = pluginParts(engine().host)
     const write = (name: string, text: string): void => {
-      writeFileSync(path.join(folder.path, name), text)
+      writeFileSync(path.join(parts.folder, name), text)
     }
     write('Dockerfile', dockerfile)
     write('said.txt', 'hello\n')
-    const services = createPluginServices({
-      name: 'docker',
-      stateDirectory: folder.path,
-      log: silentLog,
-      lent: lentServices(systemClock),
-    })
-    const executor = dockerExecutor(share(services, openEngine(services, {...process.env, DOCKER_HOST: engine().host})))
+    const executor = dockerExecutor(parts.shared())
     const progress: string[] = []
-    const begin = (spec: DockerSpec, signal = never): Promise<WorkloadHandle> => {
-      const request: StartRequest<DockerSpec> = {
-        ...{id: 'built/web/1', stack: 'built', service: 'web', attempt: 1, instance: randomUUID()},
-        ...{directory: folder.path, runDirectory: path.join(folder.path, randomUUID())},
-        ...{env: {}, inheritedEnv: {}, endpoints: [], logs: {capture: 'file', merge: false}, graceMs: 0},
-        spec,
-      }
-      return executor.start(request, {signal, progress: (line) => progress.push(line)})
-    }
+    const begin = (spec: DockerSpec, signal = never): Promise<WorkloadHandle> =>
+      executor.start(parts.request('built/web', spec), {signal, progress: (line) => progress.push(line)})
     return {
       write,
       progress,
@@ -66,7 +46,7 @@ describe('plugins/docker, images that are built', function () {
         return Buffer.from(bytes).toString()
       },
       [Symbol.dispose]: () => {
-        folder[Symbol.dispose]()
+        parts[Symbol.dispose]()
       },
     }
   }

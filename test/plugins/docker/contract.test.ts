@@ -1,16 +1,11 @@
 import {describe, it} from 'mocha'
-import {systemClock} from '../../../src/core/base/clock.js'
 import type {Json} from '../../../src/core/base/json.js'
-import {silentLog} from '../../../src/core/base/log.js'
 import type {Executor} from '../../../src/core/contract/executor.js'
-import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {lentServices} from '../../../src/core/process/lent.js'
 import {describeExecutor, type ExecutorFixture, type Program} from '../../../src/testing.js'
 import {dockerAttachExecutor} from '../../../plugins/docker/src/attach/executor.js'
-import {openEngine} from '../../../plugins/docker/src/engine/engine.js'
 import {dockerExecutor} from '../../../plugins/docker/src/executor.js'
-import {share, type Shared} from '../../../plugins/docker/src/shared.js'
-import {temporaryFolder} from '../../core/process/temporary.js'
+import type {Shared} from '../../../plugins/docker/src/shared.js'
+import {pluginParts} from './plugin-parts.js'
 import {withEngine} from './with-engine.js'
 
 const image = 'busybox:local'
@@ -39,26 +34,19 @@ describe('plugins/docker', function () {
     make: (shared: Shared) => Executor<Spec, State>,
     own: Pick<ExecutorFixture<Spec>, 'copyingSpec' | 'invalidSpec' | 'spec'>,
   ): Promise<ExecutorFixture<Spec>> {
-    const folder = temporaryFolder()
-    const services = createPluginServices({
-      name: 'docker',
-      stateDirectory: folder.path,
-      log: silentLog,
-      lent: lentServices(systemClock),
-    })
-    const anew = () =>
-      make(share(services, openEngine(services, {...process.env, DOCKER_HOST: engine().host}))) as Executor<Spec>
+    const parts = pluginParts(engine().host)
+    const anew = () => make(parts.shared()) as Executor<Spec>
     return Promise.resolve({
       executor: anew(),
       restarted: anew,
-      directory: folder.path,
+      directory: parts.folder,
       ...own,
       async runs(handle) {
         const {container = ''} = handle.place
         return (await engine().docker('ps', '--format', '{{.Names}}')).split('\n').includes(container)
       },
       [Symbol.asyncDispose]() {
-        folder[Symbol.dispose]()
+        parts[Symbol.dispose]()
         return Promise.resolve()
       },
     })

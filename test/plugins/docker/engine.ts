@@ -25,12 +25,15 @@ export class TestEngine {
     readonly folder: string,
     private daemon: ChildProcess,
     private readonly network: Network,
+    private readonly options: readonly string[],
   ) {}
 
-  static async start(): Promise<TestEngine> {
+  /** `options`: more of them for `dockerd`, made for its folder. */
+  static async start(options?: (folder: string) => Promise<readonly string[]>): Promise<TestEngine> {
     const folder = mkdtempSync(path.join(tmpdir(), 'harness-docker-'))
+    const more = (await options?.(folder)) ?? []
     const network = await openNetwork()
-    const engine = new TestEngine(folder, launch(folder, network), network)
+    const engine = new TestEngine(folder, launch(folder, network, more), network, more)
     await engine.ready()
     return engine
   }
@@ -92,7 +95,7 @@ export class TestEngine {
   }
 
   async restart(): Promise<void> {
-    this.daemon = launch(this.folder, this.network)
+    this.daemon = launch(this.folder, this.network, this.options)
     await this.ready()
   }
 
@@ -123,9 +126,18 @@ export class TestEngine {
 }
 
 /** What runs goes on while the engine is away. */
-function launch(folder: string, network: Network): ChildProcess {
+function launch(folder: string, network: Network, more: readonly string[]): ChildProcess {
   const at = (name: string): string => path.join(folder, name)
-  const options = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--live-restore']
+  const options = [
+    '--data-root',
+    at('data'),
+    '--exec-root',
+    at('exec'),
+    '--pidfile',
+    at('pid'),
+    '--live-restore',
+    ...more,
+  ]
   const [program = '', ...args] = [...network.enter, 'dockerd', ...options]
   return spawn(program, [...args, '--host', `unix://${at('docker.sock')}`], {stdio: 'ignore'})
 }

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
-import {randomUUID} from 'node:crypto'
-import path from 'node:path'
 import {describe, it} from 'mocha'
-import {systemClock} from '../../../src/core/base/clock.js'
-import {silentLog} from '../../../src/core/base/log.js'
-import type {StartRequest} from '../../../src/core/contract/executor.js'
-import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {lentServices} from '../../../src/core/process/lent.js'
-import {openEngine} from '../../../plugins/docker/src/engine/engine.js'
 import {dockerExecutor} from '../../../plugins/docker/src/executor.js'
-import {share} from '../../../plugins/docker/src/shared.js'
 import type {DockerSpec} from '../../../plugins/docker/src/spec.js'
-import {eventually, never, temporaryFolder} from '../../core/process/temporary.js'
+import {eventually, never} from '../../core/process/temporary.js'
+import {pluginParts} from './plugin-parts.js'
 import {withEngine} from './with-engine.js'
 
 describe('plugins/docker after a daemon that was killed', function () {
@@ -19,27 +11,16 @@ describe('plugins/docker after a daemon that was killed', function () {
   const engine = withEngine()
 
   function setUp() {
-    const folder = temporaryFolder()
-    const services = createPluginServices({
-      name: 'docker',
-      stateDirectory: folder.path,
-      log: silentLog,
-      lent: lentServices(systemClock),
-    })
-    const instance = randomUUID()
-    const request: StartRequest<DockerSpec> = {
-      ...{id: 'left/web/1', stack: 'left', service: 'web', attempt: 1, instance},
-      ...{directory: folder.path, runDirectory: path.join(folder.path, 'run')},
-      ...{env: {}, inheritedEnv: {}, endpoints: [], logs: {capture: 'file', merge: false}, graceMs: 0},
-      spec: {image: 'busybox:local', command: ['sleep', '1000']},
-    }
-    const executor = dockerExecutor(share(services, openEngine(services, {...process.env, DOCKER_HOST: engine().host})))
+    const parts = pluginParts(engine().host)
+    const spec: DockerSpec = {image: 'busybox:local', command: ['sleep', '1000']}
+    const request = parts.request('left/web', spec)
+    const executor = dockerExecutor(parts.shared())
     return {
-      instance,
+      instance: request.instance,
       start: () => executor.start(request, {signal: never, progress: () => undefined}),
       recover: () => executor.recover(executor.intent(request), never),
       [Symbol.dispose]: () => {
-        folder[Symbol.dispose]()
+        parts[Symbol.dispose]()
       },
     }
   }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import {spawn} from 'node:child_process'
 import path from 'node:path'
 import {before, describe, it} from 'mocha'
 import type {StackStatus} from '../../../src/core/contract/status.js'
-import {bin, until, type Sandbox} from '../../support/harness.js'
+import {bin, type Sandbox} from '../../support/harness.js'
 import {programAtTerminal} from '../../support/pty.js'
+import {prints, succeeds} from './commands.js'
 import type {TestEngine} from './engine.js'
 import {withEngine} from './with-engine.js'
 
@@ -63,26 +63,6 @@ describe('plugins/docker, a stack of containers and processes', function () {
 
   async function statusOf(sandbox: Sandbox) {
     return (await sandbox.json<StackStatus>('status')).services
-  }
-
-  async function succeeds(sandbox: Sandbox, ...args: readonly string[]): Promise<string> {
-    const {code, stdout, stderr} = await sandbox.run(...args)
-    assert.equal(code, 0, `harness ${args.join(' ')}: ${stdout}${stderr}`)
-    return stdout
-  }
-
-  /** Until a command that goes on has printed all of these. */
-  async function prints(sandbox: Sandbox, args: readonly string[], ...wanted: readonly RegExp[]): Promise<void> {
-    const child = spawn(process.execPath, [sandbox.command, ...args], {cwd: sandbox.folder, env: sandbox.env})
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
-    try {
-      await until(() => wanted.every((each) => each.test(text)), `${args.join(' ')} prints all`)
-    } catch (error) {
-      throw new Error(text, {cause: error})
-    } finally {
-      child.kill('SIGINT')
-    }
   }
 
   it('works as one, survives its daemon, and leaves nothing', async () => {
