@@ -13,6 +13,7 @@ export default class Forget extends HarnessCommand {
   ]
   static override args = {
     stack: Args.string({
+      ignoreStdin: true,
       description: 'Its name or id, as `harness ls` shows it. Without one, that of the stack file here.',
     }),
   }
