@@ -64,6 +64,16 @@ describe('plugins/docker, images that are built', function () {
     assert.match(await engine().docker('images', '--format', '{{.Repository}}:{{.Tag}}'), /^mine:1$/m)
   })
 
+  it('say which signal asks their programs to end', async () => {
+    using scene = setUp()
+    const program = `trap "exit 3" USR1; echo up; while :; do sleep 0.05; done`
+    scene.write('Dockerfile', `FROM busybox:local\nSTOPSIGNAL SIGUSR1\nCMD ["sh", "-c", ${JSON.stringify(program)}]\n`)
+    const handle = await scene.begin({build: '.'})
+    await eventually(async () => ((await handle.logs[0]?.read(0, 100))?.bytes.length ?? 0) > 0)
+    assert.deepEqual(await handle.stop({graceMs: 20_000}), {by: 'code', code: 3})
+    await handle.destroy()
+  })
+
   it('are built anew when a file has changed, and only then', async () => {
     using scene = setUp()
     const spec: DockerSpec = {build: {context: '.', target: 'base'}}
@@ -82,7 +92,7 @@ describe('plugins/docker, images that are built', function () {
     scene.write('Dockerfile', 'FROM busybox:local\nRUN sleep 600\n')
     const taken = new AbortController()
     const starting = scene.begin({build: '.', image: 'never:1'}, taken.signal)
-    const refused = assert.rejects(starting, /enough/)
+    const refused = assert.rejects(starting, {message: 'enough'})
     await eventually(() => scene.progress.some((line) => line.includes('RUN sleep')))
     taken.abort(new Error('enough'))
     await refused

@@ -3,7 +3,7 @@ import type Docker from 'dockerode'
 import type {PluginLog} from '@service-harness/cli/plugin'
 import {Observed} from '../observed.js'
 import type {Engine} from './engine.js'
-import {isAway, wordsOf} from './problem.js'
+import {isUnavailable, wordsOf} from './problem.js'
 
 /** An event of a container, as the engine tells it. */
 interface EngineEvent {
@@ -67,7 +67,7 @@ export class EngineMonitor {
     try {
       return await this.engine.ask(question)
     } catch (error) {
-      if (isAway(error)) this.doubt()
+      if (isUnavailable(error)) this.doubt()
       throw error
     } finally {
       clearTimeout(patience)

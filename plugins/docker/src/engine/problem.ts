@@ -23,6 +23,11 @@ export function isAway(error: unknown): boolean {
   return statusOf(error) === undefined && !isOurs(error)
 }
 
+/** What `Engine.ask` makes of an engine that is away. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EXECUTOR_UNAVAILABLE'
+}
+
 /** One that says all there is to say, or that of a signal that was aborted: nothing to make another one of. */
 export function isOurs(error: unknown): boolean {
   return error instanceof Error && (error.name === 'HarnessError' || error.name === 'AbortError')

@@ -39,7 +39,8 @@ export async function buildImage(
       })
     })
   } catch (error) {
-    if (signal.aborted || isOurs(error)) throw error
+    signal.throwIfAborted()
+    if (isOurs(error)) throw error
     throw services.error('SERVICE_START_FAILED', {
       subject: request.service,
       reason: `its image could not be built from '${folder}': ${whyNotBuilt(error)}${printed.last}`,

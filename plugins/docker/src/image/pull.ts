@@ -21,7 +21,8 @@ export async function pullImage(image: string, work: ImageWork): Promise<void> {
       })
     })
   } catch (error) {
-    if (signal.aborted || isOurs(error)) throw error
+    signal.throwIfAborted()
+    if (isOurs(error)) throw error
     throw services.error('SERVICE_START_FAILED', {
       subject: request.service,
       reason: `the image '${image}' could not be pulled: ${wordsOf(error)}`,
