@@ -92,8 +92,9 @@ export class MarkedStack {
       assert.deepEqual(faults.duplicates, [], when)
       return isDeepStrictEqual(faults, noFaults)
     }
-    await until(areNone, `nothing is left over, ${when}`).catch(() => {
+    await until(areNone, `nothing is left over, ${when}`).catch((error: unknown) => {
       assert.deepEqual(faults, noFaults, when)
+      throw error
     })
   }
 
