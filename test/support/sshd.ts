@@ -15,24 +15,17 @@ export function hasSshd(): boolean {
 
 /** A real server of the tests' own, on loopback, with its own host key and one user key. */
 export interface Sshd extends Disposable {
-  readonly port: number
-  readonly folder: string
   /** A configuration of OpenSSH's client: it knows the host key, and has the user key. */
   readonly config: string
-  readonly userKey: string
-  readonly knownHosts: string
-  readonly pid: number
 }
 
 interface SshdOptions {
   readonly port: number
   /** What goes before its command: `nsenter --net=…`. @default nothing */
   readonly enter?: readonly string[]
-  /** More lines for its configuration. */
-  readonly lines?: readonly string[]
 }
 
-export async function startSshd({port, enter = [], lines = []}: SshdOptions): Promise<Sshd> {
+export async function startSshd({port, enter = []}: SshdOptions): Promise<Sshd> {
   const folder = mkdtempSync(path.join(tmpdir(), 'harness-sshd-'))
   const at = (name: string): string => path.join(folder, name)
   for (const name of ['host', 'user']) await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)])
@@ -48,7 +41,7 @@ export async function startSshd({port, enter = [], lines = []}: SshdOptions): Pr
     [
       ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, `AuthorizedKeysFile ${at('authorized')}`],
       ...['PermitRootLogin prohibit-password', 'PasswordAuthentication no', 'KbdInteractiveAuthentication no'],
-      ...['UsePAM no', 'StrictModes no', `PidFile ${at('pid')}`, 'Subsystem sftp internal-sftp', ...lines, ''],
+      ...['UsePAM no', 'StrictModes no', `PidFile ${at('pid')}`, 'Subsystem sftp internal-sftp', ''],
     ].join('\n'),
   )
   // The server wants this folder for its unprivileged half; only an init system makes it.
@@ -65,7 +58,7 @@ export async function startSshd({port, enter = [], lines = []}: SshdOptions): Pr
     }),
   ])
   return {
-    ...{port, folder, config: at('config'), userKey: at('user'), knownHosts: at('known'), pid: server.pid ?? 0},
+    config: at('config'),
     [Symbol.dispose]() {
       server.kill('SIGKILL')
       rmSync(folder, {recursive: true, force: true})

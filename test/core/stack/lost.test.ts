@@ -21,6 +21,18 @@ const pids = (bench: Bench): readonly (number | null)[] =>
     .status([])
     .services.map(({pid}) => pid)
 
+/** The journal says nothing of a second replica that runs. Answers what runs. */
+async function loseScale(bench: Bench): Promise<ReturnType<typeof pids>> {
+  const stack = await bench.load(file([sh('api', forever)]))
+  await start(stack)
+  const saved = bench.store.get(`stack/${stack.id}`)
+  await bench.stacks.scale(stack, {service: 'api', replicas: 2}, {env: {}})
+  const running = pids(bench)
+  await lose(bench, `service/${stack.id}/api-2`)
+  await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+  return running
+}
+
 describe('stacks whose journal was lost', () => {
   it('are brought back while something of them runs, and start nothing twice', async () => {
     await using bench = await workbench()
@@ -76,13 +88,7 @@ describe('stacks whose journal was lost', () => {
 
   it('take over a replica whose number was lost, before a scale starts another one beside it', async () => {
     await using bench = await workbench()
-    const stack = await bench.load(file([sh('api', forever)]))
-    await start(stack)
-    const saved = bench.store.get(`stack/${stack.id}`)
-    await bench.stacks.scale(stack, {service: 'api', replicas: 2}, {env: {}})
-    const before = pids(bench)
-    await lose(bench, `service/${stack.id}/api-2`)
-    await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+    const before = await loseScale(bench)
     const after = (await bench.again()).find('demo')
     await bench.stacks.scale(after, {service: 'api', replicas: 2}, {env: {}})
     await eventually(() => states(after) === 'api=Running api-2=Running')
@@ -92,13 +98,7 @@ describe('stacks whose journal was lost', () => {
 
   it('have their last change again when that alone was lost, and are not forgotten before what it began is stopped', async () => {
     await using bench = await workbench()
-    const stack = await bench.load(file([sh('api', forever)]))
-    await start(stack)
-    const saved = bench.store.get(`stack/${stack.id}`)
-    await bench.stacks.scale(stack, {service: 'api', replicas: 2}, {env: {}})
-    const before = pids(bench)
-    await lose(bench, `service/${stack.id}/api-2`)
-    await bench.store.commit([{key: `stack/${stack.id}`, value: saved}])
+    const before = await loseScale(bench)
 
     const after = (await bench.again()).find('demo')
     await eventually(() => states(after) === 'api=Running api-2=Running')
