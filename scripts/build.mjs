@@ -5,13 +5,20 @@ import path from 'node:path'
 import {build, context} from 'esbuild'
 import {root, run} from './run.mjs'
 
-/** `entries`: what is imported, or started, by its path; a folder stands for all in it. */
+/** `entries`: what is imported, or started, by its path. */
 const packages = [
   {
     folder: '.',
-    entries: ['index.ts', 'testing.ts', 'cli/run-cli.ts', 'core/config/thread/reader.ts', 'hooks', 'commands'],
+    entries: [
+      'index.ts',
+      'testing.ts',
+      'cli/run-cli.ts',
+      'core/config/thread/reader.ts',
+      'hooks/*.ts',
+      'commands/**/*.ts',
+    ],
   },
-  {folder: 'plugins/docker', entries: ['register.ts', 'commands']},
+  {folder: 'plugins/docker', entries: ['register.ts', 'commands/**/*.ts']},
 ]
 
 const settings = {
@@ -32,9 +39,12 @@ const isWatching = process.argv.includes('--watch')
 if (!isWatching) await must('tsc', ['-b', 'tsconfig.build.json', 'plugins/docker'])
 for (const {folder, entries} of packages) {
   const home = path.join(root, folder)
-  const options = {...settings, absWorkingDir: home, entryPoints: await filesOf(home, entries)}
-  if (isWatching) await (await context(options)).watch()
-  else await removeOthers(home, (await build(options)).metafile)
+  const options = {...settings, absWorkingDir: home, entryPoints: entries.map((entry) => `src/${entry}`)}
+  if (isWatching) {
+    // Without the list the commands are found as they are.
+    await rm(path.join(home, 'oclif.manifest.json'), {force: true})
+    await (await context(options)).watch()
+  } else await removeOthers(home, (await build(options)).metafile)
 }
 
 if (!isWatching)
@@ -45,17 +55,6 @@ async function must(command, args, options) {
   if (ok) return
   console.error(output)
   process.exit(1)
-}
-
-async function filesOf(home, entries) {
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      if (entry.endsWith('.ts')) return [path.join('src', entry)]
-      const files = await readdir(path.join(home, 'src', entry), {recursive: true})
-      return files.filter((file) => file.endsWith('.ts')).map((file) => path.join('src', entry, file))
-    }),
-  )
-  return found.flat()
 }
 
 /** What an earlier build has left. */

@@ -11,6 +11,8 @@ export function moduleUrl(name: string): URL {
   return pathToFileURL(path.join(packageRoot, file))
 }
 
+/** In a bundle of somebody else's that belongs to no package: the root of the disk, where nothing is found. */
 function rootOf(folder: string): string {
-  return existsSync(path.join(folder, 'package.json')) ? folder : rootOf(path.join(folder, '..'))
+  const above = path.dirname(folder)
+  return above === folder || existsSync(path.join(folder, 'package.json')) ? folder : rootOf(above)
 }
