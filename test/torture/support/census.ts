@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import {readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {StackStatus} from '../../../src/core/contract/status.js'
@@ -66,8 +67,9 @@ export async function findFaults(options: {
   readonly status: StackStatus
 }): Promise<Faults> {
   const {marker, state, status} = options
-  const runs = await readRuns(path.join(state, 'runs'))
   const census = await takeCensus(marker)
+  // After the walk: what was seen alive has its run directory by now.
+  const runs = await readRuns(path.join(state, 'runs'))
   const believed = new Map(status.services.flatMap(({name, pid}) => (pid === null ? [] : [[pid, name] as const])))
   const lives = new Map<string, CountedAttempt[]>()
   for (const attempt of census) {
@@ -80,11 +82,24 @@ export async function findFaults(options: {
     orphans: census
       .filter(({program}) => program === undefined || !believed.has(program))
       .map(({instance, pids}) => `${runs.get(instance)?.service ?? 'unknown'} ${instance}: ${pids.join(' ')}`),
-    duplicates: [...lives].filter(([, attempts]) => attempts.length > 1).map(([service]) => service),
+    // The walk takes a while: one may have ended, and the next begun, in it.
+    duplicates: [...lives]
+      .filter(([, attempts]) => attempts.filter(({pids}) => pids.some(isThere)).length > 1)
+      .map(([service]) => service),
     missing: [...believed].filter(([pid]) => !programs.has(pid)).map(([pid, name]) => `${name} ${pid}`),
     lostRecords: [...runs].flatMap(([instance, {service, began, ended}]) =>
       began && !ended && !live.has(instance) ? [`${service} ${instance}`] : [],
     ),
+  }
+}
+
+/** At this moment, and not as a zombie. */
+function isThere(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !['Z', 'X'].includes(stat.charAt(stat.lastIndexOf(')') + 2))
+  } catch {
+    return false
   }
 }
 
@@ -98,8 +113,7 @@ interface Run {
 async function readRuns(folder: string): Promise<ReadonlyMap<string, Run>> {
   const runs = new Map<string, Run>()
   const files = await readdir(folder, {recursive: true}).catch(() => [])
-  for (const file of files.filter((name) => path.basename(name) === 'run')) {
-    const directory = path.dirname(file)
+  for (const directory of files.filter((name) => name.split(path.sep).length === 3 && !name.endsWith('.json'))) {
     const written = async (name: string): Promise<boolean> =>
       (await readFile(path.join(folder, directory, name), 'utf8').catch(() => '')).trim() !== ''
     const [began, ended] = await Promise.all([written('run'), written('exit')])
