@@ -2,7 +2,7 @@ import {HarnessError, isHarnessError} from '../base/errors.js'
 import type {Client} from './client.js'
 import {tryConnect, type ConnectOptions} from './connect.js'
 import {launch, type Launched, type LaunchOptions} from './launch.js'
-import {answerMs, silentOwner, unanswered} from './silent-owner.js'
+import {silentOwner, unanswered} from './silent-owner.js'
 
 export interface EnsureOptions extends Omit<ConnectOptions, 'fingerprint' | 'token' | 'url'>, LaunchOptions {
   /** Called when a daemon that was launched here answers. */
@@ -12,6 +12,8 @@ export interface EnsureOptions extends Omit<ConnectOptions, 'fingerprint' | 'tok
 const patienceMs = 15_000
 const firstPollMs = 10
 const slowestPollMs = 100
+/** How long until whoever owns the state directory is looked at again: what was killed just now is gone a moment later. */
+const lookMs = 100
 
 /**
  * Connects to the daemon of the state directory, and launches one when none answers. Of two callers at once, both end with the same daemon.
@@ -46,10 +48,10 @@ interface Launching {
 async function proceed(launching: Launching, ended: string | undefined, options: EnsureOptions): Promise<Launching> {
   const {began, launched} = launching
   const now = options.clock.monotonic()
-  if (ended === 'lost') return {launched: undefined, began, again: now + answerMs}
+  if (ended === 'lost') return {launched: undefined, began, again: now + lookMs}
   if (ended !== undefined) throw await startFailed(options, launched, ended)
   if (launched || now < launching.again) return launching
-  if (await silentOwner(options, began)) return {launched: undefined, began, again: now + answerMs}
+  if (await silentOwner(options, began)) return {launched: undefined, began, again: now + lookMs}
   return {launched: await launch(options), began, again: 0}
 }
 

@@ -7,7 +7,7 @@ import type {Owner} from '../store/owner.js'
 import {savedToken} from './saved-token.js'
 
 /** How long a daemon that owns the state directory may take to answer, in milliseconds: it may be on its way out, which is soon over. */
-export const answerMs = 2000
+const answerMs = 2000
 /** After its start it may take this long, in milliseconds. */
 const startMs = 10_000
 
