@@ -15,7 +15,7 @@ export interface Launch {
 }
 
 /**
- * The script that the shim reads in the process that becomes the program. Standard output and error are its descriptors 8 and 9,
+ * The script that the shim reads in the process that becomes the program, from its descriptor 7. Standard output and error are its descriptors 8 and 9,
  * `$dir` is the run directory, `"$@"` is the `env` program with the option that resets ignored signals. The first line holds the launch as data, for a later daemon to read.
  */
 export function commandFile(launch: Launch, tools: PlatformTools): string {
@@ -27,7 +27,7 @@ export function commandFile(launch: Launch, tools: PlatformTools): string {
     `cd ${shellQuote(launch.cwd)} || exit 126`,
     'unset OLDPWD SHLVL',
     ...exports,
-    `exec "$@" ${[...words, ...program].join(' ')} >&8 2>&9 8>&- 9>&-`,
+    `exec "$@" ${[...words, ...program].join(' ')} 7<&- >&8 2>&9 8>&- 9>&-`,
     '',
   ].join('\n')
 }

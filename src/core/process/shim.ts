@@ -6,6 +6,7 @@
  *
  * - `claim` is made exclusively: whoever has it, the shim or a recovering daemon, decides whether the program ever starts.
  * - `run` is written by the process that then becomes the program, so that nothing runs without a record.
+ * - `command` is opened before that: a daemon that takes the file away knows afterwards that no program will begin without a record.
  * - `run` and `exit` exist already, filled with spaces: overwriting in place needs no room on a full disk.
  * - What it makes is for its user alone; the program has the umask of the daemon.
  * - Zombies count as dead: the first process of a container may never clear them away.
@@ -71,11 +72,12 @@ shim() {
       merge*) exec 9>&8 ;;
       *) exec 9>>"$dir/err.$suffix" ;;
     esac
+    command exec 7<"$dir/command" || exit 125
     itself
     printf 'run %s %s %s %s\\n' "$by" "$self" "$tick" "$boot" 1<>"$dir/run" || exit 125
     set -- $reset
     umask "$mask"
-    . "$dir/command"
+    . /proc/self/fd/7
   )
   code=$?
   read -r at rest </proc/uptime

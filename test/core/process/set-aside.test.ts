@@ -9,7 +9,7 @@ import {createProcessHost} from '../../../src/core/process/host.js'
 import {identify, isAlive, signalProcess} from '../../../src/core/process/identity.js'
 import {createLauncher} from '../../../src/core/process/launcher.js'
 import {bootId, requirePlatform} from '../../../src/core/process/platform.js'
-import {createRunDirectory, readClaim, readRun, runPaths} from '../../../src/core/process/run-directory.js'
+import {createRunDirectory, readClaim, readExit, readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import {createScanner} from '../../../src/core/process/scan.js'
 import {setAside} from '../../../src/core/process/set-aside.js'
 import {eventually, never, workshop} from './temporary.js'
@@ -41,6 +41,20 @@ describe('an attempt that never began', () => {
     const run = setAside(paths)
     assert.equal(run?.program.pid, 3)
     assert.deepEqual(readRun(paths), run)
+    assert.ok(existsSync(paths.command), 'a later daemon reads what it was')
+  })
+
+  it('writes down how it ended when its command was taken before it could begin', async () => {
+    await using shop = workshop()
+    const paths = runPaths(shop.request({binary: 'true'}).runDirectory)
+    createRunDirectory(paths, commandFile(noLaunch, requirePlatform()), false)
+    rmSync(paths.command)
+    const launcher = createLauncher(requirePlatform())
+    using _order = await launcher.submit({directory: paths.directory, capture: 'file', graceMs: 0}, assert.fail)
+    const exit = await eventually(() => readExit(paths))
+    launcher.close()
+    assert.equal(exit.code, 125)
+    assert.equal(readRun(paths), undefined, 'nothing has run')
   })
 
   it('does not begin when what was to become the program comes late and nobody knows of it', async () => {

@@ -87,8 +87,8 @@ export async function findFaults(options: {
       .filter(([, attempts]) => attempts.filter(({pids}) => pids.some(isThere)).length > 1)
       .map(([service]) => service),
     missing: [...believed].filter(([pid]) => !programs.has(pid)).map(([pid, name]) => `${name} ${pid}`),
-    lostRecords: [...runs].flatMap(([instance, {service, began, ended}]) =>
-      began && !ended && !live.has(instance) ? [`${service} ${instance}`] : [],
+    lostRecords: [...runs].flatMap(([instance, {service, began, ended, records}]) =>
+      began && !ended && !live.has(instance) ? [`${service} ${instance}: ${records}`] : [],
     ),
   }
 }
@@ -107,6 +107,8 @@ interface Run {
   readonly service: string
   readonly began: boolean
   readonly ended: boolean
+  /** Its files, for a person who has to find out what happened. */
+  readonly records: string
 }
 
 /** All run directories, by instance: `runs/<stack>/<service>/<instance>`. */
@@ -114,10 +116,11 @@ async function readRuns(folder: string): Promise<ReadonlyMap<string, Run>> {
   const runs = new Map<string, Run>()
   const files = await readdir(folder, {recursive: true}).catch(() => [])
   for (const directory of files.filter((name) => name.split(path.sep).length === 3 && !name.endsWith('.json'))) {
-    const written = async (name: string): Promise<boolean> =>
-      (await readFile(path.join(folder, directory, name), 'utf8').catch(() => '')).trim() !== ''
-    const [began, ended] = await Promise.all([written('run'), written('exit')])
-    runs.set(path.basename(directory), {service: path.basename(path.dirname(directory)), began, ended})
+    const read = async (name: string): Promise<string> =>
+      (await readFile(path.join(folder, directory, name), 'utf8').catch(() => '')).trim()
+    const [claim, run, exit] = await Promise.all([read('claim'), read('run'), read('exit')])
+    const service = path.basename(path.dirname(directory))
+    runs.set(path.basename(directory), {service, began: run !== '', ended: exit !== '', records: `${claim}; ${run}`})
   }
   return runs
 }
