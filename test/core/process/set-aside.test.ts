@@ -50,7 +50,7 @@ describe('an attempt that never began', () => {
     createRunDirectory(paths, commandFile(noLaunch, requirePlatform()), false)
     rmSync(paths.command)
     const launcher = createLauncher(requirePlatform())
-    using _order = await launcher.submit({directory: paths.directory, capture: 'file', graceMs: 0}, assert.fail)
+    using _order = await launcher.submit({directory: paths.directory, capture: 'file', graceMs: 0}, () => undefined)
     const exit = await eventually(() => readExit(paths))
     launcher.close()
     assert.equal(exit.code, 125)
