@@ -3,9 +3,7 @@ import {pathToFileURL} from 'node:url'
 import type {Interfaces} from '@oclif/core'
 import type {PluginKind} from '../core/contract/catalogue.js'
 import type {PluginSource} from '../core/plugin/plugin-source.js'
-
-/** The hook that a plugin of harness names in its package.json. */
-const registerHook = 'harness:register'
+import {registerHook} from './plugins/installed-plugins.js'
 
 interface HookModule {
   readonly target: string

@@ -19,15 +19,17 @@ export interface DaemonWish {
 /** Runs a daemon as this process until it ends. */
 export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish): Promise<void> {
   const {config, tcp, stopServicesOnExit, inBackground, endWhenIdle, temporary} = wish
-  const [{BaseDaemon}, {runDaemon}, {pluginSources}] = await Promise.all([
+  const [{BaseDaemon}, {runDaemon}, {pluginSources}, {installedPlugins}] = await Promise.all([
     import('../core/daemon/base-daemon.js'),
     import('../core/daemon/run-daemon.js'),
     import('./plugin-sources.js'),
+    import('./plugins/installed-plugins.js'),
   ])
   const configure = () =>
     BaseDaemon.builder()
       .withVersion(config.version)
       .withPlugins(pluginSources(config))
+      .withPluginWatch(() => installedPlugins(config.dataDir))
       .withListener(tcp)
       .endWhenIdle(endWhenIdle)
       .stopServicesOnExit(stopServicesOnExit)

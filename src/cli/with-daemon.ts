@@ -7,6 +7,7 @@ import type {Client} from '../core/client/client.js'
 import {connectIfRunning} from '../core/client/connect-if-running.js'
 import type {LoadedStack} from '../core/config/load-stack.js'
 import {secretVariables} from '../core/config/variables.js'
+import {pluginChangeLines} from './plugins/plugin-change-lines.js'
 import type {Terminal} from './terminal.js'
 
 /** The command that speaks with a daemon: where it prints, and where harness is installed. */
@@ -118,13 +119,14 @@ async function openElsewhere(host: Host, remote: string): Promise<Client> {
   return warned(await openRemote(host, remote), host)
 }
 
-/** Whoever speaks with a daemon that cannot write down any more what happens is told so, whatever it is about. */
+/** Whoever speaks with a daemon that cannot write down any more what happens, or has other plugins than are installed, is told so, whatever it is about. */
 function warned(client: Client, {terminal}: Host): Client {
   const problem = client.hello.stateProblem
   if (problem) {
     terminal.warn(`${terminal.style.yellow('Warning:')} ${printable(problem.message)}`)
     terminal.warn(`  What is told of services may be out of date. ${printable(problem.hint)}`)
   }
+  for (const line of pluginChangeLines(client.hello.pluginChanges ?? [], terminal.errorStyle)) terminal.note(line)
   return client
 }
 

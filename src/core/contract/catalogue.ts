@@ -30,6 +30,15 @@ export interface LoadedPlugin {
   readonly kind: PluginKind
 }
 
+/** A user plugin that is not what the daemon has loaded. */
+export interface PluginChange {
+  readonly name: string
+  /** Its version in the daemon. `null`: it was not there when the daemon started. */
+  readonly loaded: string | null
+  /** Its version now. `null`: it was uninstalled. */
+  readonly installed: string | null
+}
+
 /** A type that a plugin has brought, without its code. */
 export interface InstalledType {
   readonly sort: 'executor' | 'layer' | 'serviceType' | 'taskType'

@@ -8,7 +8,7 @@ import {Semaphore} from '../base/semaphore.js'
 import {statePaths} from '../base/state-directory.js'
 import {removeDaemonInfo, writeDaemonInfo} from '../client/info-file.js'
 import {readInThread} from '../config/thread/read-in-thread.js'
-import type {Catalogue} from '../contract/catalogue.js'
+import type {Catalogue, LoadedPlugin} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {collectPlugins} from '../plugin/host.js'
 import {createPluginServices} from '../plugin/plugin-services.js'
@@ -16,7 +16,7 @@ import type {PluginSource} from '../plugin/plugin-source.js'
 import {lentServices} from '../process/lent.js'
 import {runCommand} from '../process/run-command.js'
 import {protocolVersion} from '../protocol/messages.js'
-import type {DaemonInfo, StateProblem} from '../protocol/methods.js'
+import type {StateProblem} from '../protocol/methods.js'
 import {narrowEnvironment} from '../service/environment.js'
 import {savedSecrets, secretValues} from '../stack/caller-env.js'
 import {Stacks} from '../stack/stacks.js'
@@ -27,7 +27,7 @@ import type {Handle} from '../transport/connection.js'
 import {loadIdentity, type Identity} from '../transport/identity.js'
 import type {Certificate} from '../transport/load-certificate.js'
 import {startServer, type Server, type ServerOptions} from '../transport/server.js'
-import type {DaemonContext} from './context.js'
+import type {DaemonContext, DaemonFacts} from './context.js'
 import {EventHub} from './event-hub.js'
 import {DaemonMetrics} from './metrics/daemon-metrics.js'
 import {createInfoKeeper} from './info-keeper.js'
@@ -38,11 +38,14 @@ import {Once} from './once.js'
 import {DaemonTraces} from './traces/daemon-traces.js'
 import {stackNames} from './traces/stack-names.js'
 import {traceSecrets, withoutTraceSecrets} from './traces/trace-wish.js'
+import {watchPlugins} from './watch-plugins.js'
 
 export interface DaemonOptions {
   readonly version: string
   readonly stateDirectory: string
   readonly plugins: readonly PluginSource[]
+  /** The user plugins that are installed at this moment. Missing: they cannot change while it runs. */
+  readonly findPlugins?: () => Promise<readonly LoadedPlugin[]>
   readonly stacks: readonly StackDefinition[]
   /** `undefined`: only the unix socket. */
   readonly tcp: ServerOptions['tcp']
@@ -60,7 +63,7 @@ export interface DaemonParts {
   readonly stacks: Stacks
   readonly events: EventHub
   readonly server: Server
-  readonly info: () => DaemonInfo
+  readonly info: () => DaemonFacts
   /** From now on nothing new is begun for anybody. */
   readonly refuseWork: () => void
   /** Hears when a client asks for the end. */
@@ -304,6 +307,7 @@ function createContext(
       stateProblem: stateProblem(),
     }),
     stateProblem,
+    pluginChanges: watchPlugins({...options, catalogue: contents.catalogue, findPlugins: options.findPlugins}),
     shutdown: (how) => live.onShutdown?.(how),
   }
 }

@@ -3,9 +3,10 @@ import {messageOf} from '../base/errors.js'
 import {Lifetime} from '../base/lifetime.js'
 import {silentLog, type Log} from '../base/log.js'
 import {stateDirectory} from '../base/state-directory.js'
+import type {LoadedPlugin} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {PluginSource} from '../plugin/plugin-source.js'
-import type {DaemonInfo} from '../protocol/methods.js'
+import type {DaemonFacts} from './context.js'
 import {assemble, type DaemonOptions, type DaemonParts} from './assemble.js'
 import {IdleWatch} from './idle-watch.js'
 
@@ -47,7 +48,7 @@ export class BaseDaemon implements AsyncDisposable {
     if (options.endWhenIdle) this.watchIdleness()
   }
 
-  get info(): DaemonInfo {
+  get info(): DaemonFacts {
     return this.parts.info()
   }
 
@@ -119,6 +120,11 @@ export class BaseDaemonBuilder {
   /** Adds plugins; they are loaded by `build`. */
   withPlugins(plugins: readonly PluginSource[]): this {
     return this.with({plugins: [...this.options.plugins, ...plugins]})
+  }
+
+  /** Tells clients when the plugins that are installed are not those it has loaded any more. `find` is asked with each client. */
+  withPluginWatch(find: () => Promise<readonly LoadedPlugin[]>): this {
+    return this.with({findPlugins: find})
   }
 
   /** Adds a stack that is checked against the plugins, and known, from the start. It is not started by this. */

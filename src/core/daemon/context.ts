@@ -1,7 +1,7 @@
 import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import type {ThreadOrder} from '../config/thread/reader.js'
-import type {Catalogue} from '../contract/catalogue.js'
+import type {Catalogue, PluginChange} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {DaemonInfo, StateProblem} from '../protocol/methods.js'
 import type {Stacks} from '../stack/stacks.js'
@@ -9,6 +9,9 @@ import type {DaemonMetrics} from './metrics/daemon-metrics.js'
 import type {EventHub} from './event-hub.js'
 import type {Once} from './once.js'
 import type {DaemonTraces} from './traces/daemon-traces.js'
+
+/** What a daemon knows of itself without looking. */
+export type DaemonFacts = Omit<DaemonInfo, 'pluginChanges'>
 
 /** What the methods of the protocol work on. */
 export interface DaemonContext {
@@ -28,7 +31,9 @@ export interface DaemonContext {
   readonly readStackFile: (order: ThreadOrder) => Promise<StackDefinition>
   /** Resolves once it is written down where the daemon listens. Nobody is greeted before. */
   readonly announced: Promise<void>
-  readonly info: () => DaemonInfo
+  readonly info: () => DaemonFacts
+  /** How the plugins that are installed now differ from those it has loaded. */
+  readonly pluginChanges: () => Promise<readonly PluginChange[]>
   readonly stateProblem: () => StateProblem | null
   /** Ends the daemon soon, after the answer has gone out. */
   readonly shutdown: (how: {readonly stopServices?: boolean | undefined}) => void

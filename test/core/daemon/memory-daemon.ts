@@ -73,6 +73,7 @@ export async function daemon(serviceType?: Partial<ServiceType>) {
       stateProblem: null,
     }),
     stateProblem: () => null,
+    pluginChanges: () => Promise.resolve([]),
     shutdown: (how) => shutdowns.push(how),
   }
   bench.forward = (event) => {

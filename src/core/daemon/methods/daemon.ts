@@ -13,10 +13,11 @@ export function daemonMethods(
         protocolVersion,
         daemon: {version: daemon.version, epoch: daemon.epoch, pid: process.pid},
         plugins: daemon.catalogue.plugins,
+        pluginChanges: await daemon.pluginChanges(),
         stateProblem: daemon.stateProblem(),
       }
     },
-    'daemon.info': () => daemon.info(),
+    'daemon.info': async () => ({...daemon.info(), pluginChanges: await daemon.pluginChanges()}),
     'daemon.census': () => takeCensus(daemon),
     'daemon.metrics': () => daemon.metrics.read(),
     'daemon.shutdown'({stopServices}) {

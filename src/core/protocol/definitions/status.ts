@@ -192,6 +192,11 @@ export const statusDefinitions = {
       ),
     ),
   }),
+  PluginChange: object({
+    name: string(),
+    loaded: described('Its version in the daemon; null: it was not there when the daemon started', nullable(string())),
+    installed: described('Its version now; null: it was uninstalled', nullable(string())),
+  }),
   LoadedPlugin: object({name: string(), version: string(), kind: enumOf('core', 'link', 'user')}),
   PluginProblem: object({
     name: string(),
@@ -234,6 +239,10 @@ export const statusDefinitions = {
     stateDir: string(),
     stacks: array(ref('StackSummary')),
     problems: described('User plugins that were skipped', array(ref('PluginProblem'))),
+    pluginChanges: described(
+      'User plugins that were installed, updated or removed since it started: a restart loads them',
+      array(ref('PluginChange')),
+    ),
     stateProblem: described('null: all is well', nullable(ref('StateProblem'))),
   }),
   StateProblem: described(

@@ -1,4 +1,4 @@
-import type {LoadedPlugin} from '../../contract/catalogue.js'
+import type {LoadedPlugin, PluginChange} from '../../contract/catalogue.js'
 import type {StateProblem} from './daemon.js'
 import {method} from '../method.js'
 import {array, integer, nullable, object, ref, string} from '../schema-parts.js'
@@ -11,6 +11,8 @@ export interface InitializeResult {
   readonly protocolVersion: number
   readonly daemon: {readonly version: string; readonly epoch: string; readonly pid: number}
   readonly plugins: readonly LoadedPlugin[]
+  /** As in `daemon.info`. */
+  readonly pluginChanges?: readonly PluginChange[]
   /** As in `daemon.info`. Daemons of earlier versions leave it out. */
   readonly stateProblem?: StateProblem | null
 }
@@ -24,6 +26,7 @@ export const conversationMethods = {
       protocolVersion: integer(),
       daemon: object({version: string(), epoch: string(), pid: integer()}),
       plugins: array(ref('LoadedPlugin')),
+      pluginChanges: array(ref('PluginChange')),
       stateProblem: nullable(ref('StateProblem')),
     }),
   }),

@@ -1,5 +1,5 @@
 import type {JsonObject} from '../../base/json.js'
-import type {PluginProblem} from '../../contract/catalogue.js'
+import type {PluginChange, PluginProblem} from '../../contract/catalogue.js'
 import type {StackSummary} from './stack.js'
 import {method} from '../method.js'
 import {boolean, described, object, optional, ref, string} from '../schema-parts.js'
@@ -24,6 +24,8 @@ export interface DaemonInfo {
   readonly stacks: readonly StackSummary[]
   /** User plugins that were skipped. */
   readonly problems: readonly PluginProblem[]
+  /** User plugins that were installed, updated or removed since it started: a restart loads them. */
+  readonly pluginChanges: readonly PluginChange[]
   /** `null`: all is well. Else nothing that changes anything is done until another daemon runs, and what is told of services may be out of date. */
   readonly stateProblem: StateProblem | null
 }
