@@ -9,10 +9,10 @@ import {lentServices} from '../core/process/lent.js'
 import {pluginSources} from './plugin-sources.js'
 
 /** Collects all plugins that oclif knows, and lends their executors what they work with on this machine. */
-export function loadCatalogue(config: Interfaces.Config, log: Log): Promise<Catalogue> {
+export function loadCatalogue(config: Interfaces.Config, log: Log, env = process.env): Promise<Catalogue> {
   const directory = statePaths(stateDirectory()).plugins
   const lent = lentServices(systemClock)
-  return collectPlugins(pluginSources(config), {
+  return collectPlugins(pluginSources(config, env), {
     clock: systemClock,
     log,
     servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),

@@ -5,6 +5,7 @@ import {printable} from '../core/base/printable.js'
 import {silentExit} from './describe-error.js'
 import {endQuietlyWithoutReader} from './lost-output.js'
 import {printError} from './print-error.js'
+import {changesPlugins} from './plugins/plugin-command.js'
 import {openTerminal} from './terminal.js'
 import {unknownCommand} from './unknown-command.js'
 
@@ -24,7 +25,10 @@ export async function runCli(options: {readonly argv: readonly string[]; readonl
     const isAsked = process.stdin.isTTY && !terminal.json && options.argv.every((word) => printable(word) === word)
     const unknown = isAsked ? undefined : unknownCommand(options.argv, config)
     if (unknown) throw unknown
-    await run([...options.argv], config)
+    const command = () => run([...options.argv], config)
+    if (!changesPlugins(options.argv, config)) return void (await command())
+    const {changePlugins} = await import('./plugins/change-plugins.js')
+    await changePlugins(terminal, {config, command: options.argv.join(' '), run: command})
   } catch (error) {
     process.exit(silentExit(error) ?? (await printError(error, terminal)))
   }

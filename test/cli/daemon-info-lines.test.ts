@@ -13,7 +13,6 @@ const info = {
   stateDir: '/state',
   stacks: [{stack: 'demo-1', name: 'demo', file: '/project/harness.yaml', running: 1, total: 2}],
   problems: [],
-      pluginChanges: [],
   pluginChanges: [],
   stateProblem: null,
 }

@@ -188,6 +188,16 @@ export const errorTable = kinds({
     what: "Plugin '{subject}' could not be loaded",
     hint: 'Run `harness plugins uninstall {subject}`, or set HARNESS_NO_USER_PLUGINS=1.',
   },
+  PLUGIN_REFUSED: {
+    exit: 6,
+    what: "Plugin '{subject}' was not taken",
+    hint: 'Install another version of it, or tell its author.',
+  },
+  PLUGINS_UNCHANGED: {
+    exit: 6,
+    what: '`harness {subject}` failed and has changed nothing',
+    hint: 'See which registry is asked with `npm config get registry`; HARNESS_NPM_REGISTRY names another.',
+  },
   PLUGIN_CONFLICT: {
     exit: 6,
     what: "Several plugins bring '{subject}'",

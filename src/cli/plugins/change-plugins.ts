@@ -1,0 +1,91 @@
+import type {Interfaces} from '@oclif/core'
+import {HarnessError, isHarnessError, messageOf} from '../../core/base/errors.js'
+import type {Catalogue, PluginProblem} from '../../core/contract/catalogue.js'
+import {silentLog} from '../../core/base/log.js'
+import {pluginChanges} from '../../core/plugin/plugin-changes.js'
+import {silentExit} from '../describe-error.js'
+import {pluginProblemLines} from '../plugin-problem-lines.js'
+import type {Terminal} from '../terminal.js'
+import {stageFolder} from './data-folder.js'
+import {installedPlugins} from './installed-plugins.js'
+import {broughtLines} from './brought-lines.js'
+
+export interface PluginChangeWish {
+  readonly config: Interfaces.Config
+  /** Of the arguments, for messages: `plugins install graph`. */
+  readonly command: string
+  /** oclif's own command, which works on `config.dataDir`. */
+  readonly run: () => Promise<unknown>
+}
+
+/**
+ * Runs a command that changes the user plugins on a copy of their folder, and puts the copy in its place once the command has done well and the plugins
+ * that are new can be loaded: whatever goes wrong, those of before are as they were. Tells of a daemon that has others now.
+ */
+export async function changePlugins(terminal: Terminal, {config, command, run}: PluginChangeWish): Promise<void> {
+  const folder = config.dataDir
+  const before = await installedPlugins(folder, {})
+  await using staged = await stageFolder(folder, (pid) => {
+    terminal.note(`Waiting for another command that changes plugins (pid ${pid}) …`)
+  })
+  await within(config, staged.directory, run).catch((error: unknown) => {
+    if (silentExit(error) !== 0) throw changedNothing(command, error)
+  })
+  const after = await installedPlugins(staged.directory, {})
+  const fresh = new Set(pluginChanges(before, after).map(({name}) => name))
+  const catalogue = await loadStaged(config, staged.directory)
+  refuseBroken(catalogue.problems.filter(({name}) => fresh.has(name)))
+  await staged.commit()
+  for (const line of broughtLines(catalogue, fresh, terminal.style)) terminal.note(line)
+  for (const problem of catalogue.problems)
+    for (const line of pluginProblemLines(problem, terminal.errorStyle)) terminal.warn(line)
+  await tellOfDaemon(terminal, config)
+}
+
+/** oclif's plugin commands ask the configuration for the folder each time that they need it. */
+async function within<T>(config: Interfaces.Config, directory: string, work: () => Promise<T>): Promise<T> {
+  const folder = config.dataDir
+  Object.assign(config, {dataDir: directory})
+  try {
+    return await work()
+  } finally {
+    Object.assign(config, {dataDir: folder})
+  }
+}
+
+async function loadStaged(config: Interfaces.Config, directory: string): Promise<Catalogue> {
+  const [{Config}, {loadCatalogue}] = await Promise.all([import('@oclif/core/config'), import('../load-catalogue.js')])
+  const variable = config.scopedEnvVarKey('DATA_DIR')
+  const former = process.env[variable]
+  process.env[variable] = directory
+  try {
+    const staged = await Config.load({root: config.root, devPlugins: false, userPlugins: true})
+    return await loadCatalogue(staged, silentLog, {})
+  } finally {
+    if (former === undefined) Reflect.deleteProperty(process.env, variable)
+    else process.env[variable] = former
+  }
+}
+
+/** A plugin that is installed and cannot be used is a surprise for later. */
+function refuseBroken([problem]: readonly PluginProblem[]): void {
+  if (problem === undefined) return
+  const {name, message, kind} = problem
+  const hint =
+    kind === 'link'
+      ? 'Nothing was changed. Build it first: what `harness plugins link` takes is what its package.json names.'
+      : 'Nothing was changed. Install another version, `harness plugins install NAME@VERSION`, or tell its author.'
+  throw new HarnessError('PLUGIN_REFUSED', {subject: name, reason: message.replace(/\.$/, ''), hint})
+}
+
+function changedNothing(command: string, error: unknown): unknown {
+  if (isHarnessError(error)) return error
+  return new HarnessError('PLUGINS_UNCHANGED', {subject: command, reason: messageOf(error).trim(), cause: error})
+}
+
+/** One that cannot be asked is none of this command's business. */
+async function tellOfDaemon(terminal: Terminal, {root, version}: Interfaces.Config): Promise<void> {
+  const {withRunningDaemon} = await import('../with-daemon.js')
+  await withRunningDaemon({terminal, root, version}, () => Promise.resolve()).catch(() => undefined)
+}
+

@@ -1,0 +1,77 @@
+import {constants} from 'node:fs'
+import {cp, mkdir, rename, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {systemClock} from '../../core/base/clock.js'
+import {isHarnessError} from '../../core/base/errors.js'
+import {isJsonObject} from '../../core/base/json.js'
+import {exists} from '../../core/base/private-files.js'
+import {takeOwnership} from '../../core/store/owner-lock.js'
+
+const lockName = 'plugins.lock'
+const lockPollMs = 100
+/**
+ * npm must not install a plugin's peer, which is the host, beside it: 30 MB, and a second copy of it. Plugins import types alone.
+ * https://docs.npmjs.com/cli/v11/using-npm/config#legacy-peer-deps
+ */
+const npmrc = 'legacy-peer-deps=true\n'
+
+/** A copy of the folder that user plugins live in, to be changed. Disposing of it takes it away, unless it has become the folder. */
+export interface StagedFolder extends AsyncDisposable {
+  readonly directory: string
+  /** Puts it in the place of the folder. */
+  commit(): Promise<void>
+}
+
+/**
+ * Copies the folder for a change. Only one command at a time has such a copy; `onWait` hears, once, that this one waits and for whom. What a command that was
+ * killed has left behind is put in order first.
+ */
+export async function stageFolder(folder: string, onWait: (pid: number) => void): Promise<StagedFolder> {
+  const [next, before] = [`${folder}.next`, `${folder}.before`]
+  // Killed between two renames: the folder is away for this moment alone.
+  if (!(await exists(folder)) && (await exists(before))) await rename(before, folder)
+  await mkdir(folder, {recursive: true, mode: 0o700})
+  const lock = await takeLock(path.join(folder, lockName), onWait)
+  try {
+    await remove(next)
+    const keep = (source: string): boolean => path.dirname(source) !== folder || path.basename(source) !== lockName
+    await cp(folder, next, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter: keep})
+    await writeFile(path.join(next, '.npmrc'), npmrc, {flag: 'wx'}).catch(() => undefined)
+  } catch (error) {
+    await remove(next)
+    await lock[Symbol.asyncDispose]()
+    throw error
+  }
+  return {
+    directory: next,
+    async commit() {
+      await remove(before)
+      await rename(folder, before)
+      await rename(next, folder)
+      await remove(before)
+    },
+    async [Symbol.asyncDispose]() {
+      await remove(next)
+      await lock[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function takeLock(lock: string, onWait: (pid: number) => void): Promise<AsyncDisposable> {
+  for (let told = false; ; told = true) {
+    try {
+      return await takeOwnership({lock})
+    } catch (error) {
+      if (!isHarnessError(error) || error.code !== 'STATE_LOCKED') throw error
+      const pid = isJsonObject(error.details) ? Number(error.details['pid']) : NaN
+      if (!told) onWait(pid)
+      await systemClock.sleep(lockPollMs)
+      // Its owner has put another folder in the place of the one with this lock, and this may be that moment.
+      await mkdir(path.dirname(lock), {recursive: true, mode: 0o700})
+    }
+  }
+}
+
+function remove(folder: string): Promise<void> {
+  return rm(folder, {recursive: true, force: true, maxRetries: 3})
+}
