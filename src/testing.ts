@@ -1,2 +1,10 @@
+/** What authors of plugins test with. */
 export {describeExecutor} from './testing/describe-executor.js'
 export type {ExecutorFixture, Program, TestRunner} from './testing/executor-suite.js'
+export {describeServiceType, type ActionExample, type ServiceTypeFixture} from './testing/describe-service-type.js'
+export {describeTaskType, type TaskTypeFixture} from './testing/describe-task-type.js'
+export {openTestHost, type TestHost, type TestHostOptions} from './testing/test-host.js'
+export {temporaryState, type TemporaryState} from './testing/temporary-state.js'
+export {FakeClock} from './testing/fake-clock.js'
+export {Changeable, ScriptedWorkload, scriptedExecutor} from './testing/scripted-executor.js'
+export {memoryPair} from './core/transport/memory-pair.js'

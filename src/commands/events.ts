@@ -28,7 +28,8 @@ export default class Events extends HarnessCommand {
       multiple: true,
       multipleNonGreedy: true,
       options: topics,
-      summary: 'Only events of this topic. All but task.event, which is what tasks say, when none is named.',
+      summary:
+        'Only events of this topic. All but task.event and service.event, which are what tasks and services say, when none is named.',
     })(),
     snapshot: Flags.boolean({default: false, summary: 'Begin with how everything is.'}),
   }

@@ -49,6 +49,8 @@ function said(event: DaemonEvent, style: Style, now: number): Pick<EventLine, 'n
     }
     case 'task.state':
       return {name: event.task, text: sentence(stateText(event.status.state, style), taskWhy(event.status))}
+    case 'service.event':
+      return {name: event.service, text: taskEventText(event.event)}
     case 'task.event':
       return {name: event.task, text: taskEventText(event.event)}
     case 'service.registered':

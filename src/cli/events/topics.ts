@@ -1,4 +1,4 @@
-import {topics} from '../../core/protocol/topics.js'
+import {fleeting, topics} from '../../core/protocol/topics.js'
 
-/** What tasks say is too much for those who have not asked. */
-export const usualTopics = topics.filter((topic) => topic !== 'task.event')
+/** What tasks and services say is too much for those who have not asked. */
+export const usualTopics = topics.filter((topic) => !fleeting.has(topic))

@@ -10,11 +10,7 @@ const sorts: Readonly<Record<InstalledType['sort'], string>> = {
 }
 
 /** What stack files can use from now on: a line for each plugin that brings something. */
-export function broughtLines(
-  {plugins, types}: Catalogue,
-  names: ReadonlySet<string>,
-  style: Style,
-): readonly string[] {
+export function broughtLines({plugins, types}: Catalogue, names: ReadonlySet<string>, style: Style): readonly string[] {
   return plugins
     .filter(({name, kind}) => kind !== 'core' && names.has(name))
     .flatMap((plugin) => {

@@ -88,4 +88,3 @@ async function tellOfDaemon(terminal: Terminal, {root, version}: Interfaces.Conf
   const {withRunningDaemon} = await import('../with-daemon.js')
   await withRunningDaemon({terminal, root, version}, () => Promise.resolve()).catch(() => undefined)
 }
-

@@ -47,7 +47,7 @@ export interface InstalledType {
   /** `null` for executors and layers. */
   readonly summary: string | null
   readonly plugin: LoadedPlugin
-  /** What it takes and gives: `spec` of executors and layers, `config` of service types, `input`, `output` and `event` of task types. */
+  /** What it takes and gives: `spec` of executors and layers, `config` and `event` of service types, `input`, `output` and `event` of task types. */
   readonly schemas: Readonly<Record<string, JsonSchema<unknown>>>
   /** Of a service type; empty for the others. */
   readonly actions: readonly ActionDescription[]

@@ -1,5 +1,6 @@
-import type {JsonObject, JsonSchema} from '../base/json.js'
+import type {Json, JsonObject, JsonSchema} from '../base/json.js'
 import type {ActionTable} from './action.js'
+import type {ProcessEvent} from './command.js'
 import type {Probe} from './probe.js'
 import type {StackContext} from './stack-context.js'
 import type {DependencyDefinition, RestartPolicy} from './stack.js'
@@ -42,7 +43,7 @@ export interface ServiceSetup<Config> {
 }
 
 /** What `service_type: NAME` in a stack file links to. */
-export interface ServiceType<Config = unknown> {
+export interface ServiceType<Config = unknown, Event extends Json = Json> {
   readonly type: string
   readonly summary: string
   readonly configSchema: JsonSchema<Config>
@@ -50,4 +51,11 @@ export interface ServiceType<Config = unknown> {
   defaults(config: Config): ServiceDefaults
   readonly setup?: ServiceSetup<Config>
   readonly actions?: ActionTable<ServiceContext<Config>>
+  /** The form of its events. @default anything that is JSON */
+  readonly event?: JsonSchema<Event>
+  /**
+   * Turns a line or the exit of the service into an event of the domain, which clients hear as `service.event`. `undefined`: it is none. Called for what
+   * happens while a daemon is there; what does not fit `event` is dropped.
+   */
+  processEvent?(event: ProcessEvent): Event | undefined
 }

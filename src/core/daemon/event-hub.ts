@@ -1,6 +1,7 @@
 import {isoTime, type Clock} from '../base/clock.js'
-import {eventBytes} from './event-bytes.js'
 import type {DaemonEvent, EventBody} from '../protocol/notifications.js'
+import {fleeting} from '../protocol/topics.js'
+import {eventBytes} from './event-bytes.js'
 
 /** How much is kept for those who come back. */
 interface Kept {
@@ -13,8 +14,8 @@ const usuallyKept: Kept = {events: 4096, bytes: 8 * 1024 * 1024}
 export type EventListener = (event: DaemonEvent) => void
 
 /**
- * Numbers the daemon's events, hands them to subscribers, and keeps the last ones for those who come back. What tasks say is not kept: there
- * may be very much of it, and it stands in their logs.
+ * Numbers the daemon's events, hands them to subscribers, and keeps the last ones for those who come back. What tasks and services
+ * say is not kept: there may be very much of it, and it stands in their logs.
  */
 export class EventHub {
   private readonly listeners = new Set<EventListener>()
@@ -37,11 +38,11 @@ export class EventHub {
   publish(body: EventBody): void {
     this.last += 1
     const event: DaemonEvent = {seq: this.last, time: isoTime(this.clock.now()), ...body}
-    if (event.topic !== 'task.event') this.keep(event)
+    if (!fleeting.has(event.topic)) this.keep(event)
     for (const listener of this.listeners) listener(event)
   }
 
-  /** Everything of these topics after `seq` but what tasks said; `undefined` when some of it is not kept any more. */
+  /** Everything of these topics after `seq` but what tasks and services said; `undefined` when some of it is not kept any more. */
   since(seq: number, isWanted: (topic: string) => boolean = () => true): readonly DaemonEvent[] | undefined {
     if (seq > this.last) return undefined
     for (const [topic, newest] of this.forgotten) if (seq < newest && isWanted(topic)) return undefined

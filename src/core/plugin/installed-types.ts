@@ -40,13 +40,13 @@ function broughtBy({executors, layers, serviceTypes, taskTypes}: CollectedPlugin
   ]
 }
 
-function serviceTypeText({type, summary, configSchema, actions}: ServiceType): Brought {
+function serviceTypeText({type, summary, configSchema, event, actions}: ServiceType): Brought {
   return {
     ...bare,
     sort: 'serviceType',
     name: type,
     summary,
-    schemas: {config: configSchema},
+    schemas: {config: configSchema, ...(event && {event})},
     actions: describeActions(actions),
   }
 }

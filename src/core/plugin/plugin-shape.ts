@@ -21,6 +21,8 @@ const serviceType: Expected = {
     defaults: 'function',
     setup: optional(setup),
     actions: optional({tableOf: action}),
+    event: optional('object'),
+    processEvent: optional('function'),
   },
 }
 const taskType: Expected = {

@@ -81,6 +81,8 @@ export type EventBody =
     }
   | {readonly topic: 'task.state'; readonly stack: string; readonly task: string; readonly status: TaskStatus}
   | {readonly topic: 'task.event'; readonly stack: string; readonly task: string; readonly event: Json}
+  /** What the type of a service makes of what the service prints, in the form of the type. */
+  | {readonly topic: 'service.event'; readonly stack: string; readonly service: string; readonly event: Json}
   | {
       /** It became known, or something about it other than its state is not what it was. */
       readonly topic: 'service.registered' | 'service.updated'

@@ -114,7 +114,7 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
 
 \`events.subscribe\` has the daemon send \`$/event\`s on this connection, one subscription for each connection, until it ends or \`events.unsubscribe\`.
 
-- \`topics\`: those that are meant, none for all; one that the daemon does not know is REQUEST_INVALID. \`service.state\`, \`task.state\`, \`task.event\` (what a task says while it runs), \`stack.loaded\`,
+- \`topics\`: those that are meant, none for all; one that the daemon does not know is REQUEST_INVALID. \`service.state\`, \`task.state\`, \`task.event\` (what a task says while it runs), \`service.event\` (what the type of a service makes of what it prints), \`stack.loaded\`,
   \`stack.forgotten\`; of the registry \`service.registered\`, \`service.updated\`, \`service.unregistered\` and \`network.topology\`.
 - Each event has a \`seq\` that rises within an \`epoch\` of the daemon; with topics left out there are holes in what a client sees. A daemon that was
   started again has another epoch and counts from the beginning.
@@ -123,7 +123,7 @@ is not among it unless the client reads it. A stack with \`secrets\` needs their
   first, before the answer: none is lost and none comes twice. The daemon keeps the last 4096 events, of 8 MiB at most. When it has no longer what you ask for, or has
   another epoch, the answer has \`gap: true\` and a \`snapshot\` although you asked for none: take it instead of what you know.
 - **A client that reads slowly** holds nobody up. Up to 1000 events, of 4 MiB at most, wait for it; then the oldest are left out, and a \`$/gap\` in their place says how many.
-  Subscribe again with \`after\`, the \`seq\` of the last event before the gap, to have them all the same. \`task.event\`s do not wait and are not kept.
+  Subscribe again with \`after\`, the \`seq\` of the last event before the gap, to have them all the same. \`task.event\`s and \`service.event\`s do not wait and are not kept.
 
 ## Logs
 

@@ -3,7 +3,7 @@ import type {Log} from '../base/log.js'
 import type {Executor} from '../contract/executor.js'
 import type {Probe} from '../contract/probe.js'
 import type {ServiceSetup} from '../contract/service-type.js'
-import type {Endpoint} from '../contract/workload.js'
+import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
 import type {Mask} from '../health/probe.js'
 import type {Store} from '../store/store.js'
 import type {AnsweredCheck, HostExec} from './attempt-watch.js'
@@ -30,6 +30,8 @@ export interface SupervisorHost {
   /** Takes secrets out of a text. @default leaves it */
   readonly mask?: Mask
   readonly onMove: (move: ServiceMove) => void
+  /** Passes on what the type of the service makes of what its workload does, until it is disposed of. */
+  readonly relay?: (handle: WorkloadHandle) => Disposable | undefined
   /** Hears every answer of its checks. */
   readonly onAnswered?: (check: AnsweredCheck) => void
 }

@@ -1,12 +1,13 @@
 import {HarnessError} from '../base/errors.js'
 import type {Json, JsonObject} from '../base/json.js'
 import type {StackDefinition} from '../contract/stack.js'
-import type {Endpoint} from '../contract/workload.js'
+import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
 import {here} from '../registry/address-for.js'
 import type {SupervisorHost} from '../service/supervisor-host.js'
 import {callerEnv, secretIn} from './caller-env.js'
 import type {Parties} from './parties.js'
 import {fillProbe, fillReferences} from './references.js'
+import {relayEvents} from './relay-events.js'
 import type {StackOptions} from './stack-options.js'
 import type {TaskHost} from './task-host.js'
 
@@ -71,6 +72,7 @@ export function nodeHosts(wiring: Wiring): {
     service: (name) => ({
       ...common('service', name),
       onMove: wiring.onServiceMove,
+      relay: (handle) => relayServiceEvents(wiring, name, handle),
       ...(wiring.mask && {mask: wiring.mask}),
       ...(wiring.onAnswered && {onAnswered: wiring.onAnswered}),
     }),
@@ -82,6 +84,16 @@ export function nodeHosts(wiring: Wiring): {
       nextRunAt: wiring.nextRunAt,
     }),
   }
+}
+
+function relayServiceEvents(wiring: Wiring, service: string, handle: WorkloadHandle): Disposable | undefined {
+  const {id, catalogue, log, onEvent, definition, groupOf} = wiring
+  const {serviceType} = definition().services[groupOf(service)] ?? {}
+  const type = serviceType === undefined ? undefined : catalogue.serviceType(serviceType)
+  const emit = (event: Json): void => {
+    onEvent({topic: 'service.event', stack: id, service, event})
+  }
+  return relayEvents({service, type, handle, emit, log})
 }
 
 function found<T>(thing: T | undefined, name: string, known: readonly string[]): T {

@@ -9,7 +9,7 @@ import {watchAttempt, type AttemptWatchOptions} from '../../../src/core/service/
 import {FakeClock} from '../../../src/testing/fake-clock.js'
 import {never} from '../process/temporary.js'
 import {shellService} from './definitions.js'
-import {Changeable, scriptedExecutor, ScriptedWorkload} from './scripted-executor.js'
+import {Changeable, scriptedExecutor, ScriptedWorkload} from '../../../src/testing/scripted-executor.js'
 import {reaches, up, workbench} from './workbench.js'
 
 const starting: EngineHealth = {state: 'starting', message: 'not yet'}

@@ -1,4 +1,5 @@
 import type {DaemonEvent, EventGap} from '../../protocol/notifications.js'
+import {fleeting} from '../../protocol/topics.js'
 import type {Connection} from '../../transport/connection.js'
 import {eventBytes} from '../event-bytes.js'
 
@@ -26,7 +27,7 @@ interface Options {
 
 /**
  * Sends events to a client as fast as it reads, in their order. A bounded queue waits for one that is slow; the oldest that find no room are
- * left out, and a gap says how many. What tasks say, of which there may be very much, does not queue at all.
+ * left out, and a gap says how many. What tasks and services say, of which there may be very much, does not queue at all.
  */
 export function eventsTo(
   connection: Pick<Connection, 'bufferedBytes' | 'drained' | 'notify'>,
@@ -61,7 +62,7 @@ export function eventsTo(
     caughtUp: waiting,
     push(event) {
       if (queue.length === 0 && isRoomy()) connection.notify('$/event', event)
-      else if (event.topic === 'task.event') queue.leaveOut(event)
+      else if (fleeting.has(event.topic)) queue.leaveOut(event)
       else queue.add(event)
       waitUnlessSent()
     },

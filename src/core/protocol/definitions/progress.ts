@@ -72,6 +72,13 @@ export const planDefinitions = {
     }),
     object({
       ...eventHead,
+      topic: constant('service.event'),
+      stack: string(),
+      service: name(),
+      event: described('As the service type defines it', anything()),
+    }),
+    object({
+      ...eventHead,
       topic: described(
         'It became known, or something about it other than its state is not what it was',
         enumOf('service.registered', 'service.updated'),

@@ -1,7 +1,7 @@
-import type {ExitStatus} from '../../../src/core/contract/command.js'
-import type {Executor, StartRequest} from '../../../src/core/contract/executor.js'
-import type {EngineHealth, ExecResult, Observable, WorkloadHandle} from '../../../src/core/contract/workload.js'
-import {createChannel} from '../../../src/core/base/channel.js'
+import {createChannel} from '../core/base/channel.js'
+import type {ExitStatus} from '../core/contract/command.js'
+import type {Executor, StartRequest} from '../core/contract/executor.js'
+import type {EngineHealth, ExecResult, Observable, WorkloadHandle} from '../core/contract/workload.js'
 
 /** A value that a test changes. */
 export class Changeable<Value> implements Observable<Value> {
@@ -34,8 +34,9 @@ export class ScriptedWorkload {
     this.resolve = resolve
   })
 
+  /** `startedAt`: milliseconds since the epoch. `health`: its own health check, where it has one. */
   constructor(
-    readonly startedAt: number,
+    readonly startedAt: number = Date.now(),
     readonly health?: Changeable<EngineHealth>,
   ) {}
 
@@ -72,16 +73,16 @@ export class ScriptedWorkload {
   }
 }
 
-/** Runs whatever the test hands it, and finds it again. */
-export function scriptedExecutor(workload: (request: StartRequest) => ScriptedWorkload): Executor {
+/** An executor that runs nothing: it hands out what the test makes of each request, and finds the last of them again. */
+export function scriptedExecutor(workload: (request: StartRequest) => ScriptedWorkload, kind = 'process'): Executor {
   let last: ScriptedWorkload | undefined
   return {
-    kind: 'process',
+    kind,
     capabilities: {exec: true, signal: false, recover: true, ownership: 'managed', local: false, hostPorts: true},
     specSchema: {type: 'object'},
     handleVersion: 1,
     fingerprint: () => Promise.resolve({health: 'healthy', description: 'scripted', attributes: {}}),
-    intent: ({id}) => ({executor: 'process', version: 1, id, state: {}}),
+    intent: ({id}) => ({executor: kind, version: 1, id, state: {}}),
     start(request) {
       last = workload(request)
       return Promise.resolve(last.handle(request.id))
