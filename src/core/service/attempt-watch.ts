@@ -20,6 +20,12 @@ export interface AnsweredCheck {
   readonly durationMs: number
 }
 
+/** Hears what a workload does, beside its watch. */
+export interface EventRelay {
+  /** Resolves once it needs the workload's events no more: of one that has ended it hears the last of them before. */
+  finish(): Promise<void>
+}
+
 export interface AttemptWatchOptions {
   readonly handle: WorkloadHandle
   readonly clock: Clock
@@ -29,6 +35,7 @@ export interface AttemptWatchOptions {
   /** References filled in. */
   readonly liveness: Probe | undefined
   readonly minUptimeMs: number
+  readonly relay?: EventRelay | undefined
   readonly hostExec: HostExec
   /** Takes secrets out of what checks say. */
   readonly mask?: Mask | undefined
@@ -92,7 +99,11 @@ export function watchAttempt(options: AttemptWatchOptions): AttemptWatch {
     [Symbol.dispose]() {
       life.abort()
       for (const disposable of [...disposables, ...checks.map(({monitor}) => monitor)]) disposable[Symbol.dispose]()
-      handle.release()
+      const release = (): void => {
+        handle.release()
+      }
+      if (options.relay) options.relay.finish().then(release, release)
+      else release()
     },
   }
 

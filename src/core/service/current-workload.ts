@@ -106,9 +106,10 @@ export class CurrentWorkload {
     stop: (handle: WorkloadHandle) => Promise<ExitStatus>,
     find: () => Promise<WorkloadHandle | undefined>,
   ): Promise<ExitStatus | undefined> {
-    const handle = this.handle ?? (await find())
+    const running = this.handle
+    const handle = running ?? (await find())
     const status = handle && (await stop(handle))
-    handle?.release()
+    if (running === undefined) handle?.release()
     this.letGo()
     return status
   }

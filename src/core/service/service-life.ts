@@ -313,9 +313,8 @@ export class ServiceLife {
       const begun = state === 'Starting' ? Math.max(handle.startedAt, since) : since
       this.limitStart(startupTimeoutMs - Math.max(0, clock.now() - begun), inTurn)
     }
-    const relay = host.relay?.(handle)
     this.workload.attach(
-      {handle, fresh, state, ...probes, minUptimeMs, hostExec, mask, onAnswered},
+      {handle, fresh, state, ...probes, minUptimeMs, hostExec, mask, onAnswered, relay: host.relay?.(handle)},
       {
         onDead: (result) => {
           inTurn(() => this.reactions.onDead(result))
@@ -331,7 +330,6 @@ export class ServiceLife {
         },
       },
       [
-        ...(relay ? [relay] : []),
         {
           [Symbol.dispose]: () => {
             this.setup?.[Symbol.dispose]()

@@ -6,7 +6,7 @@ import type {ServiceSetup} from '../contract/service-type.js'
 import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
 import type {Mask} from '../health/probe.js'
 import type {Store} from '../store/store.js'
-import type {AnsweredCheck, HostExec} from './attempt-watch.js'
+import type {AnsweredCheck, EventRelay, HostExec} from './attempt-watch.js'
 import type {CompleteService} from './defaults.js'
 import type {ServiceMove} from './move.js'
 import type {PrepareOptions} from './prepare.js'
@@ -30,8 +30,8 @@ export interface SupervisorHost {
   /** Takes secrets out of a text. @default leaves it */
   readonly mask?: Mask
   readonly onMove: (move: ServiceMove) => void
-  /** Passes on what the type of the service makes of what its workload does, until it is disposed of. */
-  readonly relay?: (handle: WorkloadHandle) => Disposable | undefined
+  /** Passes on what the type of the service makes of what its workload does. */
+  readonly relay?: (handle: WorkloadHandle) => EventRelay | undefined
   /** Hears every answer of its checks. */
   readonly onAnswered?: (check: AnsweredCheck) => void
 }

@@ -3,6 +3,7 @@ import type {Json, JsonObject} from '../base/json.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
 import {here} from '../registry/address-for.js'
+import type {EventRelay} from '../service/attempt-watch.js'
 import type {SupervisorHost} from '../service/supervisor-host.js'
 import {callerEnv, secretIn} from './caller-env.js'
 import type {Parties} from './parties.js'
@@ -86,14 +87,14 @@ export function nodeHosts(wiring: Wiring): {
   }
 }
 
-function relayServiceEvents(wiring: Wiring, service: string, handle: WorkloadHandle): Disposable | undefined {
-  const {id, catalogue, log, onEvent, definition, groupOf} = wiring
+function relayServiceEvents(wiring: Wiring, service: string, handle: WorkloadHandle): EventRelay | undefined {
+  const {id, catalogue, clock, log, onEvent, definition, groupOf} = wiring
   const {serviceType} = definition().services[groupOf(service)] ?? {}
   const type = serviceType === undefined ? undefined : catalogue.serviceType(serviceType)
   const emit = (event: Json): void => {
     onEvent({topic: 'service.event', stack: id, service, event})
   }
-  return relayEvents({service, type, handle, emit, log})
+  return relayEvents({service, type, handle, emit, clock, log})
 }
 
 function found<T>(thing: T | undefined, name: string, known: readonly string[]): T {

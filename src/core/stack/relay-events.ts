@@ -1,8 +1,10 @@
+import type {Clock} from '../base/clock.js'
 import {messageOf} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 import type {Log} from '../base/log.js'
 import type {ServiceType} from '../contract/service-type.js'
 import type {WorkloadHandle} from '../contract/workload.js'
+import type {EventRelay} from '../service/attempt-watch.js'
 import {eventGate} from './fit-json.js'
 
 interface Relay {
@@ -11,14 +13,18 @@ interface Relay {
   readonly type: ServiceType | undefined
   readonly handle: WorkloadHandle
   readonly emit: (event: Json) => void
+  readonly clock: Clock
   readonly log: Log
 }
 
+/** What is printed last comes out of the log a moment after the end is known. */
+const drainMs = 1000
+
 /**
- * Passes on what a service type makes of the lines and the end of a workload, from now on, until it is disposed of. Events that do not fit the type's
- * schema are dropped; a type that throws is asked no more. `undefined` for a type that makes none.
+ * Passes on what a service type makes of the lines and the end of a workload, from now on. Events that do not fit the type's schema are dropped; a type
+ * that throws is asked no more. `undefined` for a type that makes none.
  */
-export function relayEvents({service, type, handle, emit, log}: Relay): Disposable | undefined {
+export function relayEvents({service, type, handle, emit, clock, log}: Relay): EventRelay | undefined {
   if (!type?.processEvent) return undefined
   const over = new AbortController()
   const gate = eventGate(type.event, (problem) => {
@@ -32,12 +38,21 @@ export function relayEvents({service, type, handle, emit, log}: Relay): Disposab
       if (happened.kind === 'exited') return
     }
   }
-  relay().catch((error: unknown) => {
+  const relayed = relay().catch((error: unknown) => {
     if (over.signal.aborted) return
     log.warn('the events of a service are heard no more', {service, type: type.type, error: messageOf(error)})
   })
+  let hasEnded = false
+  handle.wait(over.signal).then(
+    () => {
+      hasEnded = true
+    },
+    () => undefined,
+  )
   return {
-    [Symbol.dispose]: () => {
+    async finish() {
+      await new Promise(setImmediate)
+      if (hasEnded) await Promise.race([relayed, clock.sleep(drainMs, over.signal).catch(() => undefined)])
       over.abort()
     },
   }
