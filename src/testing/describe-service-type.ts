@@ -154,7 +154,7 @@ async function carryOut(
     {stack, service: 'subject', action, input},
     {
       onProgress(progress) {
-        if ('event' in progress && progress.event !== undefined) events.push(progress.event)
+        if ('event' in progress) events.push(progress.event)
       },
     },
   )

@@ -60,10 +60,10 @@ export function describeTaskType(
       }),
     )
     runner.it('makes events that fit its schema, or none, of whatever is printed', () =>
-      withType(({processEvent, event = {}}) => {
-        for (const happened of processEvent ? strangeEvents : []) {
-          const made = processEvent?.(happened)
-          if (made !== undefined) assertFits(event, made, `the event for ${JSON.stringify(happened)}`)
+      withType((found) => {
+        for (const happened of found.processEvent ? strangeEvents : []) {
+          const made = found.processEvent?.(happened)
+          if (made !== undefined) assertFits(found.event ?? {}, made, `the event for ${JSON.stringify(happened)}`)
         }
       }),
     )
@@ -71,7 +71,8 @@ export function describeTaskType(
   })
 }
 
-function liveCases(type: string, setup: () => Promise<TaskTypeFixture> | TaskTypeFixture, {it}: TestRunner): void {
+function liveCases(type: string, setup: () => Promise<TaskTypeFixture> | TaskTypeFixture, runner: TestRunner): void {
+  const it: TestRunner['it'] = (title, run) => runner.it(title, run)
   const live = async (test: (live: Live) => Promise<void>): Promise<void> => {
     const fixture = await setup()
     await using host = await openTestHost({register: fixture.register})

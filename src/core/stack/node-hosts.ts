@@ -74,8 +74,7 @@ export function nodeHosts(wiring: Wiring): {
       ...common('service', name),
       onMove: wiring.onServiceMove,
       relay: (handle) => relayServiceEvents(wiring, name, handle),
-      ...(wiring.mask && {mask: wiring.mask}),
-      ...(wiring.onAnswered && {onAnswered: wiring.onAnswered}),
+      ...given(wiring),
     }),
     task: (name) => ({
       ...common('task', name),
@@ -85,6 +84,10 @@ export function nodeHosts(wiring: Wiring): {
       nextRunAt: wiring.nextRunAt,
     }),
   }
+}
+
+function given({mask, onAnswered}: Wiring): Pick<SupervisorHost, 'mask' | 'onAnswered'> {
+  return {...(mask && {mask}), ...(onAnswered && {onAnswered})}
 }
 
 function relayServiceEvents(wiring: Wiring, service: string, handle: WorkloadHandle): EventRelay | undefined {

@@ -24,9 +24,9 @@ const counter: ServiceType<{readonly step?: number}> = {
       input: object({end: {type: 'integer'}}),
       output: object({counted: {type: 'integer'}}),
       event: {type: 'integer'},
-      run(input, {emit, config}) {
+      run(input, context) {
         const {end} = input as {readonly end: number}
-        for (let at = 0; at < end; at += config.step ?? 1) emit(at)
+        for (let at = 0; at < end; at += context.config.step ?? 1) context.emit(at)
         return Promise.resolve({counted: end})
       },
     },
@@ -126,12 +126,17 @@ describe('the contract of service types', function () {
       service: {},
       actions: [],
     }
-    assert.deepEqual(await failuresOf((runner) => describeServiceType('counter', () => wrong, runner)), [
-      'takes right configurations and refuses wrong ones',
-      'answers the same defaults each time, and leaves the configuration as it is',
-      'describes its actions',
-      'does what its actions promise',
-    ])
+    assert.deepEqual(
+      await failuresOf((runner) => {
+        describeServiceType('counter', () => wrong, runner)
+      }),
+      [
+        'takes right configurations and refuses wrong ones',
+        'answers the same defaults each time, and leaves the configuration as it is',
+        'describes its actions',
+        'does what its actions promise',
+      ],
+    )
   })
 })
 
