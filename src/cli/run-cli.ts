@@ -26,9 +26,10 @@ export async function runCli(options: {readonly argv: readonly string[]; readonl
     const unknown = isAsked ? undefined : unknownCommand(options.argv, config)
     if (unknown) throw unknown
     const command = () => run([...options.argv], config)
-    if (!changesPlugins(options.argv, config)) return void (await command())
-    const {changePlugins} = await import('./plugins/change-plugins.js')
-    await changePlugins(terminal, {config, command: options.argv.join(' '), run: command})
+    if (changesPlugins(options.argv, config)) {
+      const {changePlugins} = await import('./plugins/change-plugins.js')
+      await changePlugins(terminal, {config, command: options.argv.join(' '), run: command})
+    } else await command()
   } catch (error) {
     process.exit(silentExit(error) ?? (await printError(error, terminal)))
   }

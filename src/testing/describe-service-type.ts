@@ -87,8 +87,9 @@ export function describeServiceType(
 function liveCases(
   type: string,
   setup: () => Promise<ServiceTypeFixture> | ServiceTypeFixture,
-  {it}: TestRunner,
+  runner: TestRunner,
 ): void {
+  const it: TestRunner['it'] = (title, run) => runner.it(title, run)
   const live = async (test: (live: Live) => Promise<void>): Promise<void> => {
     const fixture = await setup()
     await using host = await openTestHost({register: fixture.register})

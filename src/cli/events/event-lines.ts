@@ -50,9 +50,8 @@ function said(event: DaemonEvent, style: Style, now: number): Pick<EventLine, 'n
     case 'task.state':
       return {name: event.task, text: sentence(stateText(event.status.state, style), taskWhy(event.status))}
     case 'service.event':
-      return {name: event.service, text: taskEventText(event.event)}
     case 'task.event':
-      return {name: event.task, text: taskEventText(event.event)}
+      return {name: 'task' in event ? event.task : event.service, text: taskEventText(event.event)}
     case 'service.registered':
     case 'service.updated': {
       const urls = event.entry.endpoints.map(({url}) => style.cyan(printable(url))).join(' ')

@@ -16,7 +16,8 @@ export async function installedPlugins(
 ): Promise<readonly LoadedPlugin[]> {
   if (env['HARNESS_NO_USER_PLUGINS'] === '1') return []
   const {oclif} = await readPackage(dataDirectory)
-  const entries = isJsonObject(oclif) && Array.isArray(oclif['plugins']) ? oclif['plugins'] : []
+  const listed = isJsonObject(oclif) ? oclif['plugins'] : undefined
+  const entries = Array.isArray(listed) ? (listed as readonly Json[]) : []
   const found = await Promise.all(entries.map((entry) => installedPlugin(dataDirectory, entry)))
   return found.filter((plugin) => plugin !== undefined)
 }
