@@ -51,7 +51,7 @@ function said(event: DaemonEvent, style: Style, now: number): Pick<EventLine, 'n
       return {name: event.task, text: sentence(stateText(event.status.state, style), taskWhy(event.status))}
     case 'service.event':
     case 'task.event':
-      return {name: 'task' in event ? event.task : event.service, text: taskEventText(event.event)}
+      return ownEvent(event)
     case 'service.registered':
     case 'service.updated': {
       const urls = event.entry.endpoints.map(({url}) => style.cyan(printable(url))).join(' ')
@@ -64,10 +64,14 @@ function said(event: DaemonEvent, style: Style, now: number): Pick<EventLine, 'n
       return {text: names === '' ? 'has no networks' : `networks: ${printable(names)}`}
     }
     case 'stack.loaded':
-      return {text: `loaded: ${printable(event.name)}`}
     case 'stack.forgotten':
-      return {text: `forgotten: ${printable(event.name)}`}
+      return {text: `${event.topic.replace('stack.', '')}: ${printable(event.name)}`}
   }
+}
+
+/** In the form of the type. */
+function ownEvent(event: Extract<DaemonEvent, {topic: 'service.event' | 'task.event'}>): {name: string; text: string} {
+  return {name: 'task' in event ? event.task : event.service, text: taskEventText(event.event)}
 }
 
 function stateText(state: string, style: Style): string {
