@@ -59,14 +59,17 @@ function said(event: DaemonEvent, style: Style, now: number): Pick<EventLine, 'n
     }
     case 'service.unregistered':
       return {name: event.service, text: 'unregistered'}
-    case 'network.topology': {
-      const names = event.networks.map(({name, type}) => `${name} (${type})`).join(', ')
-      return {text: names === '' ? 'has no networks' : `networks: ${printable(names)}`}
-    }
+    case 'network.topology':
+      return {text: networksText(event.networks)}
     case 'stack.loaded':
     case 'stack.forgotten':
       return {text: `${event.topic.replace('stack.', '')}: ${printable(event.name)}`}
   }
+}
+
+function networksText(networks: Extract<DaemonEvent, {topic: 'network.topology'}>['networks']): string {
+  const names = networks.map(({name, type}) => `${name} (${type})`).join(', ')
+  return names === '' ? 'has no networks' : `networks: ${printable(names)}`
 }
 
 /** In the form of the type. */
