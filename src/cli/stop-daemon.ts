@@ -19,7 +19,8 @@ interface StopWish {
  * Asks the daemon to end and waits until its process is gone. Answers its pid; `undefined` when none ran. One that speaks another version
  * of the protocol, or to which this user has no token any more, is asked by a signal, which every daemon understands.
  */
-export async function stopDaemon(host: Host, wish: StopWish): Promise<number | undefined> {
+export async function stopDaemon(given: Host, wish: StopWish): Promise<number | undefined> {
+  const host = {...given, isEndingIt: true}
   if (host.remote !== undefined) return stopElsewhere(host, wish)
   const pid = await askToEnd(host, wish)
   if (pid === undefined) return undefined

@@ -17,6 +17,8 @@ export interface Host {
   readonly version: string
   /** `wss://host:port` of a daemon on another machine, instead of that of the state directory. */
   readonly remote?: string | undefined
+  /** The command ends the daemon: which plugins it has does not matter any more. */
+  readonly isEndingIt?: boolean
 }
 
 /**
@@ -120,12 +122,13 @@ async function openElsewhere(host: Host, remote: string): Promise<Client> {
 }
 
 /** Whoever speaks with a daemon that cannot write down any more what happens, or has other plugins than are installed, is told so, whatever it is about. */
-function warned(client: Client, {terminal}: Host): Client {
+function warned(client: Client, {terminal, isEndingIt = false}: Host): Client {
   const problem = client.hello.stateProblem
   if (problem) {
     terminal.warn(`${terminal.style.yellow('Warning:')} ${printable(problem.message)}`)
     terminal.warn(`  What is told of services may be out of date. ${printable(problem.hint)}`)
   }
+  if (isEndingIt) return client
   for (const line of pluginChangeLines(client.hello.pluginChanges ?? [], terminal.errorStyle)) terminal.note(line)
   return client
 }

@@ -14,7 +14,7 @@ export interface PluginChangeWish {
   readonly config: Interfaces.Config
   /** Of the arguments, for messages: `plugins install graph`. */
   readonly command: string
-  /** oclif's own command, which works on `config.dataDir`. */
+  /** oclif's own command. */
   readonly run: () => Promise<unknown>
 }
 
@@ -33,7 +33,7 @@ export async function changePlugins(terminal: Terminal, {config, command, run}: 
   })
   const after = await installedPlugins(staged.directory, {})
   const fresh = new Set(pluginChanges(before, after).map(({name}) => name))
-  const catalogue = await loadStaged(config, staged.directory)
+  const catalogue = await within(config, staged.directory, () => loadStaged(config))
   refuseBroken(catalogue.problems.filter(({name}) => fresh.has(name)))
   await staged.commit()
   for (const line of broughtLines(catalogue, fresh, terminal.style)) terminal.note(line)
@@ -42,29 +42,23 @@ export async function changePlugins(terminal: Terminal, {config, command, run}: 
   await tellOfDaemon(terminal, config)
 }
 
-/** oclif's plugin commands ask the configuration for the folder each time that they need it. */
+/** oclif makes its configuration anew for each command that is run, and reads there which folder the plugins are in. */
 async function within<T>(config: Interfaces.Config, directory: string, work: () => Promise<T>): Promise<T> {
-  const folder = config.dataDir
-  Object.assign(config, {dataDir: directory})
-  try {
-    return await work()
-  } finally {
-    Object.assign(config, {dataDir: folder})
-  }
-}
-
-async function loadStaged(config: Interfaces.Config, directory: string): Promise<Catalogue> {
-  const [{Config}, {loadCatalogue}] = await Promise.all([import('@oclif/core/config'), import('../load-catalogue.js')])
   const variable = config.scopedEnvVarKey('DATA_DIR')
   const former = process.env[variable]
   process.env[variable] = directory
   try {
-    const staged = await Config.load({root: config.root, devPlugins: false, userPlugins: true})
-    return await loadCatalogue(staged, silentLog, {})
+    return await work()
   } finally {
     if (former === undefined) Reflect.deleteProperty(process.env, variable)
     else process.env[variable] = former
   }
+}
+
+async function loadStaged(config: Interfaces.Config): Promise<Catalogue> {
+  const [{Config}, {loadCatalogue}] = await Promise.all([import('@oclif/core/config'), import('../load-catalogue.js')])
+  const staged = await Config.load({root: config.root, devPlugins: false, userPlugins: true})
+  return await loadCatalogue(staged, silentLog, {})
 }
 
 /** A plugin that is installed and cannot be used is a surprise for later. */
@@ -73,14 +67,21 @@ function refuseBroken([problem]: readonly PluginProblem[]): void {
   const {name, message, kind} = problem
   const hint =
     kind === 'link'
-      ? 'Nothing was changed. Build it first: what `harness plugins link` takes is what its package.json names.'
+      ? 'Nothing was changed. Has it been built? What its package.json names is loaded.'
       : 'Nothing was changed. Install another version, `harness plugins install NAME@VERSION`, or tell its author.'
-  throw new HarnessError('PLUGIN_REFUSED', {subject: name, reason: message.replace(/\.$/, ''), hint})
+  throw new HarnessError('PLUGIN_REFUSED', {subject: name, reason: firstWords(message), hint})
+}
+
+/** The error of the loader, which begins with the plugin's name once more. */
+function firstWords(message: string): string {
+  return message.replace(/^Plugin '[^']*' could not be loaded: /, '').replace(/\.$/, '')
 }
 
 function changedNothing(command: string, error: unknown): unknown {
   if (isHarnessError(error)) return error
-  return new HarnessError('PLUGINS_UNCHANGED', {subject: command, reason: messageOf(error).trim(), cause: error})
+  const reason = messageOf(error).trim()
+  const hint = / is not installed/.test(reason) ? {hint: '`harness plugins` shows what is installed.'} : {}
+  return new HarnessError('PLUGINS_UNCHANGED', {subject: command, reason, cause: error, ...hint})
 }
 
 /** One that cannot be asked is none of this command's business. */
