@@ -3,6 +3,13 @@ export {connect, type ConnectOptions} from './core/client/api/connect.js'
 export type {HarnessClient} from './core/client/api/create.js'
 export type {EventCursor, EventItem, EventOptions, Events, EventSnapshot} from './core/client/api/events.js'
 export type {Logs, LogsOptions} from './core/client/api/logs.js'
+export {
+  actionsOf,
+  type ActionCall,
+  type ActionOptions,
+  type ActionsOf,
+  type ActionSubject,
+} from './core/client/api/actions.js'
 export type {CallOptions} from './core/client/client.js'
 export {startStack, type StartStackOptions} from './core/client/api/start-stack.js'
 export type {RunningStack} from './core/client/api/running-stack.js'

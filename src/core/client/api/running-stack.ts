@@ -1,5 +1,6 @@
 import {HarnessError} from '../../base/errors.js'
 import type {EndpointStatus, StackStatus} from '../../contract/status.js'
+import {actionsOf, type ActionsOf, type UntypedActions} from './actions.js'
 import type {HarnessClient} from './create.js'
 import type {Logs, LogsOptions} from './logs.js'
 
@@ -15,6 +16,8 @@ export interface RunningStack extends AsyncDisposable {
    */
   endpoint(service: string, port?: string): EndpointStatus
   status(): Promise<StackStatus>
+  /** The actions of a service as functions; `Type` is `typeof` its service type, for their inputs and outputs. */
+  actions: <Type = UntypedActions>(service: string) => ActionsOf<Type>
   /** What services and tasks print, all of it by default; with `follow` also what comes. */
   logs(options?: Omit<LogsOptions, 'stack'>): Logs
   /** Stops what was started, once, however often it is called. */
@@ -38,6 +41,7 @@ export function createRunningStack({client, status, end}: RunningStackParts): Ru
     name,
     endpoint: (service, port) => endpointOf(status, service, port),
     status: () => client.service.status({stack}),
+    actions: <Type = UntypedActions>(service: string) => actionsOf<Type>(client, {stack, service}),
     logs: (options = {}) => client.logs({...options, stack}),
     stop,
     [Symbol.asyncDispose]: stop,
