@@ -65,7 +65,7 @@ export function describeServiceType(
       withType((found, {configs}) => {
         for (const config of configs) {
           const given = deepFreeze(structuredClone(config))
-          assert.deepEqual(found.defaults(given), found.defaults(given))
+          assert.deepEqual(found.defaults(given, {name: 'subject'}), found.defaults(given, {name: 'subject'}))
         }
       }),
     )

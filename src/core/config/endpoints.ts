@@ -11,11 +11,11 @@ export interface KnownEndpoints {
 /** The ports of a service by name, with those that its type brings. */
 export function endpointsOf(service: ServiceDefinition, catalogue: Catalogue | undefined): KnownEndpoints {
   const defaults = typeDefaults(service, catalogue)
-  const ports = service.ports.map((port) => port.name)
+  const ports = [...service.ports, ...(defaults?.ports ?? [])].map((port) => port.name)
   const brought = (defaults?.endpoints ?? []).map((endpoint) => endpoint.name)
   const target = service.target?.type ?? defaults?.target?.type
   return {
-    names: [...ports, ...brought],
+    names: [...new Set([...ports, ...brought])],
     complete: defaults !== undefined && target !== undefined && !isAttached(target, catalogue),
   }
 }
@@ -33,7 +33,8 @@ export function typeDefaults(
 /** What the type brings; `undefined` when it cannot tell from this configuration. */
 export function defaultsOf(type: ServiceType, service: ServiceDefinition): ServiceDefaults | undefined {
   try {
-    return type.defaults(service.config ?? {})
+    // What the service is called changes nothing of what is asked here.
+    return type.defaults(service.config ?? {}, {name: 'service'})
   } catch {
     return undefined
   }

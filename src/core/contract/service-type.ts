@@ -3,7 +3,7 @@ import type {ActionTable} from './action.js'
 import type {ProcessEvent} from './command.js'
 import type {Probe} from './probe.js'
 import type {StackContext} from './stack-context.js'
-import type {DependencyDefinition, RestartPolicy} from './stack.js'
+import type {DependencyDefinition, PortDefinition, RestartPolicy} from './stack.js'
 import type {Endpoint, WorkloadHandle} from './workload.js'
 
 /** An edge that a type always brings; what is left out has the default of the stack file. */
@@ -13,6 +13,8 @@ export type Dependency = Pick<DependencyDefinition, 'kind' | 'name'> & Partial<D
 export interface ServiceDefaults {
   /** Which executor runs it and with what; checked against that executor's `specSchema`. */
   readonly target?: {readonly type: string; readonly spec: JsonObject}
+  /** Ports that such a service always has; those of the same name in the stack file win. `port: 0` is allocated, and kept for later starts. */
+  readonly ports?: readonly PortDefinition[]
   /** Named addresses beside the target's ports, e.g. `url` of a chain's RPC. */
   readonly endpoints?: readonly Endpoint[]
   readonly readiness?: Probe
@@ -47,8 +49,11 @@ export interface ServiceType<Config = unknown, Event extends Json = Json> {
   readonly type: string
   readonly summary: string
   readonly configSchema: JsonSchema<Config>
-  /** Pure: the same configuration gives the same answer. */
-  defaults(config: Config): ServiceDefaults
+  /**
+   * Pure: the same configuration gives the same answer. `service.name` is for references to the service itself in the target, `env` and checks:
+   * `${NAME.ports.http}` is its port.
+   */
+  defaults(config: Config, service: {readonly name: string}): ServiceDefaults
   readonly setup?: ServiceSetup<Config>
   readonly actions?: ActionTable<ServiceContext<Config>>
   /** The form of its events. @default anything that is JSON */

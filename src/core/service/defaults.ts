@@ -18,8 +18,10 @@ export function completeService(
   service: ServiceDefinition & Pick<CompleteService, 'target'>,
   brought: ServiceDefaults = {},
 ): CompleteService {
-  const {target: _target, endpoints: _endpoints, readiness: healthCheck, env, ...rest} = brought
-  return {...serviceDefaults, ...given({...rest, healthCheck}), ...service, env: {...env, ...service.env}}
+  const {target: _target, endpoints: _endpoints, readiness: healthCheck, env, ports: usual = [], ...rest} = brought
+  const own = new Set(service.ports.map(({name}) => name))
+  const ports = [...service.ports, ...usual.filter(({name}) => !own.has(name))]
+  return {...serviceDefaults, ...given({...rest, healthCheck}), ...service, ports, env: {...env, ...service.env}}
 }
 
 /** Without what is not there: an `undefined` of a plugin would hide what lies below. */

@@ -110,16 +110,16 @@ export class ServiceManager {
   /** Fills in what the service type brings and the stack file leaves out. */
   private complete(name: string, service: ServiceDefinition): SupervisedService {
     const type = service.serviceType === undefined ? undefined : this.options.catalogue.serviceType(service.serviceType)
-    const defaults = type?.defaults(service.config ?? {})
+    const {group, replica} = this.options.replicaOf(name)
+    const defaults = type?.defaults(service.config ?? {}, {name: group})
     const target = service.target ?? defaults?.target
     if (!target)
       throw new HarnessError('INTERNAL', {subject: name, reason: 'a service without a target was let through'})
     const definition = completeService({...service, target}, defaults)
-    const own = new Set(service.ports.map((port) => port.name))
+    const own = new Set(definition.ports.map((port) => port.name))
     const endpoints = (defaults?.endpoints ?? []).filter((endpoint) => !own.has(endpoint.name))
     const hash = this.hashOf(definition)
     const setup = type?.setup
-    const {group, replica} = this.options.replicaOf(name)
     return {name, definition, endpoints, group, replica, hash, ...(setup ? {setup} : {})}
   }
 }

@@ -9,6 +9,60 @@ import {chainType} from '../../support/chain-plugin.js'
 const register: RegisterHook = (services) =>
   Promise.resolve({name: 'chain', serviceTypes: [chainType(services) as ServiceType]})
 
+const listener: ServiceType = {
+  type: 'listener',
+  summary: 'Listens.',
+  configSchema: {type: 'object'},
+  defaults: (_config, {name}) => ({
+    ports: [{name: 'http', protocol: 'http', port: 0}],
+    env: {PORT: `\${${name}.ports.http}`},
+    target: {
+      type: 'process',
+      spec: {
+        binary: 'node',
+        args: ['-e', 'require("http").createServer((_, r) => r.end("hi")).listen(process.env.PORT)'],
+      },
+    },
+    readiness: {
+      check: {
+        kind: 'http',
+        url: `http://127.0.0.1:\${${name}.ports.http}/`,
+        method: 'GET',
+        headers: {},
+        expectedStatus: '200',
+      },
+      intervalMs: 1000,
+      startIntervalMs: 50,
+      startPeriodMs: 0,
+      timeoutMs: 1000,
+      successThreshold: 1,
+      failureThreshold: 3,
+    },
+  }),
+}
+
+describe('a service type', () => {
+  it('brings ports, and refers to those of its own service, in each of its replicas', async () => {
+    await using host = await openTestHost({
+      register: () => Promise.resolve({name: 'listener', serviceTypes: [listener]}),
+    })
+    const caller = {type: 'process', binary: 'sleep', args: ['600'], env: {URL: '${web.url}'}, dependencies: ['web']}
+    const web = {service_type: 'listener', replicas: 2}
+    await using stack = await host.start({services: {web, caller}})
+    const texts = await Promise.all(
+      ['web', 'web-2'].map(async (name) => (await fetch(stack.endpoint(name, 'http').url)).text()),
+    )
+    assert.deepEqual(texts, ['hi', 'hi'])
+    await stack.stop()
+    await using fixed = await host.start({services: {web: {service_type: 'listener', ports: {http: 0, more: 0}}}})
+    const {services} = await fixed.status()
+    assert.deepEqual(
+      services[0]?.endpoints.map(({name}) => name),
+      ['http', 'more'],
+    )
+  })
+})
+
 describe('actions as functions', () => {
   it('give input, hear events and messages, and answer output', async () => {
     await using host = await openTestHost({register})
