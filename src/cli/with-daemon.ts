@@ -63,6 +63,8 @@ export async function openDaemon(
     readonly quietly?: boolean
     /** Variables that are no business of a daemon that is started. */
     readonly withheld?: ReadonlySet<string>
+    /** Gives up the attempt. */
+    readonly signal?: AbortSignal
   } = {},
 ): Promise<Client> {
   if (host.remote !== undefined) return openElsewhere(host, host.remote)
@@ -71,6 +73,7 @@ export async function openDaemon(
   const entry = path.join(host.root, 'bin', 'run.js')
   const client = await ensureDaemon({
     ...connectOptions(host),
+    ...(options.signal && {signal: options.signal}),
     command: [process.execPath, entry, 'daemon', options.stays ? '--background' : '--auto', ...(options.args ?? [])],
     env: {...without(options.withheld, withoutCookie(process.env)), HARNESS_STATE_DIR: stateDirectory()},
     onLaunch(pid) {
@@ -104,7 +107,7 @@ export async function waitForDaemon(
 }
 
 /** One elsewhere either answers or is an error: `undefined` is said only of this machine. */
-async function openRunning(host: Host, signal?: AbortSignal): Promise<Client | undefined> {
+export async function openRunning(host: Host, signal?: AbortSignal): Promise<Client | undefined> {
   if (host.remote !== undefined) return openElsewhere(host, host.remote)
   const client = await connectIfRunning({...connectOptions(host), ...(signal && {signal})})
   return client && warned(client, host)
