@@ -1,10 +1,11 @@
 // What people install, as they do: packs the root and the plugins, installs them into an empty folder without running one install script, and starts and
 // stops the quickstart with it. `npm run test:package`; needs the registry for what is not in npm's cache.
 import assert from 'node:assert/strict'
-import {execFile} from 'node:child_process'
+import {execFile, spawn} from 'node:child_process'
 import {cp, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {createInterface} from 'node:readline'
 import {promisify} from 'node:util'
 import {root} from './run.mjs'
 
@@ -32,6 +33,12 @@ try {
   await harness('doctor')
   await harness('stop')
   console.log(`started and stopped ${services.map(({name}) => name).join(', ')}`)
+
+  Object.assign(env, {HARNESS_NO_USER_PLUGINS: '', HARNESS_DATA_DIR: path.join(folder, 'data')})
+  await harness('plugins', 'link', path.join(folder, 'node_modules/@service-harness/plugin-mcp'), '--no-install')
+  const {serverInfo} = await greetAgentServer()
+  assert.deepEqual(serverInfo, {name: 'harness', version})
+  console.log('linked the plugin mcp, which answers')
 } finally {
   await harness('daemon', 'stop', '--stop-services').catch(() => undefined)
   await rm(folder, {recursive: true, force: true, maxRetries: 3})
@@ -39,6 +46,19 @@ try {
 
 function harness(...args) {
   return run(path.join(folder, 'node_modules/.bin/harness'), args, quickstart)
+}
+
+/** What `harness mcp` answers an agent that begins. */
+async function greetAgentServer() {
+  const clientInfo = {name: 'try-package', version: '0'}
+  const params = {protocolVersion: '2025-06-18', capabilities: {}, clientInfo}
+  const server = spawn(path.join(folder, 'node_modules/.bin/harness'), ['mcp'], {cwd: quickstart, env})
+  server.stdin.write(`${JSON.stringify({jsonrpc: '2.0', id: 1, method: 'initialize', params})}\n`)
+  for await (const line of createInterface(server.stdout)) {
+    server.stdin.end()
+    return JSON.parse(line).result
+  }
+  throw new Error('harness mcp has answered nothing.')
 }
 
 /** What a program prints; its standard error when it fails. */
