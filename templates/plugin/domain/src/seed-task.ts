@@ -2,18 +2,18 @@ import type {JsonSchema, TaskType} from '@service-harness/cli/plugin'
 import {openStore} from './store.js'
 
 /** What `config` of a task takes in a stack file. */
-interface Input {
+export interface Input {
   /** A service of type `my-plugin`. */
   readonly store: string
   readonly entries: Readonly<Record<string, string>>
 }
 
-interface Output {
+export interface Output {
   readonly stored: number
 }
 
 /** Each is emitted while the task goes on. A type alias: interfaces are no JSON. */
-type Event = {
+export type Event = {
   readonly key: string
 }
 

@@ -12,7 +12,7 @@ describeTaskType(
       {store: 'store', entries: {a: '1'}},
     ],
     invalidInputs: [{}, {store: 'store'}, {store: '', entries: {}}, {store: 'store', entries: {a: 1}}],
-    services: {store: {service_type: 'my-plugin', ports: {http: 0}, config: {port: '${store.port}'}}},
+    services: {store: {service_type: 'my-plugin'}},
     task: {config: {store: 'store', entries: {a: '1', b: '2'}}},
     async check(output, {client}) {
       assert.deepEqual(output, {stored: 2})

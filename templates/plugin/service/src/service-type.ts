@@ -10,21 +10,26 @@ import {setup} from './setup.js'
 /** The same file for src/ and dist/. */
 const program = fileURLToPath(new URL('../server/store.mjs', import.meta.url))
 
-/** What `service_type: my-plugin` means. */
-export const serviceType: ServiceType<Config, StoreEvent> = {
+/** What `service_type: my-plugin` means. `satisfies` keeps what the actions take and give: programs call them by `typeof serviceType`. */
+export const serviceType = {
   type: 'my-plugin',
   summary: 'Keeps texts under keys, in memory.',
   configSchema,
-  defaults: ({port}) => ({
-    target: {type: 'process', spec: {binary: process.execPath, args: [program, `--port=${port}`]}},
-    readiness: answers(`http://127.0.0.1:${port}/health`),
-    graceMs: 2000,
-  }),
+  defaults(_config, {name}) {
+    // A free port is picked before the start, and stands here then.
+    const port = `\${${name}.ports.http}`
+    return {
+      ports: [{name: 'http', protocol: 'http', port: 0}],
+      target: {type: 'process', spec: {binary: process.execPath, args: [program, `--port=${port}`]}},
+      readiness: answers(`http://127.0.0.1:${port}/health`),
+      graceMs: 2000,
+    }
+  },
   setup,
   actions: {put: putEntry, list: listKeys, import: importEntries},
   event: eventSchema,
   processEvent: toEvent,
-}
+} satisfies ServiceType<Config, StoreEvent>
 
 function answers(url: string): Probe {
   return {

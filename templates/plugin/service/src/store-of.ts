@@ -4,6 +4,6 @@ import {openStore, type Store} from './store.js'
 
 /** The store of the service that an action or a setup is about. */
 export function storeOf(service: ServiceContext<Config>): Store {
-  const {host, port} = service.endpoint()
+  const {host, port} = service.endpoint('http')
   return openStore(`http://${host}:${port}`, service.signal)
 }

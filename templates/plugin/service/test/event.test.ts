@@ -31,9 +31,7 @@ describe('events of a store', () => {
     await using host = await openTestHost({register})
     const events = host.client.events({topics: ['service.event']})
     await events.ready
-    await using _stack = await host.start({
-      services: {store: {service_type: 'my-plugin', ports: {http: 0}, config: {port: '${store.port}'}}},
-    })
+    await using _stack = await host.start({services: {store: {service_type: 'my-plugin'}}})
     for await (const item of events) {
       if (item.topic !== 'service.event') continue
       assert.deepEqual([item.service, item.event], ['store', {kind: 'stored', key: 'greeting'}])

@@ -7,9 +7,9 @@ describeServiceType(
   'my-plugin',
   () => ({
     register,
-    configs: [{port: 7070}, {port: 7070, greeting: 'good morning'}],
-    invalidConfigs: [{}, {port: 'http'}, {port: 7070, greeting: ''}, {port: 7070, colour: 'red'}],
-    service: {ports: {http: 0}, config: {port: '${subject.port}', greeting: 'good morning'}},
+    configs: [{}, {greeting: 'good morning'}],
+    invalidConfigs: [{greeting: ''}, {greeting: 7}, {colour: 'red'}],
+    service: {config: {greeting: 'good morning'}},
     actions: [
       {
         action: 'put',

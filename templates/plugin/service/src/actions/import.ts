@@ -2,16 +2,16 @@ import type {Action, ServiceContext} from '@service-harness/cli/plugin'
 import type {Config} from '../config.js'
 import {storeOf} from '../store-of.js'
 
-interface Input {
+export interface Input {
   readonly entries: Readonly<Record<string, string>>
 }
 
-interface Output {
+export interface Output {
   readonly stored: number
 }
 
 /** Each is emitted while the action goes on: `{key: 'a', left: 3}`. */
-type Event = {
+export type Event = {
   readonly key: string
   readonly left: number
 }

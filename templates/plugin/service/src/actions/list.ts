@@ -2,9 +2,9 @@ import type {Action, ServiceContext} from '@service-harness/cli/plugin'
 import type {Config} from '../config.js'
 import {storeOf} from '../store-of.js'
 
-type Input = Readonly<Record<string, never>>
+export type Input = Readonly<Record<string, never>>
 
-interface Output {
+export interface Output {
   readonly keys: readonly string[]
 }
 

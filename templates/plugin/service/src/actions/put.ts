@@ -2,12 +2,12 @@ import type {Action, ServiceContext} from '@service-harness/cli/plugin'
 import type {Config} from '../config.js'
 import {storeOf} from '../store-of.js'
 
-interface Input {
+export interface Input {
   readonly key: string
   readonly value: string
 }
 
-interface Output {
+export interface Output {
   /** What was there before. */
   readonly before: string | null
 }
