@@ -1,6 +1,6 @@
 import {rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {HarnessError, systemCode} from '../../../core/base/errors.js'
+import {HarnessError, isHarnessError, systemCode} from '../../../core/base/errors.js'
 import {newId} from '../../../core/base/ids.js'
 import {makeFolder} from '../../../core/base/make-folder.js'
 import type {PluginFile} from './plugin-files.js'
@@ -15,7 +15,7 @@ export async function writeFolder(folder: string, files: readonly PluginFile[]):
     })
   } catch (error) {
     await rm(beside, {recursive: true, force: true}).catch(() => undefined)
-    const code = systemCode(error)
+    const code = isHarnessError(error) ? undefined : systemCode(error)
     throw code === undefined ? error : refusal(folder, `it cannot be written: ${code}`, error)
   }
 }
