@@ -31,8 +31,9 @@ describe('newPlugin', () => {
     assert.deepEqual(await readdir(directory), ['nice'])
     assert.match(await readFile(path.join(directory, 'nice/package.json'), 'utf8'), /"harness-plugin-nice"/)
     assert.match(said.join('\n'), /cd nice && npm install && npm test\n {2}harness plugins link \./)
-    const {mode} = await stat(path.join(directory, 'nice'))
-    assert.equal(mode & 0o777, 0o777 & ~process.umask())
+    await mkdir(path.join(directory, 'usual'))
+    const [made, usual] = await Promise.all(['nice', 'usual'].map((name) => stat(path.join(directory, name))))
+    assert.equal(made?.mode, usual?.mode)
   })
 
   it('answers as data with --json', async () => {
