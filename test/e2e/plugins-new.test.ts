@@ -7,6 +7,7 @@ import {after, before, describe, it} from 'mocha'
 import {pluginKinds, type PluginTemplate} from '../../src/cli/plugins/new/plugin-kinds.js'
 import type {StackStatus} from '../../src/core/contract/status.js'
 import {Sandbox} from '../support/harness.js'
+import {needs} from '../support/needs.js'
 
 const kinds = Object.keys(pluginKinds) as PluginTemplate[]
 
@@ -18,7 +19,7 @@ describe('harness plugins new', function () {
   let box: Sandbox
   const folderOf = (kind: PluginTemplate): string => path.join(box.folder, `new-${kind}`)
 
-  before(async () => {
+  before(async function () {
     box = await Sandbox.make()
     const data = path.join(path.dirname(box.state), 'data')
     box.variables = {HARNESS_NO_USER_PLUGINS: undefined, HARNESS_DATA_DIR: data}
@@ -28,7 +29,10 @@ describe('harness plugins new', function () {
         assert.equal(code, 0, stderr)
       }),
     )
-    await npm(folderOf(greatest), 'install', '--prefer-offline', '--no-audit', '--no-fund')
+    await npm(folderOf(greatest), 'install', '--prefer-offline', '--no-audit', '--no-fund').catch((error: unknown) => {
+      needs(this, !unreachable.test(String(error)), 'the npm registry')
+      throw error
+    })
     const installed = path.join(folderOf(greatest), 'node_modules')
     for (const kind of kinds) if (kind !== greatest) await symlink(installed, path.join(folderOf(kind), 'node_modules'))
   })
@@ -75,6 +79,9 @@ describe('harness plugins new', function () {
     return stdout
   }
 })
+
+/** What npm says where no registry answers. */
+const unreachable = /EAI_AGAIN|ECONNREFUSED|ENOTCACHED|ENOTFOUND|ETIMEDOUT/
 
 const stack = `
 services:

@@ -1,4 +1,5 @@
 import {readdir, readFile} from 'node:fs/promises'
+import {setTimeout as sleep} from 'node:timers/promises'
 
 /** Every process of a workload has it in its environment, also one that left its process group. The host's own processes have it too. */
 export const instanceVariable = 'HARNESS_INSTANCE'
@@ -7,6 +8,7 @@ export const instanceVariable = 'HARNESS_INSTANCE'
 export async function endAll(instance: string): Promise<void> {
   for (let left = await find(instance); left.length > 0; left = await find(instance)) {
     for (const pid of left) kill(pid)
+    await sleep(10)
   }
 }
 
