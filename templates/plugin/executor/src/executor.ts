@@ -45,14 +45,15 @@ async function start(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   try {
-    await once(child, 'spawn', {signal})
+    await once(child, 'spawn')
+    signal.throwIfAborted()
+    return openHandle({child, request, spool: keepOutput(child, request, services)}, services)
   } catch (error) {
     await endAll(instance)
     signal.throwIfAborted()
     const reason = error instanceof Error ? error.message : String(error)
     throw services.error('SERVICE_START_FAILED', {subject: service, reason, cause: error})
   }
-  return openHandle({child, request, spool: keepOutput(child, request, services)}, services)
 }
 
 /** What an earlier daemon has left has nobody to write to: it is ended, and so this attempt never will be again. */
