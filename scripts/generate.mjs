@@ -1,12 +1,16 @@
 // Writes the reference pages from the code: `npm run generate`. With --check it only says which are out of date.
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {apiPages} from './generate/api.mjs'
 import {commandsMarkdown} from './generate/commands.mjs'
 import {configMarkdown} from './generate/config.mjs'
 import {errorsMarkdown} from './generate/errors.mjs'
 import {root} from './run.mjs'
 
 const source = (file) => import(new URL(`../src/${file}`, import.meta.url).href)
+
+const api = apiPages(root)
+api.catch(() => undefined)
 
 const pages = {
   'docs/errors.md': async () => errorsMarkdown((await source('core/base/errors.ts')).errorTable),
@@ -23,6 +27,8 @@ const pages = {
       ],
       diagnostics: (await source('core/config/diagnostic-table.ts')).diagnosticTable,
     }),
+  'docs/api/plugin.md': async () => (await api)['plugin.md'],
+  'docs/api/testing.md': async () => (await api)['testing.md'],
 }
 
 const check = process.argv.includes('--check')
@@ -30,7 +36,7 @@ for (const [page, make] of Object.entries(pages)) {
   try {
     await bring(page, `${(await make()).trimEnd()}\n`)
   } catch (error) {
-    console.error(`${page} cannot be made: ${error.message}\nRun: npm run build`)
+    console.error(`${page} cannot be made: ${error.message}\n${error.hint ?? 'Run: npm run build'}`)
     process.exitCode = 1
   }
 }

@@ -1,5 +1,5 @@
 export type * from './core/base/event-stream.js'
-export type * from './core/base/json.js'
+export type {Json, JsonObject, JsonSchema} from './core/base/json.js'
 export type {HarnessClient} from './core/client/api/create.js'
 export type * from './core/client/api/lent-client.js'
 export type * from './core/contract/action.js'

@@ -1,4 +1,5 @@
 /** What authors of plugins test with. */
+export type {Clock} from './core/base/clock.js'
 export {describeExecutor} from './testing/describe-executor.js'
 export type {ExecutorFixture, Program, TestRunner} from './testing/executor-suite.js'
 export {describeServiceType, type ActionExample, type ServiceTypeFixture} from './testing/describe-service-type.js'

@@ -10,7 +10,9 @@ import {openTestHost, type TestHost} from './test-host.js'
 
 /** One call of an action on the running service. */
 export interface ActionExample {
+  /** Its name. */
   readonly action: string
+  /** What it is given; must fit its schema. */
   readonly input: Json
   /** Throws when it is not what was expected. Output and events have been checked against their schemas before. */
   readonly check?: (output: Json, events: readonly Json[]) => Promise<void> | void

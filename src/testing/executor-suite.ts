@@ -3,17 +3,36 @@ import type {WorkloadHandle} from '../core/contract/workload.js'
 
 /** What a workload of the suite has to do, in the terms of the executor at hand. */
 export type Program =
-  /** Runs until it is stopped, and ends at the first polite signal. */
-  | {readonly does: 'run'}
-  /** Runs until it is killed. */
-  | {readonly does: 'resist'}
-  | {readonly does: 'exit'; readonly code: number}
-  | {readonly does: 'die'; readonly signal: NodeJS.Signals}
-  /** Prints `line 1` to `line <count>` on standard output, the last without a line end, and exits 0. */
-  | {readonly does: 'print'; readonly count: number}
+  | {
+      /** Runs until it is stopped, and ends at the first polite signal. */
+      readonly does: 'run'
+    }
+  | {
+      /** Runs until it is killed. */
+      readonly does: 'resist'
+    }
+  | {
+      /** Ends at once. */
+      readonly does: 'exit'
+      /** With this one. */
+      readonly code: number
+    }
+  | {
+      /** Kills itself at once. */
+      readonly does: 'die'
+      /** By this one. */
+      readonly signal: NodeJS.Signals
+    }
+  | {
+      /** Prints `line 1` to `line <count>` on standard output, the last without a line end, and exits 0. */
+      readonly does: 'print'
+      /** How many. */
+      readonly count: number
+    }
 
 /** An executor under test and what only its author knows about it. */
 export interface ExecutorFixture<Spec> extends AsyncDisposable {
+  /** The one under test, a new one for each case or not. */
   readonly executor: Executor<Spec>
   /** The same executor as a later daemon makes it. */
   restarted(): Executor<Spec>
@@ -21,6 +40,7 @@ export interface ExecutorFixture<Spec> extends AsyncDisposable {
   readonly directory: string
   /** Something that `specSchema` must refuse. */
   readonly invalidSpec: unknown
+  /** The spec of a workload that does this. */
   spec(program: Program): Promise<Spec> | Spec
   /** Something that copies its standard input to its output for ever. Left out where input cannot be kept open. */
   copyingSpec?(): Promise<Spec> | Spec
@@ -32,7 +52,9 @@ export interface ExecutorFixture<Spec> extends AsyncDisposable {
 
 /** The part of mocha's interface that the suite needs; vitest and jest have the same. */
 export interface TestRunner {
+  /** A group of cases. */
   describe(title: string, define: () => void): unknown
+  /** One case. It fails when its promise rejects. */
   it(title: string, run: () => Promise<void>): unknown
 }
 

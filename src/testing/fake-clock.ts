@@ -11,6 +11,7 @@ export class FakeClock implements Clock {
   private readonly timers = new Set<Timer>()
   private elapsed = 0
 
+  /** `epoch`: what `now` begins with, in milliseconds since the epoch. @default the first of January 2026 */
   constructor(private epoch = Date.UTC(2026, 0, 1)) {}
 
   now(): number {

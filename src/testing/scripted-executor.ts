@@ -5,10 +5,13 @@ import type {EngineHealth, ExecResult, Observable, WorkloadHandle} from '../core
 
 /** A value that a test changes. */
 export class Changeable<Value> implements Observable<Value> {
+  /** Who hears of changes now: empty at the end of a test that leaks nothing. */
   readonly listeners = new Set<() => void>()
 
+  /** `current`: what it is at first. */
   constructor(public current: Value) {}
 
+  /** Changes it, and tells every listener before it returns. */
   set(value: Value): void {
     this.current = value
     for (const listener of [...this.listeners]) listener()
@@ -26,6 +29,7 @@ export class Changeable<Value> implements Observable<Value> {
 
 /** A workload that is not there: a test says how it is, and when it ends. */
 export class ScriptedWorkload {
+  /** Whether its engine answers. */
   readonly reachability = new Changeable<'known' | 'unknown'>('known')
   /** How `exec` answers. */
   exec: () => Promise<ExecResult> = () => Promise.resolve({status: {by: 'code', code: 0}, stdout: '', stderr: ''})
@@ -34,16 +38,20 @@ export class ScriptedWorkload {
     this.resolve = resolve
   })
 
-  /** `startedAt`: milliseconds since the epoch. `health`: its own health check, where it has one. */
+  /** One that began at this time, with or without a health check of its own. */
   constructor(
+    /** Milliseconds since the epoch. */
     readonly startedAt: number = Date.now(),
+    /** Its own health check, where it has one. */
     readonly health?: Changeable<EngineHealth>,
   ) {}
 
+  /** The workload ends by itself. Only the first call counts. */
   end(status: ExitStatus): void {
     this.resolve(status)
   }
 
+  /** As an executor would answer it; a new one each time, for the same workload. */
   handle(id = 'demo/api/1'): WorkloadHandle {
     return {
       id,

@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 
+/** Folders that a test has to itself. */
 export interface TemporaryState extends AsyncDisposable {
   /** Where a daemon of the test keeps everything. It is made by the daemon. */
   readonly stateDirectory: string

@@ -15,6 +15,7 @@ import type {PluginSource} from '../core/plugin/plugin-source.js'
 import {hostApi} from '../core/plugin/api-range.js'
 import {temporaryState} from './temporary-state.js'
 
+/** What a test host is opened with. */
 export interface TestHostOptions {
   /** The plugin under test: the default export of its module. */
   readonly register: RegisterHook
@@ -26,9 +27,11 @@ export interface TestHostOptions {
 
 /** A real daemon inside the test, with the plugin under test, real processes, and nothing left behind. */
 export interface TestHost extends AsyncDisposable {
+  /** Connected, with every method of the daemon: `client.action.invoke(…)`. */
   readonly client: HarnessClient
   /** The folder of its stack files: relative paths in a stack start here. */
   readonly folder: string
+  /** Where the daemon keeps everything. */
   readonly stateDirectory: string
   /**
    * Starts a stack, written as in a stack file, and answers when all of it is ready. CONFIG_INVALID for the stack, STACK_FAILED with what

@@ -1,10 +1,15 @@
 import {escapeSigns} from './printable.js'
 
+/** What `JSON.parse` can answer. */
 export type Json = string | number | boolean | null | readonly Json[] | {readonly [key: string]: Json}
+/** A `Json` with keys. */
 export type JsonObject = {readonly [key: string]: Json}
 
 /** A JSON Schema (2020-12) that promises to accept exactly `Value`. The promise is kept by tests. */
-export type JsonSchema<Value> = {readonly [keyword: string]: unknown} & {readonly __accepts?: Value}
+export type JsonSchema<Value> = {readonly [keyword: string]: unknown} & {
+  /** Never there: it carries the type for the compiler. */
+  readonly __accepts?: Value
+}
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

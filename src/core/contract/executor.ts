@@ -6,7 +6,9 @@ import type {Endpoint, SavedHandle, WorkloadHandle} from './workload.js'
 
 /** What an executor can do beyond start and stop; the host asks before it calls. */
 export interface ExecutorCapabilities {
+  /** Its handles have `exec`: commands can run where the workload runs. Health checks by command and `stop_command` need it. */
   readonly exec: boolean
+  /** Its handles have `signal`: `harness signal` works. */
   readonly signal: boolean
   /** The workload outlives the daemon and `recover` can pick it up again. */
   readonly recover: boolean
@@ -18,13 +20,17 @@ export interface ExecutorCapabilities {
   readonly hostPorts: boolean
 }
 
+/** What an executor finds of the thing that it drives. */
 export interface Fingerprint {
+  /** `undetected`: it is not there. `unhealthy`: it is there and cannot be used. */
   readonly health: 'healthy' | 'undetected' | 'unhealthy'
   /** One sentence for people. */
   readonly description: string
+  /** What else is worth knowing, such as a version or an address. */
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/** All that one attempt is started from. */
 export interface StartRequest<Spec = unknown> {
   /** Unique per attempt: `<stack>/<service>/<attempt>`. Used for labels and log names. */
   readonly id: string
@@ -32,6 +38,7 @@ export interface StartRequest<Spec = unknown> {
   readonly stack: string
   /** The service or task. */
   readonly service: string
+  /** Counts the starts of the service or task, from 1. */
   readonly attempt: number
   /** A UUID of this attempt. Put it on the workload (environment, label), so that a stray can be found. */
   readonly instance: string
@@ -47,11 +54,13 @@ export interface StartRequest<Spec = unknown> {
   readonly inheritedEnv: Readonly<Record<string, string>>
   /** The service's ports, allocated ones filled in. */
   readonly endpoints: readonly Endpoint[]
+  /** How its output is to be kept; see `PluginServices.openSpool`. */
   readonly logs: LogOptions
   /** How long what the workload leaves behind may take to end, in milliseconds. */
   readonly graceMs: number
 }
 
+/** What goes on around a start. */
 export interface StartContext {
   /** Aborts when the start is taken back. */
   readonly signal: AbortSignal
@@ -63,8 +72,11 @@ export interface StartContext {
 export interface Executor<Spec = unknown, State extends Json = Json> {
   /** The target's `type` in a stack file. */
   readonly kind: string
+  /** The same for all its workloads, and at all times. */
   readonly capabilities: ExecutorCapabilities
+  /** The form of `target` in a stack file, without `type`. A wrong one is an error of the stack file, before anything starts. */
   readonly specSchema: JsonSchema<Spec>
+  /** The `version` of the handles that it saves now. A positive integer; `recover` may be given any earlier one. */
   readonly handleVersion: number
   /** Is the thing this executor drives present and usable? Cheap; called again and again. */
   fingerprint(signal: AbortSignal): Promise<Fingerprint>
@@ -87,6 +99,7 @@ export interface Executor<Spec = unknown, State extends Json = Json> {
   networks?(signal: AbortSignal): Promise<readonly ExecutorNetwork[]>
 }
 
+/** Makes an executor when the plugins are loaded. Cheap: nothing is opened or asked for yet. */
 export type ExecutorFactory<Spec = unknown, State extends Json = Json> = (
   services: PluginServices,
 ) => Executor<Spec, State>

@@ -12,6 +12,7 @@ export interface LogOptions {
 
 /** A part of a log, cut out at a position. */
 export interface LogChunk {
+  /** As they were printed; a line or a character may be cut at either end. */
   readonly bytes: Uint8Array
   /** The position of the first byte. Beyond the position asked for when something in between is gone. */
   readonly offset: number
@@ -19,6 +20,7 @@ export interface LogChunk {
   readonly gap?: LogGap
 }
 
+/** Output that is gone. */
 export interface LogGap {
   /** Bytes lost, where that is known. */
   readonly bytes?: number
@@ -30,6 +32,7 @@ export interface LogGap {
 
 /** One stream of output that can be read from any position. A position is a byte offset that never changes its meaning. */
 export interface LogSource {
+  /** Which of the two. With `merge` all of it is `stdout`. */
   readonly stream: 'stderr' | 'stdout'
   /** Bytes from `offset` on, at most `limit`; empty when there are none yet. */
   read(offset: number, limit: number): Promise<LogChunk>
@@ -43,7 +46,9 @@ export interface LogSource {
   offsetAt(time: number): Promise<number>
 }
 
+/** When something was printed. */
 export interface LogTime {
+  /** Milliseconds since the epoch. */
   readonly at: number
   /** The line was written while nobody watched; it is not younger than `at`. */
   readonly estimated: boolean
@@ -51,9 +56,13 @@ export interface LogTime {
 
 /** A place in what a service or task prints. */
 export interface LogPosition {
+  /** The service or task. */
   readonly service: string
+  /** Which of its starts, from 1. */
   readonly attempt: number
+  /** Which of the two it is in. */
   readonly stream: 'stderr' | 'stdout'
+  /** Bytes from the beginning of the stream. */
   readonly offset: number
 }
 
@@ -61,11 +70,15 @@ export interface LogPosition {
 export interface LogLine {
   /** ISO 8601. */
   readonly time: string
+  /** Present when nobody watched as it was written: it is not younger than `time`. */
   readonly estimated?: true
+  /** The stack's id. */
   readonly stack: string
   /** The service or task that printed it. */
   readonly service: string
+  /** Which of the two it is in. */
   readonly stream: 'stderr' | 'stdout'
+  /** Which start of the service or task, from 1. */
   readonly attempt: number
   /** Position of the line's first byte in its stream. */
   readonly offset: number
@@ -74,5 +87,10 @@ export interface LogLine {
   /** Without its line end. For a gap: what happened. */
   readonly text: string
   /** Present on a record of lost output. */
-  readonly gap?: {readonly bytes: number | null; readonly reason: LogGap['reason']}
+  readonly gap?: {
+    /** How many are lost; `null`: that is not known. */
+    readonly bytes: number | null
+    /** As in `LogGap`. */
+    readonly reason: LogGap['reason']
+  }
 }

@@ -14,11 +14,16 @@ export interface ProbeTiming {
   readonly failureThreshold: number
 }
 
+/** One question to a service. Templates inside. */
 export type ProbeCheck =
   | {
+      /** An answer to a request. */
       readonly kind: 'http'
+      /** `http:` or `https:`. */
       readonly url: string
+      /** `GET`, `HEAD`, … */
       readonly method: string
+      /** To be sent. */
       readonly headers: Readonly<Record<string, string>>
       /** `200`, `200-299`, or several with commas. */
       readonly expectedStatus: string
@@ -26,28 +31,38 @@ export type ProbeCheck =
       readonly expectedBody?: string
     }
   | {
+      /** A connection. */
       readonly kind: 'tcp'
+      /** A name or an address, seen from the daemon. */
       readonly host: string
       /** A reference until the service starts. */
       readonly port: number | string
     }
   | {
+      /** A command that ends with 0. */
       readonly kind: 'command'
+      /** A path, or a name to look for in PATH. */
       readonly program: string
+      /** Without the program itself. No shell reads them. */
       readonly args: readonly string[]
       /** `service`: where the service runs (in its container, over SSH). `host`: beside the daemon. */
       readonly on: 'host' | 'service'
     }
-  /** A line that the service prints. Once it has come, it holds for the rest of the attempt. */
   | {
+      /** A line that the service prints. Once it has come, it holds for the rest of the attempt. */
       readonly kind: 'log'
       /** A regular expression (unicode mode). Its named groups become outputs of the service. */
       readonly pattern: string
     }
-  /** Every one of them, or at least one. Asked at the same time. */
-  | {readonly kind: 'all' | 'any'; readonly checks: readonly ProbeCheck[]}
+  | {
+      /** Every one of them, or at least one. */
+      readonly kind: 'all' | 'any'
+      /** Asked at the same time. */
+      readonly checks: readonly ProbeCheck[]
+    }
 
 /** A health check: readiness, or liveness, of a service. */
 export interface Probe extends ProbeTiming {
+  /** What is asked. */
   readonly check: ProbeCheck
 }

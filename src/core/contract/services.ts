@@ -5,16 +5,29 @@ import type {LogSource} from './log.js'
 import type {LogSpool, SpoolOptions} from './spool.js'
 import type {ExecResult} from './workload.js'
 
+/** What the events of a handle are made from. */
 export interface WorkloadEventsOptions {
   /** Each with the position from which its lines are events. */
-  readonly logs: readonly {readonly source: LogSource; readonly from: number}[]
-  /** The end comes after all lines. `at`: milliseconds since the epoch. Left out: events until the signal aborts. */
-  readonly ended?: Promise<{readonly status: ExitStatus; readonly at: number}>
+  readonly logs: readonly {
+    /** One of the handle's logs. */
+    readonly source: LogSource
+    /** A byte offset; 0 for all of it. */
+    readonly from: number
+  }[]
+  /** The end comes after all lines. Left out: events until the signal aborts. */
+  readonly ended?: Promise<{
+    /** How. */
+    readonly status: ExitStatus
+    /** Milliseconds since the epoch. */
+    readonly at: number
+  }>
+  /** Ends the events quietly; best the one that `release` aborts. */
   readonly signal?: AbortSignal
 }
 
 /** Capabilities lent to a plugin. Plugins import types only, so every value comes from here. */
 export interface PluginServices {
+  /** Goes to the daemon's log, `harness daemon logs`, with the plugin's name. */
   readonly log: PluginLog
   /** A directory of the plugin's own (0700), created before the first call. */
   readonly stateDir: string
@@ -32,17 +45,26 @@ export interface PluginServices {
   error(
     code: string,
     info: {
+      /** What the error is about. @default the plugin */
       readonly subject?: string
+      /** Why, in words, without a full stop. */
       readonly reason?: string
+      /** What to do next, a sentence. @default that of the code */
       readonly hint?: string
+      /** For programs. */
       readonly details?: Json
+      /** What was caught. */
       readonly cause?: unknown
     },
   ): Error
 }
 
+/** A line for whoever runs the daemon; `fields` are written beside it as JSON. */
 export interface PluginLog {
+  /** For the author; not kept unless asked for. */
   debug(message: string, fields?: object): void
+  /** Something happened. */
   info(message: string, fields?: object): void
+  /** Something is wrong, and it goes on. */
   warn(message: string, fields?: object): void
 }

@@ -2,18 +2,23 @@ import type {CommandSpec, ExitStatus} from './command.js'
 
 /** In characters. */
 export interface TerminalSize {
+  /** Width. */
   readonly columns: number
+  /** Height. */
   readonly rows: number
 }
 
+/** A command to run with its streams live. */
 export interface SessionRequest extends Omit<CommandSpec, 'stdin'> {
   /** Present: the command has a terminal of this size as its standard input, output and error; EXECUTOR_CANNOT where none can be made. @default pipes */
   readonly terminal?: TerminalSize
 }
 
+/** A piece of what it printed. */
 export interface SessionOutput {
   /** Always `stdout` of a command with a terminal. */
   readonly stream: 'stderr' | 'stdout'
+  /** As they came; a line or a character may be cut at either end. */
   readonly bytes: Uint8Array
 }
 

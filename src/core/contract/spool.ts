@@ -1,6 +1,7 @@
 import type {Json} from '../base/json.js'
 import type {LogOptions, LogSource} from './log.js'
 
+/** Where and how the logs of an attempt are kept. */
 export interface SpoolOptions {
   /** The run directory of the attempt. Made (0700) when it is not there. */
   readonly directory: string

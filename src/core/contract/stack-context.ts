@@ -3,6 +3,7 @@ import type {ExecResult} from './workload.js'
 
 /** What a task, a setup and an action all see of the stack around them. */
 export interface StackContext {
+  /** Aborts when the work is wanted no more; its reason says why. */
   readonly signal: AbortSignal
   /** The folder of the stack file; relative paths start here. */
   readonly directory: string

@@ -20,10 +20,15 @@ export interface TaskContext<Event extends Json = Json> extends ActionContext<Ev
 
 /** Work with an end: it runs, returns a value, and is done. What `task_type: NAME` in a stack file links to. */
 export interface TaskType<Input = unknown, Output = unknown, Event extends Json = Json> {
+  /** As it stands in a stack file, like `my-type_1`. Unique among task types. */
   readonly type: string
+  /** What it does, in one line, for `harness types`. */
   readonly summary: string
+  /** What it takes: `action` or `config` in a stack file. A wrong one is an error of the stack file, before anything starts. */
   readonly input: JsonSchema<Input>
+  /** What it answers, which references call `${task.outputs.KEY}`. Checked after `run`: TASK_FAILED. */
   readonly output: JsonSchema<Output>
+  /** The form of its events, which clients hear as `task.event`. @default anything that is JSON */
   readonly event?: JsonSchema<Event>
   /** `required`: a stack file must name a target. `none`: it must not. @default 'none' */
   readonly target?: 'none' | 'required'

@@ -5,14 +5,18 @@ import type {LogSource} from './log.js'
 import type {NetworkSeat} from './network.js'
 import type {Session, SessionRequest, WorkloadInput} from './session.js'
 
+/** The scheme of an address, as in `http://host:port`. */
 export type EndpointProtocol = 'grpc' | 'http' | 'https' | 'tcp' | 'udp' | 'ws' | 'wss'
 
 /** An address that a workload serves, as this host reaches it. */
 export interface Endpoint {
   /** The port's name in the stack file; `default` when it has none. */
   readonly name: string
+  /** What is spoken there. */
   readonly protocol: EndpointProtocol
+  /** A name or an address. An IPv6 address is written without brackets. */
   readonly host: string
+  /** 1 to 65535. */
   readonly port: number
   /** The port inside the container, where that is another one. */
   readonly containerPort?: number
@@ -20,14 +24,17 @@ export interface Endpoint {
 
 /** What is written to disk so that a later daemon can find the workload again. */
 export interface SavedHandle<State extends Json = Json> {
+  /** The `kind` of the one that made it, and can recover it. */
   readonly executor: string
   /** Bumped by the executor whenever `state` changes shape. */
   readonly version: number
   /** `<stack>/<service>/<attempt>`, as in the start request. */
   readonly id: string
+  /** What only the executor understands: JSON, small, and no secret. */
   readonly state: State
 }
 
+/** How a workload is ended. */
 export interface StopOptions {
   /** How long the workload may take before it is forced, in milliseconds. */
   readonly graceMs: number
@@ -35,22 +42,29 @@ export interface StopOptions {
   readonly signal?: NodeJS.Signals
 }
 
+/** How a command ended, and what it printed. */
 export interface ExecResult {
+  /** Any exit code: a program that fails is no error of the call. */
   readonly status: ExitStatus
   /** At most 1 MiB of each stream. */
   readonly stdout: string
+  /** At most 1 MiB. */
   readonly stderr: string
 }
 
 /** Where a workload can be found, for people. All optional: an executor fills in what it has. */
 export interface WorkloadPlace {
+  /** On its host, as that sees it. */
   readonly pid?: number
+  /** Its name or id. */
   readonly container?: string
+  /** The machine, where that is another. */
   readonly host?: string
 }
 
 /** Something about a workload that changes by itself. */
 export interface Observable<Value> {
+  /** What it is now. */
   readonly current: Value
   /** The listener is called after each change, until what is returned is disposed of. */
   onChange(listener: () => void): Disposable
@@ -58,6 +72,7 @@ export interface Observable<Value> {
 
 /** What the engine of a workload finds of its health, where the workload brings a check of its own (the HEALTHCHECK of an image). */
 export interface EngineHealth {
+  /** `starting`: failures do not count yet. */
   readonly state: 'healthy' | 'starting' | 'unhealthy'
   /** What the last check said. */
   readonly message: string
@@ -75,7 +90,9 @@ export interface WorkloadStats {
 
 /** A started workload: one process, container or unit. */
 export interface WorkloadHandle<State extends Json = Json> {
+  /** `<stack>/<service>/<attempt>`, as in the start request. */
   readonly id: string
+  /** Shown by `harness status`. */
   readonly place: WorkloadPlace
   /** When it began, in milliseconds since the epoch; also right for one that was recovered. */
   readonly startedAt: number
@@ -94,6 +111,7 @@ export interface WorkloadHandle<State extends Json = Json> {
   readonly events: EventStream<ProcessEvent>
   /** Everything it has printed, readable from any position, also after a restart of the daemon. Empty where nothing is captured. */
   readonly logs: readonly LogSource[]
+  /** Pure: what `recover` will be given. The host writes it to disk after the start. */
   save(): SavedHandle<State>
   /**
    * Its program is there at this moment. Present where that can be told at once, from this machine's table of processes: the registry asks each
