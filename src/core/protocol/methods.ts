@@ -38,8 +38,11 @@ export const methods = {
 } as const
 
 type Methods = typeof methods
+/** `service.start` and the like: each method of docs/protocol.md. */
 export type MethodName = keyof Methods
+/** What a method takes. */
 export type ParamsOf<Name extends MethodName> =
   Methods[Name] extends Method<infer Params, infer _Result> ? Params : never
+/** What a method answers. */
 export type ResultOf<Name extends MethodName> =
   Methods[Name] extends Method<infer _Params, infer Result> ? Result : never

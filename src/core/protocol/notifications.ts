@@ -35,14 +35,42 @@ interface Credit {
 
 /** First one `plan` that names everything the request touches, then a step for each move. */
 export type Progress =
-  | {readonly id: number; readonly plan: readonly PlannedStep[]}
-  | {readonly id: number; readonly step: ProgressStep}
-  /** What a task that belongs to the request says, in the form of its type. */
-  | {readonly id: number; readonly task: string; readonly event: Json}
-  /** What an action that was invoked emits, in its own form. */
-  | {readonly id: number; readonly action: string; readonly event: Json}
-  /** One line about how an action gets on. */
-  | {readonly id: number; readonly action: string; readonly message: string}
+  | {
+      /** The request that it belongs to. */
+      readonly id: number
+      /** Everything that the request touches, in order. */
+      readonly plan: readonly PlannedStep[]
+    }
+  | {
+      /** The request that it belongs to. */
+      readonly id: number
+      /** A move of one of them. */
+      readonly step: ProgressStep
+    }
+  | {
+      /** The request that it belongs to. */
+      readonly id: number
+      /** The task that says something. */
+      readonly task: string
+      /** In the form of its type. */
+      readonly event: Json
+    }
+  | {
+      /** The request that it belongs to. */
+      readonly id: number
+      /** The action that was invoked. */
+      readonly action: string
+      /** What it emits, in its own form. */
+      readonly event: Json
+    }
+  | {
+      /** The request that it belongs to. */
+      readonly id: number
+      /** The action that was invoked. */
+      readonly action: string
+      /** One line about how it gets on. */
+      readonly message: string
+    }
 
 export interface PlannedStep {
   readonly kind: 'service' | 'task'
@@ -62,6 +90,7 @@ export interface EventGap {
   readonly seq: number
 }
 
+/** Something that happened, by `topic`. */
 export type DaemonEvent = {
   /** Rises by one per event within one epoch of the daemon. */
   readonly seq: number

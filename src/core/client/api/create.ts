@@ -26,6 +26,7 @@ export interface HarnessClient extends Omit<Nouns, 'logs'>, AsyncDisposable {
   readonly logs: Verbs<'logs'> & ((options: LogsOptions) => Logs)
   /** A method by its name, with the same defaults as the functions. */
   call<Name extends Callable>(name: Name, params: Given<ParamsOf<Name>>, options?: CallOptions): Promise<ResultOf<Name>>
+  /** Ends the conversation. */
   close(): Promise<void>
 }
 

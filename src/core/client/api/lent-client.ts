@@ -46,7 +46,9 @@ export interface StackFlags {
 
 /** A client for the command of a plugin. Notes and warnings go to standard error, nothing to standard output. Disposing it ends the conversation. */
 export interface LentClient extends AsyncDisposable {
+  /** Connected, with every method of the daemon. */
   readonly client: HarnessClient
+  /** What those methods take and answer, for commands that are made from it. */
   readonly protocol: ProtocolTables
   /**
    * The stack that the flags choose, as `harness status` chooses it: for methods about what is there. One that the daemon does not know is made known
@@ -57,19 +59,28 @@ export interface LentClient extends AsyncDisposable {
    * Reads the file of the stack that the flags choose, as `harness start` does, and makes it known as it is now. `caller`: what `service.start`,
    * `service.restart` and `task.run` are to be given, with the `.env` file and the values of the secrets. Without a file (`stack`) it is the environment alone.
    */
-  openStack(flags: StackFlags): Promise<{readonly stack: string; readonly caller: Caller}>
+  openStack(flags: StackFlags): Promise<{
+    /** Its id. */
+    readonly stack: string
+    /** To be spread into the parameters of those methods. */
+    readonly caller: Caller
+  }>
 }
 
 /** The protocol for programs: a part of docs/protocol.json. */
 export interface ProtocolTables {
+  /** By name: `service.start`. */
   readonly methods: Readonly<Record<MethodName, MethodDescription>>
   /** The shapes that `{"$ref": "#/$defs/NAME"}` names in the schemas of methods. */
   readonly $defs: Readonly<Record<string, JsonSchema<unknown>>>
 }
 
+/** A method of the daemon in words and schemas. */
 export interface MethodDescription {
   /** Sentences for people. */
   readonly summary: string
+  /** What it takes. */
   readonly params: JsonSchema<unknown>
+  /** What it answers. */
   readonly result: JsonSchema<unknown>
 }
