@@ -6,13 +6,16 @@ import type {Catalogue} from '../core/contract/catalogue.js'
 import {collectPlugins} from '../core/plugin/host.js'
 import {createPluginServices} from '../core/plugin/plugin-services.js'
 import {lentServices} from '../core/process/lent.js'
+import {outliveInCommand} from './outlive-plugins.js'
 import {pluginSources} from './plugin-sources.js'
 
 /** Collects all plugins that oclif knows, and lends their executors what they work with on this machine. */
 export function loadCatalogue(config: Interfaces.Config, log: Log, env = process.env): Promise<Catalogue> {
   const directory = statePaths(stateDirectory()).plugins
   const lent = lentServices(systemClock)
-  return collectPlugins(pluginSources(config, env), {
+  const sources = pluginSources(config, env)
+  outliveInCommand(sources)
+  return collectPlugins(sources, {
     clock: systemClock,
     log,
     servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),

@@ -32,6 +32,7 @@ function sourcesOf(plugin: OclifPlugin): readonly PluginSource[] {
     version: plugin.version,
     kind: kindOf(plugin.type),
     api: apiOf(plugin.pjson),
+    root: plugin.root,
     load: async () => {
       const module = (await import(hookUrl(plugin.root, target))) as Readonly<Record<string, unknown>>
       return identifier === 'default' ? module : {default: module[identifier]}

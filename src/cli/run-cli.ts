@@ -3,6 +3,7 @@ import {run} from '@oclif/core/run'
 import {settings} from '@oclif/core/settings'
 import {printable} from '../core/base/printable.js'
 import {silentExit} from './describe-error.js'
+import {endDespitePlugins} from './end-despite-plugins.js'
 import {endQuietlyWithoutReader} from './lost-output.js'
 import {printError} from './print-error.js'
 import {changesPlugins} from './plugins/plugin-command.js'
@@ -30,6 +31,7 @@ export async function runCli(options: {readonly argv: readonly string[]; readonl
       const {changePlugins} = await import('./plugins/change-plugins.js')
       await changePlugins(terminal, {config, command: options.argv.join(' '), run: command})
     } else await command()
+    endDespitePlugins(config)
   } catch (error) {
     process.exit(silentExit(error) ?? (await printError(error, terminal)))
   }

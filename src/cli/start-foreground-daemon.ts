@@ -25,10 +25,11 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
     import('./plugin-sources.js'),
     import('./plugins/installed-plugins.js'),
   ])
+  const plugins = pluginSources(config)
   const configure = () =>
     BaseDaemon.builder()
       .withVersion(config.version)
-      .withPlugins(pluginSources(config))
+      .withPlugins(plugins)
       .withPluginWatch(() => installedPlugins(config.dataDir))
       .withListener(tcp)
       .endWhenIdle(endWhenIdle)
@@ -38,6 +39,7 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
     stateDirectory: stateDirectory(),
     level: terminal.verbose ? 'debug' : 'info',
     temporary,
+    plugins,
     onReady: endLaunch,
     ...(inBackground
       ? {}

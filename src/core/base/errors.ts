@@ -188,6 +188,11 @@ export const errorTable = kinds({
     what: "Plugin '{subject}' could not be loaded",
     hint: 'Run `harness plugins uninstall {subject}`, or set HARNESS_NO_USER_PLUGINS=1.',
   },
+  PLUGIN_CALL_FAILED: {
+    exit: 6,
+    what: "'{subject}' of a plugin failed",
+    hint: 'Update the plugin with `harness plugins update`, or uninstall it.',
+  },
   PLUGIN_REFUSED: {
     exit: 6,
     what: "Plugin '{subject}' was not taken",

@@ -1,8 +1,8 @@
+import {messageOf} from '../base/errors.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {ServiceDefinition, StackDefinition, TargetDefinition, TaskDefinition} from '../contract/stack.js'
 import {checkValue} from './check-value.js'
-import {defaultsOf} from './endpoints.js'
 import {pointerTo} from './reading.js'
 import {serviceKeys} from './service-keys.js'
 import {unknownType} from './unknown-type.js'
@@ -56,10 +56,14 @@ function checkServiceType(types: Types, service: ServiceDefinition, {pointer, pa
     owner: `service type '${serviceType}'`,
   })
   if (service.target !== undefined || problems.length > 0) return problems
-  const target = defaultsOf(type, service)?.target
-  if (target === undefined)
+  try {
+    const {target} = type.defaults(service.config ?? {})
+    if (target !== undefined) return checkTarget(types, target, {pointer, path, sort: 'service'})
     return [missing(pointer, `${path} needs a target: service type '${serviceType}' brings none.`)]
-  return checkTarget(types, target, {pointer, path, sort: 'service'})
+  } catch (error) {
+    const reason = messageOf(error).replace(/\.$/, '')
+    return [missing(pointer, `${path} needs a target: service type '${serviceType}' cannot tell one: ${reason}.`)]
+  }
 }
 
 function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic[] {

@@ -82,7 +82,10 @@ export interface Executor<Spec = unknown, State extends Json = Json> {
   fingerprint(signal: AbortSignal): Promise<Fingerprint>
   /** Pure: what `recover` needs to find the workload of this request. The host writes it to disk before it calls `start`. */
   intent(request: StartRequest<Spec>): SavedHandle<State>
-  /** Starts the workload. When it rejects, nothing of the attempt is left running. */
+  /**
+   * Starts the workload. When it rejects, nothing of the attempt is left running. It may take as long as it says something (`progress`) at least every five
+   * minutes; once its signal aborts, as long as the grace and a few seconds.
+   */
   start(request: StartRequest<Spec>, context: StartContext): Promise<WorkloadHandle<State>>
   /**
    * Finds the workload again, running or ended (its handle then answers `wait` at once).

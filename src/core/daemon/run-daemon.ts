@@ -5,6 +5,9 @@ import {systemClock} from '../base/clock.js'
 import {HarnessError, messageOf} from '../base/errors.js'
 import {ensurePrivateDirectory, exists} from '../base/private-files.js'
 import {statePaths} from '../base/state-directory.js'
+import {whoIs} from '../plugin/blame.js'
+import {outlivePlugins, type StrayError} from '../plugin/outlive-plugins.js'
+import type {PluginSource} from '../plugin/plugin-source.js'
 import type {BaseDaemon, BaseDaemonBuilder} from './base-daemon.js'
 import {openLogFile} from './log-file.js'
 
@@ -13,6 +16,8 @@ export interface RunDaemonOptions {
   readonly level: LogLevel
   /** Ends with standard input, stops all services then, and takes the state directory away, which must have been made for that. @default false */
   readonly temporary?: boolean
+  /** Whose errors those may be that nobody catches. */
+  readonly plugins?: readonly PluginSource[]
   /** Hears each line of the log besides the file. */
   readonly onLine?: (line: string) => void
   readonly onReady?: (daemon: BaseDaemon) => void
@@ -25,12 +30,7 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
   if (temporary) await requireTemporary(options.stateDirectory)
   const log = await openDaemonLog(options)
   // A plugin may leave a rejected promise or a throwing timer behind. The services must not pay for that.
-  process.on('unhandledRejection', (reason) => {
-    log.error('an error that nobody handled', {error: describe(reason)})
-  })
-  process.on('uncaughtException', (error) => {
-    log.error('an error that nobody caught', {error: describe(error)})
-  })
+  using _outlived = outlivePlugins(options.plugins ?? [], logStray(log))
   logWarnings(log)
   const daemon = await configure(log).withStateDirectory(options.stateDirectory).withLog(log).build()
   log.info('the daemon is ready', {pid: process.pid, listeners: daemon.info.listeners})
@@ -59,6 +59,19 @@ export async function runDaemon(configure: (log: Log) => BaseDaemonBuilder, opti
  */
 function keepLinesYoung(): void {
   setFlagsFromString('--no-allocation-site-pretenuring')
+}
+
+function logStray(log: Log): (stray: StrayError) => void {
+  return ({error, sort, plugin}) => {
+    const message = sort === 'exception' ? 'an error that nobody caught' : 'an error that nobody handled'
+    log.error(message, {
+      error: describe(error),
+      ...(plugin && {
+        plugin: whoIs(plugin),
+        hint: `harness plugins update, or harness plugins uninstall ${plugin.name}`,
+      }),
+    })
+  }
 }
 
 /** Node's own warnings as records of the log, in place of the bare text that it would write among them. */

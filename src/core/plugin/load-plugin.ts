@@ -7,6 +7,8 @@ import type {HarnessPlugin} from '../contract/plugin.js'
 import type {PluginServices} from '../contract/services.js'
 import {apiFits, hostApi} from './api-range.js'
 import type {CollectedPlugin} from './collected-plugin.js'
+import {guardExecutor} from './guard-executor.js'
+import {guardServiceType, guardTaskType} from './guard-types.js'
 import {type PluginFailure, pluginFailure} from './plugin-failure.js'
 import {checkExecutor, checkPlugin, checkTypeNames} from './plugin-shape.js'
 import type {PluginSource} from './plugin-source.js'
@@ -30,7 +32,7 @@ export async function loadPlugin(source: PluginSource, options: LoadOptions): Pr
       onTimeout: () => new Error(`did not settle within ${formatDuration(options.deadlineMs)}`),
     })
     progress.step = ''
-    return collect(source, plugin, options.servicesFor)
+    return collect(source, plugin, options)
   } catch (error) {
     const reason = `${progress.step} ${messageOf(error)}`.trimStart()
     return pluginFailure(source, 'PLUGIN_FAILED', {reason, cause: error})
@@ -43,7 +45,7 @@ function refuseApi(source: PluginSource): PluginFailure | undefined {
   const fits = api === undefined ? undefined : apiFits(api)
   if (fits === true) return undefined
   if (fits === false) {
-    const hint = `Install a version of it for host API ${hostApi}, or another version of harness.`
+    const hint = `Run \`harness plugins update ${source.name}\` for one that takes host API ${hostApi}, or use another version of harness.`
     return pluginFailure(source, 'PLUGIN_API', {reason: `it takes host API ${api ?? ''}, this is ${hostApi}`, hint})
   }
   const found = api === undefined ? 'no host API' : `the host API '${api}'`
@@ -84,22 +86,20 @@ function defaultOf(module: unknown): unknown {
   return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
 }
 
-function collect(
-  source: PluginSource,
-  plugin: HarnessPlugin,
-  servicesFor: LoadOptions['servicesFor'],
-): CollectedPlugin {
+/** What harness brings itself is used as it is; between a user's plugin and the host stands a guard. */
+function collect(source: PluginSource, plugin: HarnessPlugin, {servicesFor, clock}: LoadOptions): CollectedPlugin {
   const {requires = [], layers = [], serviceTypes = [], taskTypes = []} = plugin
   const executors = makeExecutors(source, plugin.executors ?? [], servicesFor)
+  const isOurs = source.kind === 'core'
   checkTypeNames({executors, layers, serviceTypes, taskTypes})
   return {
     source,
     name: plugin.name,
     requires: [...requires],
-    executors,
+    executors: isOurs ? executors : executors.map((executor) => guardExecutor(executor, source, clock)),
     layers: [...layers],
-    serviceTypes: serviceTypes.map((type) => Object.freeze(type)),
-    taskTypes: taskTypes.map((type) => Object.freeze(type)),
+    serviceTypes: serviceTypes.map((type) => (isOurs ? Object.freeze(type) : guardServiceType(type, source))),
+    taskTypes: taskTypes.map((type) => (isOurs ? Object.freeze(type) : guardTaskType(type, source))),
   }
 }
 

@@ -2,6 +2,8 @@ import {isName} from '../base/ids.js'
 import type {Executor} from '../contract/executor.js'
 import type {HarnessPlugin} from '../contract/plugin.js'
 import type {CollectedPlugin} from './collected-plugin.js'
+import type {SavedHandle, WorkloadHandle} from '../contract/workload.js'
+import type {Blame} from './blame.js'
 import {type Expected, shapeProblems} from './shape.js'
 import {type TypeList, typeNames} from './type-names.js'
 
@@ -70,6 +72,22 @@ const executor: Expected = {
     recover: 'function',
   },
 }
+const workload: Expected = {
+  fields: {
+    id: 'string',
+    place: 'object',
+    startedAt: 'number',
+    endpoints: listOf('object'),
+    events: {fields: {subscribe: 'function'}},
+    logs: listOf('object'),
+    save: 'function',
+    wait: 'function',
+    stop: 'function',
+    destroy: 'function',
+    release: 'function',
+  },
+}
+const savedHandle: Expected = {fields: {executor: 'string', version: 'number', id: 'string'}}
 
 /** Makes sure that what a hook answered is a plugin. Throws an error that names the fields that are not. */
 export function checkPlugin(value: unknown): HarnessPlugin {
@@ -81,6 +99,23 @@ export function checkPlugin(value: unknown): HarnessPlugin {
 export function checkExecutor(value: unknown, where: string): Executor {
   refuse('it made no executor', shapeProblems(value, executor, where))
   return value as Executor
+}
+
+/** Makes sure that what an executor started, or found, is the handle of a workload. */
+export function checkHandle(by: Blame, handle: unknown): WorkloadHandle {
+  by.sync('it gave no workload', () => {
+    refuse('what it answered', shapeProblems(handle, workload, 'handle'))
+  })
+  return handle as WorkloadHandle
+}
+
+/** Makes sure that an executor says how a workload is found again, in JSON. */
+export function checkSaved(by: Blame, intent: () => unknown): SavedHandle {
+  return by.sync('intent', () => {
+    const saved = JSON.parse(JSON.stringify(intent() ?? null)) as unknown
+    refuse('what it answered', shapeProblems(saved, savedHandle, 'handle'))
+    return saved as SavedHandle
+  })
 }
 
 /** Makes sure that the types of one plugin can be named in a stack file, and that none stands there twice. */

@@ -8,6 +8,8 @@ export interface PluginSource {
   readonly kind: PluginKind
   /** `"harness": {"api": …}` in its package.json. */
   readonly api: string | undefined
+  /** The folder of its package, where it has one: an error with a line of that in its stack trace is its own. */
+  readonly root?: string
   /** Imports the module that brings the hook as its default export. */
   load(): Promise<unknown>
 }

@@ -4,6 +4,7 @@ import type {Json} from '../base/json.js'
 import type {Log} from '../base/log.js'
 import type {ServiceType} from '../contract/service-type.js'
 import type {WorkloadHandle} from '../contract/workload.js'
+import {ofWhom} from '../plugin/facade.js'
 import type {EventRelay} from '../service/attempt-watch.js'
 import {eventGate} from './fit-json.js'
 
@@ -28,7 +29,11 @@ export function relayEvents({service, type, handle, emit, clock, log}: Relay): E
   if (!type?.processEvent) return undefined
   const over = new AbortController()
   const gate = eventGate(type.event, (problem) => {
-    log.warn('a service type makes what is not its event; such events are dropped', {service, type: type.type, problem})
+    log.warn('a service type makes what is not its event; such events are dropped', {
+      service,
+      type: type.type + ofWhom(type),
+      problem,
+    })
   })
   const relay = async (): Promise<void> => {
     for await (const happened of handle.events.subscribe({signal: over.signal, overflow: 'drop-oldest'})) {

@@ -9,6 +9,7 @@ import type {Action} from '../contract/action.js'
 import type {ServiceContext} from '../contract/service-type.js'
 import {liveWorkload} from '../service/live-workload.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
+import {ofWhom} from '../plugin/facade.js'
 import {eventGate, fitJson} from './fit-json.js'
 
 export interface ActionEvents {
@@ -49,7 +50,10 @@ async function answer(run: ActionRun, signal: AbortSignal): Promise<Json> {
       if (!over && !signal.aborted) tell(said)
     }
   const gate = eventGate(action.event, (problem) => {
-    log.warn('an action emits what is not its event; such events are dropped', {action: subject, problem})
+    log.warn('an action emits what is not its event; such events are dropped', {
+      action: subject + ofWhom(action),
+      problem,
+    })
   })
   let over = false
   const emit = whileOpen((given: unknown) => {
@@ -75,7 +79,7 @@ async function answer(run: ActionRun, signal: AbortSignal): Promise<Json> {
 function checkedOutput({subject, action}: ActionRun, answered: unknown): Json {
   const checked = fitJson(action.output, answered)
   if ('value' in checked) return checked.value
-  throw failed(subject, `it answered with what is not its output: ${checked.problem}`)
+  throw failed(subject, `it answered with what is not its output: ${checked.problem}${ofWhom(action)}`)
 }
 
 /** Aborts with SERVICE_NOT_RUNNING when the workload that runs now is gone. */
