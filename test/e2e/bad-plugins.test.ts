@@ -29,7 +29,20 @@ const machine = (kind: string): string => `{type: ${kind}, shutdown_timeout: 1s}
 
 /** Commands that look, or go on. */
 const commands = [
-  ...['--version', '--help', 'status', 'ls', 'info', 'types', 'schema', 'config', 'deps', 'env', 'validate', 'health'],
+  ...[
+    '--version',
+    '--help',
+    'status',
+    'ls',
+    'info sleeper',
+    'types',
+    'schema',
+    'config',
+    'deps',
+    'env sleeper',
+    'validate',
+    'health',
+  ],
   ...['registry list', 'registry topology', 'daemon status', 'daemon logs', 'task list', 'action list', 'plugins'],
   ...['task run deploy', 'restart sleeper'],
 ]

@@ -3,6 +3,7 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {ServiceDefinition, StackDefinition, TargetDefinition, TaskDefinition} from '../contract/stack.js'
 import {checkValue} from './check-value.js'
+import {defaultsOf} from './endpoints.js'
 import {pointerTo} from './reading.js'
 import {serviceKeys} from './service-keys.js'
 import {unknownType} from './unknown-type.js'
@@ -57,7 +58,7 @@ function checkServiceType(types: Types, service: ServiceDefinition, {pointer, pa
   })
   if (service.target !== undefined || problems.length > 0) return problems
   try {
-    const {target} = type.defaults(service.config ?? {})
+    const {target} = defaultsOf(type, service)
     if (target !== undefined) return checkTarget(types, target, {pointer, path, sort: 'service'})
     return [missing(pointer, `${path} needs a target: service type '${serviceType}' brings none.`)]
   } catch (error) {

@@ -27,17 +27,17 @@ export function typeDefaults(
 ): ServiceDefaults | undefined {
   if (service.serviceType === undefined) return {}
   const type = catalogue?.serviceType(service.serviceType)
-  return type && defaultsOf(type, service)
-}
-
-/** What the type brings; `undefined` when it cannot tell from this configuration. */
-export function defaultsOf(type: ServiceType, service: ServiceDefinition): ServiceDefaults | undefined {
   try {
-    // What the service is called changes nothing of what is asked here.
-    return type.defaults(service.config ?? {}, {name: 'service'})
+    return type && defaultsOf(type, service)
   } catch {
     return undefined
   }
+}
+
+/** What the type brings. Throws what the type throws. */
+export function defaultsOf(type: ServiceType, service: ServiceDefinition): ServiceDefaults {
+  // What the service is called changes nothing of what is asked here.
+  return type.defaults(service.config ?? {}, {name: 'service'})
 }
 
 /** What runs already has addresses of its own. */

@@ -9,7 +9,7 @@ import type {PluginSource} from './plugin-source.js'
 export function guardServiceType(type: ServiceType, source: PluginSource): ServiceType {
   const by = blame(source, 'PLUGIN_CALL_FAILED', type.type)
   return facade(type, by, {
-    defaults: (defaults) => (config) => by.sync('defaults', () => defaults(config)),
+    defaults: (defaults) => (config, service) => by.sync('defaults', () => defaults(config, service)),
     setup: (setup) => guardSetup(setup, by),
     actions: (actions) => guardActions(actions, by),
     processEvent: (make) => (event) => by.sync('processEvent', () => make(event)),
