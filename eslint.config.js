@@ -7,7 +7,7 @@ const timers = ['setTimeout', 'setInterval'].map((name) => ({
 }))
 
 export default tseslint.config(
-  {ignores: ['**/dist/**', 'coverage/**', 'test/fixtures/**']},
+  {ignores: ['**/dist/**', 'coverage/**', 'test/fixtures/*/**', '!test/fixtures/plugins/**']},
   ...tseslint.configs.strictTypeChecked,
   prettier,
   {
