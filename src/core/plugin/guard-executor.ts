@@ -51,8 +51,18 @@ async function start(executor: Executor, {request, context, by, clock}: Start): 
   const silence = new AbortController()
   const signal = AbortSignal.any([context.signal, silence.signal])
   using quiet = watchQuiet(clock, [
-    [quietMs, () => { context.progress(`start has said nothing for ${formatDuration(quietMs)}, in ${by.who}`); }],
-    [silentMs, () => { silence.abort(by.error(`start has said nothing for ${formatDuration(silentMs)}`)); }],
+    [
+      quietMs,
+      () => {
+        context.progress(`start has said nothing for ${formatDuration(quietMs)}, in ${by.who}`)
+      },
+    ],
+    [
+      silentMs,
+      () => {
+        silence.abort(by.error(`start has said nothing for ${formatDuration(silentMs)}`))
+      },
+    ],
   ])
   const progress = (message: string): void => {
     quiet.heard()

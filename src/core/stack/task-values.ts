@@ -16,6 +16,10 @@ export function checkedOutput(task: string, type: TaskType, answered: unknown): 
 /** Lets through the events that fit the type's schema. Those that do not are dropped, which is logged once. */
 export function eventGate(task: string, type: TaskType, log: Log): (event: unknown) => Json | undefined {
   return gate(type.event, (problem) => {
-    log.warn('a task emits what is not its event; such events are dropped', {task, type: type.type + ofWhom(type), problem})
+    log.warn('a task emits what is not its event; such events are dropped', {
+      task,
+      type: type.type + ofWhom(type),
+      problem,
+    })
   })
 }
