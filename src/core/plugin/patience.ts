@@ -3,7 +3,7 @@ import {withDeadline} from '../base/deadline.js'
 import {formatDuration} from '../base/duration.js'
 import type {Blame} from './blame.js'
 
-export interface Wait<T> {
+interface Wait<T> {
   /** @default it may take for ever */
   readonly ms?: number
   /** Whoever waits gives up, whether the call listens to that or not. */
