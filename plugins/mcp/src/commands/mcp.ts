@@ -51,7 +51,7 @@ export default class Mcp extends Command {
     const {serve} = await import('../server/serve.js')
     const place = flags.daemon ? {daemon: flags.daemon} : {}
     await serve({
-      ask: (wish) => askHost(this.config, {...wish, ...place, ...(only && {about: only})}),
+      ask: (wish) => askHost(this.config, {...wish, ...place}),
       only,
       readOnly: flags['read-only'],
       version: this.config.version,

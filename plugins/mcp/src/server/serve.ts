@@ -19,7 +19,7 @@ const instructions =
 
 /** The conversation with an agent, on standard input and output, until the agent ends it. */
 export async function serve({ask, only, readOnly, version}: ServeOptions): Promise<void> {
-  await using lent = await ask({})
+  await using lent = await ask(only ? {about: only} : {})
   const scope = await openScope(lent, only)
   const toolbox = createToolbox({lent, scope, readOnly})
   // What `McpServer` adds wants schemas of zod: harness has JSON Schemas, which the protocol wants.
