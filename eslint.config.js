@@ -7,7 +7,7 @@ const timers = ['setTimeout', 'setInterval'].map((name) => ({
 }))
 
 export default tseslint.config(
-  {ignores: ['**/dist/**', 'coverage/**', 'test/fixtures/*/**', '!test/fixtures/plugins/**']},
+  {ignores: ['**/dist/**', 'coverage/**', 'test/fixtures/*/**', '!test/fixtures/plugins/**', 'examples/plugins/**']},
   ...tseslint.configs.strictTypeChecked,
   prettier,
   {
