@@ -15,13 +15,18 @@ export interface NpmRegistry extends AsyncDisposable {
   publish(folder: string, tag?: string): Promise<void>
 }
 
-/** A real registry on loopback that knows only what is published there. */
-export async function startNpmRegistry(): Promise<NpmRegistry> {
+export interface RegistryOptions {
+  /** What is not published there comes from the registry that npm is configured for. @default false */
+  readonly withOthers?: boolean
+}
+
+/** A real registry on loopback that knows what is published there, and is asked for plugins alone. */
+export async function startNpmRegistry({withOthers = false}: RegistryOptions = {}): Promise<NpmRegistry> {
   const folder = await mkdtemp(path.join(tmpdir(), 'harness-registry-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
   const config = path.join(folder, 'config.yaml')
-  await writeFile(config, configText)
+  await writeFile(config, configText(withOthers ? await usualRegistry() : undefined))
   const program = createRequire(import.meta.url).resolve('verdaccio/bin/verdaccio')
   const server = spawn(process.execPath, [program, '--config', config, '--listen', `127.0.0.1:${port}`], {
     cwd: folder,
@@ -59,12 +64,23 @@ export async function startNpmRegistry(): Promise<NpmRegistry> {
   }
 }
 
-const configText = `
-storage: ./storage
-uplinks: {}
-packages: {'**': {access: $all, publish: $all, unpublish: $all}}
-web: {enable: false}
-`
+const open = '{access: $all, publish: $all, unpublish: $all}'
+
+function configText(upstream: string | undefined): string {
+  const uplinks = upstream === undefined ? 'uplinks: {}' : `uplinks: {upstream: {url: ${JSON.stringify(upstream)}}}`
+  const others = upstream === undefined ? open : '{access: $all, proxy: upstream}'
+  return [
+    'storage: ./storage',
+    uplinks,
+    `packages: {'harness-plugin-*': ${open}, '@service-harness/*': ${open}, '**': ${others}}`,
+    'web: {enable: false}',
+    '',
+  ].join('\n')
+}
+
+async function usualRegistry(): Promise<string> {
+  return (await promisify(execFile)('npm', ['config', 'get', 'registry'])).stdout.trim()
+}
 
 async function isUp(url: string): Promise<boolean> {
   try {
