@@ -96,9 +96,9 @@ async function republish(folder: string, version: string): Promise<void> {
 /** As a person at a terminal: what npm tells its scripts about this repository is not about that folder. */
 async function npm(cwd: string, ...args: readonly string[]): Promise<void> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$)/i.test(name)))
-  await promisify(execFile)('npm', args, {cwd, env, maxBuffer: 16 * 1024 * 1024}).catch(
-    ({stdout, stderr}: {readonly stdout: string; readonly stderr: string}) => {
-      assert.fail(`npm ${args.join(' ')} in ${cwd}\n${stdout}\n${stderr}`)
-    },
-  )
+  const ran = promisify(execFile)('npm', args, {cwd, env, maxBuffer: 16 * 1024 * 1024})
+  await ran.catch((error: unknown) => {
+    const {stdout = '', stderr = ''} = error as {readonly stdout?: string; readonly stderr?: string}
+    assert.fail(`npm ${args.join(' ')} in ${cwd}\n${stdout}\n${stderr}`)
+  })
 }
