@@ -64,13 +64,19 @@ function labelsOf({stack, service, attempt, instance, runDirectory}: Request): R
   }
 }
 
-function publishedPorts({endpoints}: Request, address: string): Record<string, {HostIp: string; HostPort: string}[]> {
-  return Object.fromEntries(
-    endpoints.map(({port, containerPort = port, protocol}) => [
-      `${containerPort}/${protocol === 'udp' ? 'udp' : 'tcp'}`,
-      [{HostIp: address, HostPort: String(port)}],
-    ]),
-  )
+interface PortBinding {
+  readonly HostIp: string
+  readonly HostPort: string
+}
+
+/** A port of the container may be published more than once. */
+function publishedPorts({endpoints}: Request, address: string): Record<string, PortBinding[]> {
+  const published: Record<string, PortBinding[]> = {}
+  for (const {port, containerPort = port, protocol} of endpoints) {
+    const inside = `${containerPort}/${protocol === 'udp' ? 'udp' : 'tcp'}`
+    ;(published[inside] ??= []).push({HostIp: address, HostPort: String(port)})
+  }
+  return published
 }
 
 function tmpfs(mount: string): [string, string] {

@@ -63,6 +63,15 @@ describe('what the engine is to make of a request', () => {
     })
   })
 
+  it('publishes a port of the container as often as it is said', () => {
+    const of = (port: number) =>
+      ({name: `p${port}`, protocol: 'tcp', host: '127.0.0.1', port, containerPort: 80}) as const
+    const body = bodyOf({}, {endpoints: [of(8080), of(8081), {...of(8082), protocol: 'udp'}]})
+    const on = (HostPort: string) => ({HostIp: '127.0.0.1', HostPort})
+    assert.deepEqual(body.ExposedPorts, {'80/tcp': {}, '80/udp': {}})
+    assert.deepEqual(body.HostConfig?.PortBindings, {'80/tcp': [on('8080'), on('8081')], '80/udp': [on('8082')]})
+  })
+
   it('mounts paths, volumes with names, and those without', () => {
     const volumes = ['./a:/a', '../b:/b:ro', '~/c:/c', '/d:/d:rw', 'data:/e', '/f']
     const bound = (Source: string, Target: string, ReadOnly = false) => ({Type: 'bind', Source, Target, ReadOnly})
