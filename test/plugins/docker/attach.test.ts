@@ -154,6 +154,27 @@ describe('plugins/docker, containers that run already', function () {
     }
   })
 
+  it('may be started anew, of which is heard at once, and nothing of the new run is taken for that of the old one', async () => {
+    using scene = setUp()
+    const name = 'anew'
+    const script =
+      'trap "echo bye; exit 0" TERM; touch /runs; echo run $(cat /runs); echo x >>/runs; while :; do sleep 0.02; done'
+    for (let round = 1; round <= 5; round += 1) {
+      const id = await run(script, '--name', `${name}${round}`)
+      const handle = await scene.attach({container: id})
+      await eventually(async () => (await linesOf(handle)).length === 1)
+      await engine().docker('restart', id)
+      const since = Date.now()
+      const {by} = await handle.wait()
+      assert.ok(['code', 'lost'].includes(by))
+      assert.ok(Date.now() - since < 2000, `heard of after ${Date.now() - since} ms`)
+      assert.deepEqual(await linesOf(handle), ['run', 'bye'])
+      const next = await scene.attach({container: id})
+      await eventually(async () => (await linesOf(next)).includes('run x'))
+      await engine().docker('rm', '--force', id)
+    }
+  })
+
   for (const [title, options] of [
     ['', []],
     [', with a terminal', ['--tty']],
@@ -238,7 +259,7 @@ describe('plugins/docker, containers that run already', function () {
     assert.equal((await sandbox.run('signal', 'store', 'HUP')).code, 5)
     const stopped = await sandbox.run('stop')
     assert.equal(stopped.code, 0, stopped.stderr)
-    const logs = (await sandbox.run('logs', 'store')).stdout
+    const logs = (await sandbox.run('logs', 'store', '--tail', 'all')).stdout
       .trim()
       .split('\n')
       .map((line) => line.replace(/^.*tick /, ''))

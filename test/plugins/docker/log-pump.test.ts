@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type {ContainerInspectInfo} from 'dockerode'
 import {describe, it} from 'mocha'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {Json} from '../../../src/core/base/json.js'
@@ -17,13 +18,25 @@ function frame(seconds: number, text: string, hour = '2026-01-01T00', stream: 1 
 }
 
 /** Reads a container that has ended from an engine that sends these chunks. */
-function pumped(...chunks: readonly Buffer[]): Promise<string> {
-  return pumpedFrom([chunks])
+async function pumped(...chunks: readonly Buffer[]): Promise<string> {
+  return (await pumpedFrom([chunks])).written
 }
 
-/** The same, by what it answers each time that it is asked. */
-async function pumpedFrom(answers: readonly (readonly Buffer[])[]): Promise<string> {
+type State = Pick<ContainerInspectInfo['State'], 'Running'> & Partial<ContainerInspectInfo['State']>
+
+interface Dialled {
+  readonly options: {readonly follow: boolean}
+}
+
+const ended: State = {Running: false}
+
+/** The same, by what it answers each time that it is asked; a container has ended once the last answer is left. */
+async function pumpedFrom(
+  answers: readonly (readonly Buffer[])[],
+  {after = ended, startedAt}: {readonly after?: State; readonly startedAt?: number} = {},
+): Promise<{readonly written: string; readonly asked: readonly object[]}> {
   const left = [...answers]
+  const asked: object[] = []
   let written = ''
   let cursor: Json | undefined
   const spool: LogSpool = {
@@ -35,18 +48,27 @@ async function pumpedFrom(answers: readonly (readonly Buffer[])[]): Promise<stri
     commit: (next) => (cursor = next),
     close: () => undefined,
   }
-  const container = {
-    logs: () => Promise.resolve(left.shift() ?? []),
-    inspect: () => Promise.resolve({State: {Running: false}}),
+  const inspect = () => Promise.resolve({State: left.length > 1 ? {StartedAt: iso(startedAt), Running: true} : after})
+  const docker = {
+    getContainer: () => ({inspect}),
+    modem: {
+      dial({options}: Dialled, callback: (error: unknown, stream: unknown) => void) {
+        asked.push({follow: options.follow})
+        callback(null, left.shift() ?? [])
+      },
+    },
   }
   const engine: Engine = {
     address: () => Promise.reject(new Error('nowhere')),
     machine: undefined,
-    ask: (question) => question({getContainer: () => container} as never),
+    ask: (question) => question(docker as never),
   }
-  await pumpLogs({engine, container: 'some', spool, log: silentLog}, never)
-  return written
+  const of = {engine, container: 'some', spool, log: silentLog}
+  await pumpLogs({...of, ...(startedAt !== undefined && {startedAt})}, never)
+  return {written, asked}
 }
+
+const iso = (time = 0): string => new Date(time).toISOString()
 
 describe('the log of a container', () => {
   const [one, two, three, four] = [frame(1, 'one'), frame(2, 'two'), frame(3, 'three'), frame(4, 'four')]
@@ -68,13 +90,25 @@ describe('the log of a container', () => {
   })
 
   it('is whole where the engine tells a reader of the end before the last message', async () => {
-    assert.equal(
-      await pumpedFrom([
-        [one, two],
-        [two, three],
-      ]),
-      'one\ntwo\nthree\n',
-    )
+    const answers = [
+      [one, two],
+      [two, three],
+    ]
+    const {written, asked} = await pumpedFrom(answers)
+    assert.equal(written, 'one\ntwo\nthree\n')
+    assert.deepEqual(asked, [{follow: true}, {follow: false}])
+  })
+
+  it('is read up to the next run where somebody has started the container anew, and no further', async () => {
+    const endedAt = Date.parse('2026-01-01T00:00:02.000Z')
+    const after = {Running: true, FinishedAt: iso(endedAt), StartedAt: iso(endedAt + 2100)}
+    const answers = [
+      [one, two],
+      [one, two, three, four],
+    ]
+    const {written, asked} = await pumpedFrom(answers, {after, startedAt: endedAt - 10_000})
+    assert.equal(written, 'one\ntwo\nthree\n')
+    assert.deepEqual(asked, [{follow: true}, {follow: false}])
   })
 
   it('goes on in each stream where that was, also within one moment', async () => {
@@ -83,6 +117,6 @@ describe('the log of a container', () => {
       [one, wrong, one],
       [one, wrong, one, wrong, one, two],
     ]
-    assert.equal(await pumpedFrom(answers), 'one\nwrong\none\nwrong\none\ntwo\n')
+    assert.equal((await pumpedFrom(answers)).written, 'one\nwrong\none\nwrong\none\ntwo\n')
   })
 })

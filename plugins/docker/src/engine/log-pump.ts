@@ -34,6 +34,9 @@ interface PumpOptions {
   readonly startedAt?: number
 }
 
+/** How the run is that is read. */
+type Run = {readonly state: 'over'; readonly endedAt: number; readonly nextAt?: number} | {readonly state: 'on'}
+
 /**
  * Copies what a container prints from the engine to the spool, each message once, also over restarts of the daemon and of the engine. Resolves when
  * the container has ended and all of it is there, or when there is nothing to read any more.
@@ -41,48 +44,110 @@ interface PumpOptions {
 export async function pumpLogs(options: PumpOptions, signal: AbortSignal): Promise<void> {
   const {container, spool, log} = options
   let {tail} = options
-  let isLast = false
   const partsOf = options.terminal ? linesOf : framesOf
   while (!signal.aborted) {
     // What could not be written counts as not read.
     const place = new Placed(spool.cursor)
     try {
-      const stream = await readFrom(place.since(), {...options, tail}, signal)
-      for await (const parts of partsOf(stream)) take(parts, {place, spool})
+      const run = await theRun(options)
+      const follow = run.state === 'on'
+      const parts = partsOf(await readFrom(place.since(), {...options, tail, follow}, signal))
+      if (!follow) {
+        await takeRest(parts, run.endedAt, {...options, place})
+        return
+      }
+      for await (const some of parts) take(some, {place, spool})
       // What comes while there is no stream comes after these.
       tail = undefined
-      const then = await whatFollows(options)
-      if (!then || isLast) return
       // Whoever follows may be told of the end before the last message: once more, from the place on.
-      isLast = then === 'end'
+      if ((await theRun(options)).state === 'over') continue
     } catch (error) {
       if (isMissing(error) || isUnreadable(error) || isOver(signal)) return
       log.debug('the log of a container broke off', {container, reason: wordsOf(error)})
     }
-    if (!isLast) await sleep(retryMs, undefined, {signal}).catch(() => undefined)
+    await sleep(retryMs, undefined, {signal}).catch(() => undefined)
   }
+}
+
+interface LogQuery extends Pick<PumpOptions, 'container' | 'engine'> {
+  readonly tail: number | undefined
+  readonly follow: boolean
 }
 
 async function readFrom(
   since: string | undefined,
-  {engine, container, tail}: Pick<PumpOptions, 'container' | 'engine'> & {readonly tail: number | undefined},
+  {engine, container, tail, follow}: LogQuery,
   abortSignal: AbortSignal,
 ): Promise<AsyncIterable<Buffer>> {
-  const first = tail === undefined ? {} : {tail}
-  const stream: unknown = await engine.ask((docker) =>
-    docker.getContainer(container).logs({
-      ...{follow: true, stdout: true, stderr: true, timestamps: true, abortSignal},
-      ...(since === undefined ? first : {since: since as unknown as number}),
-    }),
+  const options = {
+    ...{follow, stdout: true, stderr: true, timestamps: true},
+    ...(since !== undefined && {since}),
+    ...(since === undefined && tail !== undefined && {tail}),
+  }
+  const statusCodes = {200: true, 404: 'no such container', 500: 'server error'}
+  const request = {path: `/containers/${container}/logs?`, method: 'GET', isStream: true, statusCodes}
+  return await engine.ask(
+    ({modem}) =>
+      // The library's own call gathers all of what is not followed.
+      new Promise((resolve, reject) => {
+        modem.dial({...request, options, abortSignal}, (error, stream) => {
+          if (stream) resolve(stream as AsyncIterable<Buffer>)
+          else reject(error)
+        })
+      }),
   )
-  return stream as AsyncIterable<Buffer>
 }
 
-/** `undefined`: what it prints now is of another run. */
-async function whatFollows({engine, container, startedAt}: PumpOptions): Promise<'end' | 'more' | undefined> {
-  const info = await engine.ask((docker) => docker.getContainer(container).inspect())
-  if (startedAt !== undefined && isAnother(info, startedAt)) return undefined
-  return isRunning(info) ? 'more' : 'end'
+async function theRun({engine, container, startedAt}: PumpOptions): Promise<Run> {
+  const {State} = await engine.ask((docker) => docker.getContainer(container).inspect())
+  const endedAt = Date.parse(State.FinishedAt)
+  if (startedAt !== undefined && isAnother({State}, startedAt)) {
+    return {state: 'over', endedAt, nextAt: Date.parse(State.StartedAt)}
+  }
+  return isRunning({State}) ? {state: 'on'} : {state: 'over', endedAt}
+}
+
+/** No run has left so much in its pipes: what comes then is of the next one. */
+const lateBytes = 1024 * 1024
+
+type Parts = readonly {readonly stream: LogFrame['stream']; readonly bytes: Buffer}[]
+
+/**
+ * Takes what is left of a run that is over, and nothing of one that somebody has begun meanwhile. The last messages have the time at which the engine
+ * has read them, which is a little after the end; the first ones of another run a little before the time at which it began.
+ */
+async function takeRest(
+  parts: AsyncIterable<Parts>,
+  endedAt: number,
+  {place, ...options}: PumpOptions & {readonly place: Placed},
+): Promise<void> {
+  const {spool} = options
+  const timeOf = ({stream, bytes}: Parts[number]): number => Date.parse(logFrame(stream, bytes).time)
+  const late: Parts[number][] = []
+  let size = 0
+  for await (const some of parts) {
+    take(
+      some.filter((part) => timeOf(part) <= endedAt),
+      {place, spool},
+    )
+    const after = some.filter((part) => !(timeOf(part) <= endedAt))
+    late.push(...after)
+    size += after.reduce((sum, {bytes}) => sum + bytes.length, 0)
+    if (size > lateBytes) break
+  }
+  const nextAt = await nextRunAt(options)
+  const isOfThis = (part: Parts[number]): boolean => nextAt === undefined || timeOf(part) <= (endedAt + nextAt) / 2
+  take(late.filter(isOfThis), {place, spool})
+}
+
+async function nextRunAt(options: PumpOptions): Promise<number | undefined> {
+  try {
+    const run = await theRun(options)
+    return run.state === 'over' ? run.nextAt : undefined
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
 }
 
 /** Its output goes elsewhere, from where the engine cannot fetch it. */
@@ -95,10 +160,7 @@ function isOver(signal: AbortSignal): boolean {
 }
 
 /** Writes neighbours of one stream and one moment together. */
-function take(
-  frames: readonly {readonly stream: LogFrame['stream']; readonly bytes: Buffer}[],
-  {place, spool}: {readonly place: Placed; readonly spool: LogSpool},
-): void {
+function take(frames: Parts, {place, spool}: {readonly place: Placed; readonly spool: LogSpool}): void {
   let together: LogFrame[] = []
   const write = (): void => {
     const last = together.at(-1)
