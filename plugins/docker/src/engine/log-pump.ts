@@ -92,7 +92,7 @@ async function readFrom(
       new Promise((resolve, reject) => {
         modem.dial({...request, options, abortSignal}, (error, stream) => {
           if (stream) resolve(stream as AsyncIterable<Buffer>)
-          else reject(error)
+          else reject(error instanceof Error ? error : new Error(String(error)))
         })
       }),
   )
