@@ -14,11 +14,16 @@ export function statusLines(status: StackStatus, style: Style, now: number, widt
       ? ['The stack has no services.']
       : serviceLines(status.services, style, now, width)),
     ...(status.tasks.length === 0 ? [] : ['', ...taskLines(status.tasks, style, width)]),
-    ...(status.services.every(({state}) => idle.has(state)) ? ['', 'Nothing is running.'] : []),
+    ...(status.services.every(isAtRest) ? ['', 'Nothing is running.'] : []),
   ]
 }
 
 const idle: ReadonlySet<ServiceState> = new Set(['NotStarted', 'Stopped', 'Failed'])
+
+/** What a stop has failed to end may be there: that is unknown. */
+function isAtRest({state, reachability}: ServiceStatus): boolean {
+  return idle.has(state) && reachability === 'known'
+}
 
 export function taskLines(tasks: readonly TaskStatus[], style: Style, width = Infinity): readonly string[] {
   return tableLines(
@@ -102,10 +107,15 @@ export function whyText(service: ServiceStatus, now: number): string {
       ? ''
       : `next start in ${formatDuration(Math.max(0, Date.parse(service.backoffUntil) - now))}`,
     service.overdue ? 'left running for inspection' : '',
-    service.reachability === 'unknown' ? 'cannot be reached: last known state' : '',
+    unknownText(service),
     failingProbe(service),
   ]
   return [...new Set(parts.filter((part) => part !== ''))].join('; ')
+}
+
+function unknownText({reachability, state}: ServiceStatus): string {
+  if (reachability === 'known') return ''
+  return idle.has(state) ? 'may still run' : 'cannot be reached: last known state'
 }
 
 /** A failure to get ready carries the words of its last probe already. */

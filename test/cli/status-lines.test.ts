@@ -32,6 +32,11 @@ describe('the status of a stack', () => {
     const stopped = serviceStatus({state: 'Stopped', pid: null, uptimeMs: null})
     assert.equal(statusLines({...stack, services: [stopped]}, style, now).at(-1), 'Nothing is running.')
     assert.notEqual(statusLines(stack, style, now).at(-1), 'Nothing is running.')
+    const remains = serviceStatus({state: 'Failed', reason: 'it cannot be ended', reachability: 'unknown'})
+    assert.match(
+      statusLines({...stack, services: [stopped, remains]}, style, now).at(-1) ?? '',
+      /it cannot be ended; may still run$/,
+    )
   })
 
   it('says why: an obstacle, a wait, a back-off, a probe, an unreachable host', () => {

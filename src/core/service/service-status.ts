@@ -2,7 +2,7 @@ import {isoTime} from '../base/clock.js'
 import type {ServiceStatus} from '../contract/status.js'
 import type {WorkloadHandle, WorkloadPlace} from '../contract/workload.js'
 import {endpointUrl} from './ports.js'
-import {isLive, type ServiceRecord} from './record.js'
+import {isLive, mayRemain, type ServiceRecord} from './record.js'
 
 export interface StatusSource {
   readonly name: string
@@ -48,7 +48,7 @@ export function serviceStatus({
     backoffUntil: record.backoffUntil === null ? null : isoTime(record.backoffUntil),
     outputs: record.outputs,
     orphan,
-    reachability: live && isUnknown(record, handle) ? 'unknown' : 'known',
+    reachability: mayRemain(record) || (live && isUnknown(record, handle)) ? 'unknown' : 'known',
   }
 }
 
