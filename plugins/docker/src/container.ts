@@ -61,10 +61,7 @@ export class Container implements Disposable {
 
   /** Asks it to end, then forces. Resolves once it has. */
   async stop({graceMs, signal}: StopOptions): Promise<Ended> {
-    if (!this.politely && graceMs > 0) {
-      this.politely = true
-      await this.kill(signal ?? stopSignalOf(this.info))
-    }
+    if (!this.politely && graceMs > 0) await this.askToEnd(signal ?? stopSignalOf(this.info))
     const over = new AbortController()
     const inTime = await Promise.race([
       this.ended.then(() => true),
@@ -74,6 +71,17 @@ export class Container implements Disposable {
     if (!inTime) await this.kill('SIGKILL')
     this.look()
     return await this.ended
+  }
+
+  /** Once, unless the engine could not be told. */
+  private async askToEnd(signal: string): Promise<void> {
+    this.politely = true
+    try {
+      await this.kill(signal)
+    } catch (error) {
+      this.politely = false
+      throw error
+    }
   }
 
   /** `false`: it does not run. */

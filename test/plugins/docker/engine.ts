@@ -95,6 +95,9 @@ export class TestEngine {
   }
 
   async restart(): Promise<void> {
+    // It refuses to begin beside one that is not quite gone.
+    const {daemon} = this
+    if (daemon.exitCode === null && daemon.signalCode === null) await once(daemon, 'exit')
     this.daemon = launch(this.folder, this.network, this.options)
     await this.ready()
   }
