@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {buffer} from 'node:stream/consumers'
 import {describe, it} from 'mocha'
-
+import {temporaryFolder} from '../../core/process/temporary.js'
 import {buildContext} from '../../../plugins/docker/src/image/context.js'
 
 const files = [
@@ -56,6 +56,24 @@ describe('the folder that an image is built from', () => {
       await sent('docker\nnode_modules/x\n', 'docker/Dev'),
       all.filter((name) => !name.startsWith('node_modules')),
     )
+  })
+
+  it('is sent without pipes, which nobody would end', async () => {
+    using folder = temporaryFolder()
+    writeFileSync(path.join(folder.path, 'a'), 'a')
+    execFileSync('mkfifo', [path.join(folder.path, 'pipe')])
+    const archive = await buffer(await buildContext(folder.path))
+    assert.equal(execFileSync('tar', ['-tz'], {input: archive}).toString(), 'a\n')
+  })
+
+  it('ends with an error where a file of it is gone meanwhile', async () => {
+    using folder = temporaryFolder()
+    for (const name of ['a', 'b']) writeFileSync(path.join(folder.path, name), Buffer.alloc(1_000_000))
+    for (const gone of ['b', 'a']) {
+      const archive = await buildContext(folder.path)
+      rmSync(path.join(folder.path, gone))
+      await assert.rejects(buffer(archive), {code: 'ENOENT'})
+    }
   })
 
   it('is an error when it is not there', async () => {

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict'
-import {writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
+import type {Readable} from 'node:stream'
+import {buffer} from 'node:stream/consumers'
+import type Docker from 'dockerode'
 import {describe, it} from 'mocha'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
 import {dockerExecutor} from '../../../plugins/docker/src/executor.js'
+import {buildImage} from '../../../plugins/docker/src/image/build.js'
 import type {DockerSpec} from '../../../plugins/docker/src/spec.js'
 import {eventually, never} from '../../core/process/temporary.js'
 import {pluginParts} from './plugin-parts.js'
 import {withEngine} from './with-engine.js'
+
+type Question = (docker: Docker) => Promise<unknown>
 
 const dockerfile = `FROM busybox:local AS base
 ARG WORD=none
@@ -35,6 +42,7 @@ describe('plugins/docker, images that are built', function () {
       executor.start(parts.request('built/web', spec), {signal, progress: (line) => progress.push(line)})
     return {
       write,
+      folder: parts.folder,
       progress,
       begin,
       /** What the container of this image says. */
@@ -85,6 +93,30 @@ describe('plugins/docker, images that are built', function () {
     scene.write('said.txt', 'goodbye\n')
     assert.equal(await scene.run(spec), 'none\ngoodbye\n')
     assert.notEqual(await id(), first)
+  })
+
+  it('are built where there is a pipe', async () => {
+    using scene = setUp()
+    execFileSync('mkfifo', [path.join(scene.folder, 'pipe')])
+    assert.equal(await scene.run({build: {context: '.', target: 'base'}}), 'none\nhello\n')
+  })
+
+  it('say what of their folder cannot be read', async () => {
+    using parts = pluginParts(engine().host)
+    const file = path.join(parts.folder, 'gone')
+    writeFileSync(file, '')
+    const reads = async (sent: Readable): Promise<void> => {
+      rmSync(file)
+      await buffer(sent)
+    }
+    const reading = {...parts.shared().engine, ask: (question: Question) => question({buildImage: reads} as never)}
+    const request = parts.request('built/web', {build: '.'})
+    const context = {signal: never, progress: () => undefined}
+    const building = {request, engine: reading as never, services: parts.shared().services, context}
+    await assert.rejects(buildImage({context: '.'}, building), {
+      code: 'SERVICE_START_FAILED',
+      message: /could not be built from '.*': something in it cannot be read: ENOENT.*\/gone'/,
+    })
   })
 
   it('leave nothing when the start is taken back meanwhile', async () => {

@@ -18,9 +18,13 @@ export async function buildImage(
   const folder = path.resolve(request.directory, source)
   const image = builtImage(request)
   const printed = new StepOutput()
+  let unread: Error | undefined
   context.progress(`building ${image}`)
   try {
     const sent = await buildContext(folder, dockerfile)
+    sent.once('error', (error) => {
+      unread = error
+    })
     await engine.ask(async (docker) => {
       const stream = await docker.buildImage(sent, {
         t: image,
@@ -40,10 +44,11 @@ export async function buildImage(
     })
   } catch (error) {
     signal.throwIfAborted()
-    if (isOurs(error)) throw error
+    if (isOurs(error) && !unread) throw error
+    const why = unread ? `something in it cannot be read: ${unread.message}` : whyNotBuilt(error)
     throw services.error('SERVICE_START_FAILED', {
       subject: request.service,
-      reason: `its image could not be built from '${folder}': ${whyNotBuilt(error)}${printed.last}`,
+      reason: `its image could not be built from '${folder}': ${why}${printed.last}`,
       hint: `Try \`docker build ${folder}\`, and correct 'build' in the stack file or the Dockerfile.`,
       cause: error,
     })

@@ -1,6 +1,7 @@
+import type {ReadStream} from 'node:fs'
 import {readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
-import type {Readable} from 'node:stream'
+import {pipeline, type Readable} from 'node:stream'
 import {createGzip} from 'node:zlib'
 
 /** What is sent to the engine in any case. */
@@ -12,12 +13,19 @@ interface Rules {
   mayHold(folder: string): boolean
 }
 
-/** A folder as the engine takes it: a compressed archive of its files, without those that its .dockerignore names. Folders without files are left out. */
+/**
+ * A folder as the engine takes it: a compressed archive of its files and links, without those that its .dockerignore names. Folders without files, pipes,
+ * sockets and devices are left out. Rejects, or ends with an error, where something of it cannot be read.
+ */
 export async function buildContext(folder: string, dockerfile = 'Dockerfile'): Promise<Readable> {
   const rules = await rulesOf(folder, [path.normalize(dockerfile), ignoreFile])
   const entries = await filesIn(folder, '', rules)
   const {default: tar} = await import('tar-fs')
-  return tar.pack(folder, {entries}).pipe(createGzip())
+  const packed = createGzip()
+  // Who reads it is told of what could not be read; the library says of a file only that it was not whole.
+  const mapStream = (file: ReadStream): ReadStream => file.once('error', (error) => packed.destroy(error))
+  pipeline(tar.pack(folder, {entries, mapStream}), packed, () => undefined)
+  return packed
 }
 
 async function rulesOf(folder: string, wanted: readonly string[]): Promise<Rules> {
@@ -38,7 +46,7 @@ async function filesIn(folder: string, below: string, rules: Rules): Promise<str
     entries.map(async (entry) => {
       const name = path.join(below, entry.name)
       const isIgnored = rules.ignores(name)
-      if (!entry.isDirectory()) return isIgnored ? [] : [name]
+      if (!entry.isDirectory()) return isIgnored || !(entry.isFile() || entry.isSymbolicLink()) ? [] : [name]
       return isIgnored && !rules.mayHold(name) ? [] : await filesIn(folder, name, rules)
     }),
   )
