@@ -30,23 +30,40 @@ export async function* framesOf(
   }
 }
 
-/** The same of the log of a container with a terminal, which is one stream without frames: each line is a message. */
-export async function* linesOf(
-  source: AsyncIterable<Buffer>,
-): AsyncGenerator<{readonly stream: 'stdout'; readonly bytes: Buffer}[]> {
+/** A longer one is cut: what has no end is not gathered until it has one. */
+const longestLine = 64 * 1024
+
+interface Line {
+  readonly stream: 'stdout'
+  readonly bytes: Buffer
+}
+
+/** The same of the log of a container with a terminal, which is one stream without frames: each line is a message, or several when it is very long. */
+export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of source) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const lines = []
-    let at = 0
-    for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline, at)) {
-      lines.push({stream: 'stdout' as const, bytes: rest.subarray(at, end + 1)})
-      at = end + 1
+    const lines: Line[] = []
+    for (;;) {
+      const end = rest.indexOf(newline) + 1
+      if ((end === 0 ? rest.length : end) > longestLine) {
+        lines.push({stream: 'stdout', bytes: rest.subarray(0, longestLine)})
+        // Each part has the time of the line.
+        rest = Buffer.concat([timeBefore(rest), rest.subarray(longestLine)])
+      } else if (end === 0) break
+      else {
+        lines.push({stream: 'stdout', bytes: rest.subarray(0, end)})
+        rest = rest.subarray(end)
+      }
     }
-    rest = rest.subarray(at)
     if (lines.length > 0) yield lines
   }
   if (rest.length > 0) yield [{stream: 'stdout', bytes: rest}]
+}
+
+/** With the space behind it. */
+function timeBefore(line: Buffer): Buffer {
+  return line.subarray(0, line.subarray(0, 40).indexOf(0x20) + 1)
 }
 
 /** A frame of a log with time stamps, one message in each: `2026-01-01T00:00:00.000000000Z text`. */

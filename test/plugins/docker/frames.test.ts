@@ -47,6 +47,16 @@ describe('the frames of a stream', () => {
     }
   })
 
+  it('are cut where a line has no end, at the same places wherever it comes from, each part with its time', async () => {
+    const time = '2026-01-01T00:00:00.000000001Z '
+    const printed = Buffer.from(`${time}${'x'.repeat(200_000)}\n${time}short\n`)
+    const whole = await textsOf(linesOf(inParts(printed)))
+    assert.equal(whole.length, 5)
+    assert.ok(whole.every((text) => text.startsWith(`stdout ${time}`) && text.length <= 7 + 65_536))
+    assert.equal(whole.map((text) => text.slice(7 + time.length)).join(''), `${'x'.repeat(200_000)}\nshort\n`)
+    assert.deepEqual(await textsOf(linesOf(inParts(printed, 10, 70_000, 131_000))), whole)
+  })
+
   it('begin with a time', () => {
     const {time, bytes} = logFrame('stderr', Buffer.from('2026-01-01T00:00:00.000000001Z a b\n'))
     assert.deepEqual([time, bytes.toString()], ['2026-01-01T00:00:00.000000001Z', 'a b\n'])
