@@ -16,6 +16,7 @@ interface DockerConfig {
 }
 
 const hub = 'https://index.docker.io/v1/'
+const hubNames: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
 
 /** What `docker login` has remembered for the registry of an image; `undefined` where it has not. Never in a command line. */
 export async function registryLogin(
@@ -36,7 +37,8 @@ export async function registryLogin(
 /** The first part of a name is a registry when it looks like a host. */
 export function registryOf(image: string): string {
   const [first = '', ...rest] = image.split('/')
-  return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? first : hub
+  const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
+  return isRegistry && !hubNames.has(first) ? first : hub
 }
 
 async function fromHelper(

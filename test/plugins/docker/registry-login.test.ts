@@ -48,6 +48,8 @@ describe('the login for the registry of an image', () => {
     }
     assert.deepEqual(await of('postgres:16'), ['hub', 'pw', hub])
     assert.deepEqual(await of('team/image'), ['hub', 'pw', hub])
+    assert.deepEqual(await of('docker.io/library/postgres'), ['hub', 'pw', hub])
+    assert.deepEqual(await of('index.docker.io/team/image:1'), ['hub', 'pw', hub])
     assert.deepEqual(await of('r.example:5000/image:1'), ['me', 'a:b', 'r.example:5000'])
     assert.deepEqual(await of('localhost/image'), ['l', 'p', 'localhost'])
     assert.equal(await of('other.example/image'), undefined)
