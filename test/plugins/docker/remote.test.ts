@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
-import {chmodSync, mkdirSync, writeFileSync} from 'node:fs'
+import {createHash} from 'node:crypto'
+import {chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {after, before, describe, it} from 'mocha'
@@ -110,6 +111,44 @@ describe('plugins/docker, an engine that is reached', function () {
       /tcp:\/\/127\.0\.0\.1:2376 \(from DOCKER_HOST\) cannot be used: .*certificate.*\n {2}→ Compare ca\.pem, cert\.pem and key\.pem/,
     )
   })
+
+  it('by TLS, where it asks nobody who they are', async () => {
+    const config = path.join(engine.folder, 'config')
+    const id = createHash('sha256').update('far').digest('hex')
+    const [meta, tls] = [path.join(config, 'contexts/meta', id), path.join(config, 'contexts/tls', id, 'docker')]
+    for (const folder of [meta, tls]) mkdirSync(folder, {recursive: true})
+    const endpoints = {docker: {Host: 'tcp://127.0.0.1:2376'}}
+    writeFileSync(path.join(meta, 'meta.json'), JSON.stringify({Name: 'far', Endpoints: endpoints}))
+    copyFileSync(path.join(keys, 'ca.pem'), path.join(tls, 'ca.pem'))
+    await using sandbox = await sandboxWith({DOCKER_CONTEXT: 'far', DOCKER_CONFIG: config})
+    // This one does ask: it is reached, and says so.
+    const {code, stderr} = await sandbox.run('start')
+    assert.equal(code, 5, stderr)
+    assert.match(stderr, /cannot be used: .*alert (bad certificate|certificate required)/)
+  })
+
+  for (const [title, script, why] of [
+    ['there is no `ssh`', undefined, /cannot be used: ssh is not installed\./],
+    [
+      '`ssh` says why not',
+      'echo host key verification failed >&2; exit 255',
+      /cannot be used: host key verification failed\./,
+    ],
+  ] as const) {
+    it(`by SSH, but ${title}`, async () => {
+      await using sandbox = await sandboxWith({})
+      const programs = path.join(sandbox.folder, 'programs')
+      mkdirSync(programs)
+      for (const name of ['nsenter', 'sh', 'flock', 'setsid'])
+        symlinkSync(`/usr/bin/${name}`, path.join(programs, name))
+      if (script !== undefined) writeFileSync(path.join(programs, 'ssh'), `#!/bin/sh\n${script}\n`, {mode: 0o755})
+      sandbox.variables = {DOCKER_HOST: 'ssh://root@127.0.0.1', PATH: programs}
+      const {code, stderr} = await sandbox.run('start')
+      assert.equal(code, 5, stderr)
+      assert.match(stderr, why)
+      assert.match(stderr, /→ Try `ssh HOST docker version`/)
+    })
+  }
 
   it('by SSH', async () => {
     const folder = path.join(engine.folder, 'ssh')

@@ -1,10 +1,14 @@
-import {spawn} from 'node:child_process'
+import {spawn, type ChildProcessWithoutNullStreams} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import {Agent} from 'node:http'
 import path from 'node:path'
 import {Duplex} from 'node:stream'
+import {setTimeout as sleep} from 'node:timers/promises'
 import type Docker from 'dockerode'
 import type {EngineAddress} from './address.js'
+import {sshCode, wordsOf} from './problem.js'
 
 /** Opens the door to an engine; says nothing to it yet. The library is loaded here, by those who need it. */
 export async function connectTo(address: EngineAddress): Promise<Docker> {
@@ -36,7 +40,10 @@ async function optionsFor(address: EngineAddress): Promise<Docker.DockerOptions>
   if (!address.tls) return plain
   const {directory} = address.tls
   const read = (name: string): Promise<Buffer> => readFile(path.join(directory, name))
-  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')])
+  const ca = await read('ca.pem')
+  // An engine may ask nobody who they are. Half of a pair is a mistake.
+  if (!['cert.pem', 'key.pem'].some((name) => existsSync(path.join(directory, name)))) return {...plain, ca}
+  const [cert, key] = await Promise.all([read('cert.pem'), read('key.pem')])
   return {...plain, ca, cert, key}
 }
 
@@ -50,8 +57,7 @@ function sshAgent({username, hostname, port, pathname}: URL): Agent {
   const args = ['-o', 'ConnectTimeout=30', '-T', ...(port ? ['-p', port] : []), '--', destination, ...dial]
   class SshAgent extends Agent {
     override createConnection(): Duplex {
-      const {stdin, stdout} = spawn('ssh', args, {stdio: ['pipe', 'pipe', 'ignore']})
-      return Object.assign(Duplex.from({readable: stdout, writable: stdin}), {
+      return Object.assign(dialled(spawn('ssh', args)), {
         setKeepAlive: () => undefined,
         setNoDelay: () => undefined,
         setTimeout: () => undefined,
@@ -61,4 +67,54 @@ function sshAgent({username, hostname, port, pathname}: URL): Agent {
     }
   }
   return new SshAgent({keepAlive: true, maxSockets: Infinity, maxFreeSockets: 2})
+}
+
+const saidBytes = 1000
+/** What `ssh` says last may come a little after its end; what it leaves in the background may keep its stream open. */
+const lastWordsMs = 100
+
+/** The streams of an `ssh`. They break with what it says last, or with why it cannot be run. */
+function dialled(ssh: ChildProcessWithoutNullStreams): Duplex {
+  const stream = new Duplex({
+    read: () => ssh.stdout.resume(),
+    write(chunk, encoding, done) {
+      // Where it cannot be written, its end says why.
+      ssh.stdin.write(chunk, encoding, (error) => {
+        if (!error) done()
+      })
+    },
+    final: (done) => ssh.stdin.end(done),
+    destroy(error, done) {
+      ssh.stdin.destroy()
+      ssh.stdout.destroy()
+      done(error)
+    },
+  })
+  ssh.stdin.on('error', () => undefined)
+  ssh.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) ssh.stdout.pause()
+  })
+  void whyEnded(ssh).then((error) => {
+    if (error) stream.destroy(error)
+    else stream.push(null)
+  })
+  return stream
+}
+
+async function whyEnded(ssh: ChildProcessWithoutNullStreams): Promise<Error | undefined> {
+  let said = ''
+  ssh.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-saidBytes)))
+  const outputs = [ssh.stdout, ssh.stderr].map((output) => new Promise((resolve) => output.once('close', resolve)))
+  try {
+    const [code] = (await once(ssh, 'exit')) as [number | null]
+    await Promise.race([Promise.all(outputs), sleep(lastWordsMs)])
+    if (code === 0) return undefined
+    return sshProblem(said.trim().split(/\s*\n/).at(-1) || `ssh has ended with exit code ${code}`)
+  } catch (error) {
+    return sshProblem((error as NodeJS.ErrnoException).code === 'ENOENT' ? 'ssh is not installed' : wordsOf(error))
+  }
+}
+
+function sshProblem(message: string): Error {
+  return Object.assign(new Error(message), {code: sshCode})
 }

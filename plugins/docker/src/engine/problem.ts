@@ -76,7 +76,13 @@ export function noEngine(services: Errors, {host, from}: EngineAddress, error: u
   })
 }
 
+/** Of what goes wrong with the program that reaches an engine behind SSH. */
+export const sshCode = 'SSH'
+
 function hintFor(code: string, why: string): string {
+  if (code === sshCode) {
+    return 'Try `ssh HOST docker version` with the host of DOCKER_HOST or the docker context: it must work without a question.'
+  }
   if (code === 'EACCES' || code === 'EPERM') {
     return 'Let this user use it with `sudo usermod -aG docker "$USER"`, log in again, and run `harness daemon restart`; or use a rootless engine.'
   }
