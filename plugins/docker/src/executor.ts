@@ -12,6 +12,7 @@ import {recoverContainer} from './recover.js'
 import {remove} from './remove.js'
 import {dockerSpecSchema, type DockerSpec} from './spec.js'
 import type {Shared} from './shared.js'
+import {startFile} from './start-file.js'
 import {startProblem} from './start-problem.js'
 import {dockerKind, handleVersion, runState, saved, type DockerState} from './state.js'
 import {missingPath} from './volumes.js'
@@ -56,6 +57,7 @@ async function start(request: Request, context: StartContext, shared: Shared): P
     signal.throwIfAborted()
     const info = await begin(container, request, shared)
     signal.throwIfAborted()
+    await startFile.write(request.runDirectory, Date.parse(info.State.StartedAt))
     return await openHandle({id: request.id, state: intent(request).state, info, fresh: true}, shared)
   } catch (error) {
     await remove(container, request.stack, shared)

@@ -7,6 +7,7 @@ import {endedHandle, openHandle} from './handle.js'
 import {labels} from './labels.js'
 import {remove} from './remove.js'
 import type {Shared} from './shared.js'
+import {startFile} from './start-file.js'
 import {partsOf, type DockerState} from './state.js'
 
 /** After a recovery that found nothing: so long from one look to the next for what comes late, in milliseconds. */
@@ -24,6 +25,11 @@ export async function recoverContainer(
   // One that was made and never started never will be; of one that has ended all is known.
   if (info) await remove(info.Id, partsOf(id).stack, shared)
   if (ended) return await endedHandle(id, state, {shared, ended})
+  const startedAt = info ? undefined : await startFile.read(state.runDirectory)
+  if (startedAt !== undefined) {
+    const lost = {by: 'lost', reason: 'somebody else removed the container'} as const
+    return await endedHandle(id, state, {shared, ended: {status: lost, at: Date.now(), startedAt}})
+  }
   await rm(state.runDirectory, {recursive: true, force: true})
   if (!info) void removeLate(id, state, shared)
   return undefined
