@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import type {ContainerInspectInfo} from 'dockerode'
 import {describe, it} from 'mocha'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {Json} from '../../../src/core/base/json.js'
@@ -22,7 +21,11 @@ async function pumped(...chunks: readonly Buffer[]): Promise<string> {
   return (await pumpedFrom([chunks])).written
 }
 
-type State = Pick<ContainerInspectInfo['State'], 'Running'> & Partial<ContainerInspectInfo['State']>
+interface State {
+  readonly Running: boolean
+  readonly StartedAt?: string
+  readonly FinishedAt?: string
+}
 
 interface Dialled {
   readonly options: {readonly follow: boolean}
