@@ -4,7 +4,6 @@ import {rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
-import type Docker from 'dockerode'
 import {describe, it} from 'mocha'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
 import {dockerExecutor} from '../../../plugins/docker/src/executor.js'
@@ -14,7 +13,7 @@ import {eventually, never} from '../../core/process/temporary.js'
 import {pluginParts} from './plugin-parts.js'
 import {withEngine} from './with-engine.js'
 
-type Question = (docker: Docker) => Promise<unknown>
+type Question = (docker: never) => Promise<unknown>
 
 const dockerfile = `FROM busybox:local AS base
 ARG WORD=none

@@ -76,4 +76,19 @@ describe('plugins/docker, images that are pulled', function () {
     assert.equal(started.code, 0, started.stderr)
     await sandbox.run('stop')
   })
+
+  it('are what others are built from, also where their registry asks for a login', async () => {
+    using asking = await startRegistry(engine, {asks: true})
+    await using sandbox = await sandboxFor('built:1')
+    const config = path.join(sandbox.folder, 'docker')
+    sandbox.variables = {...sandbox.variables, DOCKER_CONFIG: config}
+    await writeFile(path.join(sandbox.folder, 'Dockerfile'), `FROM ${imageOf('private', asking)} AS base\n`)
+    const web = {type: 'docker', build: '.', init: true}
+    await sandbox.write(JSON.stringify({name: 'built', services: {web}}))
+    await mkdir(config)
+    await writeFile(path.join(config, 'config.json'), JSON.stringify({auths: {[asking.host]: {auth: registryAuth}}}))
+    const started = await sandbox.run('start')
+    assert.equal(started.code, 0, started.stderr)
+    await sandbox.run('stop')
+  })
 })

@@ -1,7 +1,10 @@
+import {readFile} from 'node:fs/promises'
 import path from 'node:path'
+import type Docker from 'dockerode'
 import {isOurs, wordsOf} from '../engine/problem.js'
 import {labels} from '../labels.js'
 import {builtImage} from '../names.js'
+import {registryLogin, registryOf} from '../registry-login.js'
 import type {BuildSpec} from '../spec.js'
 import {buildContext} from './context.js'
 import {followed} from './progress.js'
@@ -25,8 +28,10 @@ export async function buildImage(
     sent.once('error', (error) => {
       unread = error
     })
+    const registryconfig = await baseLogins(path.join(folder, dockerfile ?? 'Dockerfile'), work)
     await engine.ask(async (docker) => {
       const stream = await docker.buildImage(sent, {
+        registryconfig,
         t: image,
         // Also what a step that fails has run in.
         forcerm: true,
@@ -53,6 +58,18 @@ export async function buildImage(
       cause: error,
     })
   }
+}
+
+/** What `docker login` has remembered for the registries of the images that a Dockerfile begins with. */
+async function baseLogins(file: string, {services, context}: ImageWork): Promise<Docker.RegistryConfig> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const images = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*([^\s$]+)(?:\s|$)/gim)].map(([, image = '']) => image)
+  const byRegistry = new Map(images.map((image) => [registryOf(image), image]))
+  const logins = await Promise.all(
+    [...byRegistry.values()].map((image) => registryLogin(image, services, context.signal)),
+  )
+  const known = logins.filter((login) => login !== undefined)
+  return Object.fromEntries(known.map(({serveraddress, username, password}) => [serveraddress, {username, password}]))
 }
 
 function whyNotBuilt(error: unknown): string {
