@@ -83,6 +83,11 @@ export class ScriptedWorkload {
 
 /** An executor that runs nothing: it hands out what the test makes of each request, and finds the last of them again. */
 export function scriptedExecutor(workload: (request: StartRequest) => ScriptedWorkload, kind = 'process'): Executor {
+  const saved = (id: string) => ({executor: kind, version: 1, id, state: {}})
+  const handleOf = (scripted: ScriptedWorkload, id: string): WorkloadHandle => ({
+    ...scripted.handle(id),
+    save: () => saved(id),
+  })
   let last: ScriptedWorkload | undefined
   return {
     kind,
@@ -90,11 +95,11 @@ export function scriptedExecutor(workload: (request: StartRequest) => ScriptedWo
     specSchema: {type: 'object'},
     handleVersion: 1,
     fingerprint: () => Promise.resolve({health: 'healthy', description: 'scripted', attributes: {}}),
-    intent: ({id}) => ({executor: kind, version: 1, id, state: {}}),
+    intent: ({id}) => saved(id),
     start(request) {
       last = workload(request)
-      return Promise.resolve(last.handle(request.id))
+      return Promise.resolve(handleOf(last, request.id))
     },
-    recover: ({id}) => Promise.resolve(last?.handle(id)),
+    recover: ({id}) => Promise.resolve(last && handleOf(last, id)),
   }
 }

@@ -22,17 +22,17 @@ export interface ServiceDefaults {
   readonly ports?: readonly PortDefinition[]
   /** Named addresses beside the target's ports, e.g. `url` of a chain's RPC. */
   readonly endpoints?: readonly Endpoint[]
-  /** Decides when it is ready, in place of `health_check`. */
+  /** Decides when it is ready, where the stack file has no `health_check`. */
   readonly readiness?: Probe
   /** Restarts it when it fails too often in a row. */
   readonly liveness?: Probe
   /** The first, polite signal. @default that of the workload where it has one, else SIGTERM */
   readonly stopSignal?: NodeJS.Signals
-  /** Milliseconds from that signal until it is forced. @default 10,000 */
+  /** Milliseconds from the stop signal until it is forced. @default 10,000 */
   readonly graceMs?: number
   /** Milliseconds that it has to become ready. @default 300,000 */
   readonly startupTimeoutMs?: number
-  /** What follows when it ends by itself. @default it stays down */
+  /** What follows when it ends by itself. Left out: it stays down. */
   readonly restart?: RestartPolicy
   /** Variable by variable under the stack file's. Templates inside. */
   readonly env?: Readonly<Record<string, string>>
