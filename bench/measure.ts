@@ -55,7 +55,7 @@ export async function findProgram(name: string): Promise<string | undefined> {
 }
 
 /** Without what would slow every Node down or change what is measured. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const unwanted = /^(npm_|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$|NODE_ENV$|HARNESS_)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)))
 }
