@@ -98,23 +98,10 @@ describe(`${payloads.length} ways to take hold of a terminal (S11)`, function ()
   it('do nothing as reasons of starts, health checks and tasks that fail', async () => {
     await using sandbox = await Sandbox.make()
     const files = await payloadFiles(sandbox)
+    const services = Object.fromEntries(files.flatMap(troubled))
     await writeStack(sandbox, {
       settings: {startup_timeout: '1500ms'},
-      services: Object.fromEntries(
-        files.flatMap((file, index) => [
-          [`dies-${index}`, {type: 'process', binary: 'sh', args: ['-c', `cat ${file} >&2; exit 3`]}],
-          [
-            `sick-${index}`,
-            {
-              type: 'process',
-              binary: 'sleep',
-              args: ['600'],
-              health_check: {command: ['sh', '-c', `cat ${file}; exit 1`], start_interval: '500ms'},
-            },
-          ],
-          [`gone-${index}`, {type: 'process', binary: `./${texts[index]!.replaceAll('\0', '')}`}],
-        ]),
-      ),
+      services,
       tasks: Object.fromEntries(
         files.map((file, index) => [
           `fails-${index}`,
@@ -140,7 +127,7 @@ describe(`${payloads.length} ways to take hold of a terminal (S11)`, function ()
       ['status', '--json'],
       ['health'],
       ['info', 'sick-0'],
-      ['info', 'gone-1', '--json'],
+      ['info', 'gone-0', '--json'],
       ['env', 'sick-0'],
       ['task', 'list'],
       ['registry', 'list'],
@@ -152,7 +139,7 @@ describe(`${payloads.length} ways to take hold of a terminal (S11)`, function ()
       for (const place of places()) assertHarmless(await show(sandbox, place, ...args), args.join(' '))
     }
     const status = await sandbox.json<{readonly services: readonly {readonly name: string}[]}>('status')
-    assert.equal(status.services.length, 3 * payloads.length)
+    assert.equal(status.services.length, Object.keys(services).length)
   })
 
   it('do nothing as arguments', async () => {
@@ -195,7 +182,7 @@ describe(`${payloads.length} ways to take hold of a terminal (S11)`, function ()
 
   it('typed as a command at a terminal, where it is asked what was meant, do nothing', async () => {
     await using sandbox = await Sandbox.make()
-    for (const word of words) {
+    for (const word of words.filter((_, index) => index % 3 === 0)) {
       const shown = await show(sandbox, 'a terminal', `statu${word}`)
       // Where nothing of it has to be taken out, oclif asks, and draws its question.
       assertHarmless(shown, JSON.stringify(word), printable(word) === word)
@@ -308,6 +295,18 @@ async function payloadFiles(sandbox: Sandbox): Promise<readonly string[]> {
       return file
     }),
   )
+}
+
+/** Services that fail with a payload as the reason. What checks and starts say comes by the same way as what is printed: a third of the payloads will do. */
+function troubled(file: string, index: number): readonly (readonly [name: string, service: object])[] {
+  const dies = [`dies-${index}`, {type: 'process', binary: 'sh', args: ['-c', `cat ${file} >&2; exit 3`]}] as const
+  if (index % 3 > 0) return [dies]
+  const health_check = {command: ['sh', '-c', `cat ${file}; exit 1`], start_interval: '500ms'}
+  return [
+    dies,
+    [`sick-${index}`, {type: 'process', binary: 'sleep', args: ['600'], health_check}],
+    [`gone-${index}`, {type: 'process', binary: `./${texts[index]!.replaceAll('\0', '')}`}],
+  ]
 }
 
 /** `<0<…>0>`, line by line. */
