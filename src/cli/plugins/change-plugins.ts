@@ -1,3 +1,4 @@
+import {realpath} from 'node:fs/promises'
 import type {Interfaces} from '@oclif/core'
 import {HarnessError, isHarnessError, messageOf} from '../../core/base/errors.js'
 import type {Catalogue, PluginProblem} from '../../core/contract/catalogue.js'
@@ -23,7 +24,8 @@ export interface PluginChangeWish {
  * that are new can be loaded: whatever goes wrong, those of before are as they were. Tells of a daemon that has others now.
  */
 export async function changePlugins(terminal: Terminal, {config, command, run}: PluginChangeWish): Promise<void> {
-  const folder = config.dataDir
+  // A link to it stays one.
+  const folder = await realpath(config.dataDir).catch(() => config.dataDir)
   const before = await installedPlugins(folder, {})
   await using staged = await stageFolder(folder, (pid) => {
     terminal.note(`Waiting for another command that changes plugins (pid ${pid}) …`)
