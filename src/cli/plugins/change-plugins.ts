@@ -26,10 +26,10 @@ export interface PluginChangeWish {
 export async function changePlugins(terminal: Terminal, {config, command, run}: PluginChangeWish): Promise<void> {
   // A link to it stays one.
   const folder = await realpath(config.dataDir).catch(() => config.dataDir)
-  const before = await installedPlugins(folder, {})
   await using staged = await stageFolder(folder, (pid) => {
-    terminal.note(`Waiting for another command that changes plugins (pid ${pid}) …`)
+    terminal.note(`Waiting for another command that changes plugins${pid === undefined ? '' : ` (pid ${pid})`} …`)
   })
+  const before = await installedPlugins(folder, {})
   await within(config, staged.directory, run).catch((error: unknown) => {
     if (silentExit(error) !== 0) throw changedNothing(command, error)
   })

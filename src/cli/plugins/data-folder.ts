@@ -7,7 +7,6 @@ import {isJsonObject} from '../../core/base/json.js'
 import {exists} from '../../core/base/private-files.js'
 import {takeOwnership} from '../../core/store/owner-lock.js'
 
-const lockName = 'plugins.lock'
 const lockPollMs = 100
 /**
  * npm must not install a plugin's peer, which is the host, beside it: 30 MB, and a second copy of it. Plugins import types alone.
@@ -26,16 +25,16 @@ export interface StagedFolder extends AsyncDisposable {
  * Copies the folder for a change. Only one command at a time has such a copy; `onWait` hears, once, that this one waits and for whom. What a command that was
  * killed has left behind is put in order first.
  */
-export async function stageFolder(folder: string, onWait: (pid: number) => void): Promise<StagedFolder> {
+export async function stageFolder(folder: string, onWait: (pid: number | undefined) => void): Promise<StagedFolder> {
   const [next, before] = [`${folder}.next`, `${folder}.before`]
-  // Killed between two renames: the folder is away for this moment alone.
-  if (!(await exists(folder)) && (await exists(before))) await rename(before, folder)
-  await mkdir(folder, {recursive: true, mode: 0o700})
-  const lock = await takeLock(path.join(folder, lockName), onWait)
+  // Beside the folder, which is away for a moment when another takes its place.
+  const lock = await takeLock(path.join(`${folder}.lock`, 'owner'), onWait)
   try {
+    // Killed between two renames: it is away still.
+    if (!(await exists(folder)) && (await exists(before))) await rename(before, folder)
+    await mkdir(folder, {recursive: true, mode: 0o700})
     await remove(next)
-    const keep = (source: string): boolean => path.dirname(source) !== folder || path.basename(source) !== lockName
-    await cp(folder, next, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE, filter: keep})
+    await cp(folder, next, {recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE})
     await writeFile(path.join(next, '.npmrc'), npmrc, {flag: 'wx'}).catch(() => undefined)
   } catch (error) {
     await remove(next)
@@ -57,17 +56,15 @@ export async function stageFolder(folder: string, onWait: (pid: number) => void)
   }
 }
 
-async function takeLock(lock: string, onWait: (pid: number) => void): Promise<AsyncDisposable> {
+async function takeLock(lock: string, onWait: (pid: number | undefined) => void): Promise<AsyncDisposable> {
   for (let told = false; ; told = true) {
     try {
       return await takeOwnership({lock})
     } catch (error) {
       if (!isHarnessError(error) || error.code !== 'STATE_LOCKED') throw error
-      const pid = isJsonObject(error.details) ? Number(error.details['pid']) : NaN
+      const pid = isJsonObject(error.details) ? Number(error.details['pid']) : undefined
       if (!told) onWait(pid)
       await systemClock.sleep(lockPollMs)
-      // Its owner has put another folder in the place of the one with this lock, and this may be that moment.
-      await mkdir(path.dirname(lock), {recursive: true, mode: 0o700})
     }
   }
 }

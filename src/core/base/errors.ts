@@ -200,7 +200,7 @@ export const errorTable = kinds({
   },
   PLUGINS_UNCHANGED: {
     exit: 6,
-    what: '`harness {subject}` failed and has changed nothing',
+    what: "The command 'harness {subject}' failed and has changed nothing",
     hint: 'See which registry is asked with `npm config get registry`; HARNESS_NPM_REGISTRY names another.',
   },
   PLUGIN_CONFLICT: {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {randomBytes} from 'node:crypto'
 import {execFileSync} from 'node:child_process'
 import {rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
@@ -102,10 +103,11 @@ describe('plugins/docker, images that are built', function () {
 
   it('say what of their folder cannot be read', async () => {
     using parts = pluginParts(engine().host)
-    const file = path.join(parts.folder, 'gone')
-    writeFileSync(file, '')
+    // So large that at most one of them is being read while nobody takes the archive.
+    const files = ['gone-1', 'gone-2', 'gone-3'].map((name) => path.join(parts.folder, name))
+    for (const file of files) writeFileSync(file, randomBytes(1_000_000))
     const reads = async (sent: Readable): Promise<void> => {
-      rmSync(file)
+      for (const file of files) rmSync(file)
       await buffer(sent)
     }
     const reading = {...parts.shared().engine, ask: (question: Question) => question({buildImage: reads} as never)}
@@ -114,7 +116,7 @@ describe('plugins/docker, images that are built', function () {
     const building = {request, engine: reading as never, services: parts.shared().services, context}
     await assert.rejects(buildImage({context: '.'}, building), {
       code: 'SERVICE_START_FAILED',
-      message: /could not be built from '.*': something in it cannot be read: ENOENT.*\/gone'/,
+      message: /could not be built from '.*': something in it cannot be read: ENOENT.*\/gone-\d'/,
     })
   })
 
