@@ -1,8 +1,8 @@
-// What people install, as they do: packs the root and the plugins, installs them into an empty folder without running one install script, and starts and
-// stops the quickstart with it. `npm run test:package`; needs the registry for what is not in npm's cache.
+// What people install, as they do: packs the root and the plugins, installs them globally, into an empty prefix and without running one install script, and starts
+// and stops the quickstart with it. Then the plugin that is not part of it is installed from its tarball. `npm run test:package`; needs the registry for what is not in npm's cache.
 import assert from 'node:assert/strict'
 import {execFile, spawn} from 'node:child_process'
-import {cp, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdtemp, readFile, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {createInterface} from 'node:readline'
@@ -10,6 +10,7 @@ import {promisify} from 'node:util'
 import {root} from './run.mjs'
 
 const folder = await mkdtemp(path.join(tmpdir(), 'harness-package-'))
+const prefix = path.join(folder, 'prefix')
 const quickstart = path.join(folder, 'quickstart')
 // What npm tells its scripts about this repository is not about that folder.
 const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))
@@ -18,10 +19,21 @@ const env = {...Object.fromEntries(inherited), ...own}
 
 try {
   await run('npm', ['pack', '--pack-destination', folder, '--workspaces', '--include-workspace-root'], root)
-  const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`)
-  await writeFile(path.join(folder, 'package.json'), '{"private": true}\n')
-  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], folder)
-  console.log(`installed ${tarballs.join(' and ')} without scripts`)
+  const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
+  const mcp = tarballs.find((name) => name.includes('plugin-mcp'))
+  const others = tarballs.filter((name) => name !== mcp).map((name) => `./${name}`)
+  const install = [
+    'install',
+    '--global',
+    '--prefix',
+    prefix,
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+  ]
+  await run('npm', [...install, ...others], folder)
+  console.log(`installed ${others.join(' and ')} globally, without scripts`)
   const source = path.join(root, 'examples/quickstart')
   await cp(source, quickstart, {recursive: true, filter: (file) => path.basename(file) !== 'data'})
 
@@ -35,24 +47,24 @@ try {
   console.log(`started and stopped ${services.map(({name}) => name).join(', ')}`)
 
   Object.assign(env, {HARNESS_NO_USER_PLUGINS: '', HARNESS_DATA_DIR: path.join(folder, 'data')})
-  await harness('plugins', 'link', path.join(folder, 'node_modules/@service-harness/plugin-mcp'), '--no-install')
+  await harness('plugins', 'install', `file:${path.join(folder, mcp)}`)
   const {serverInfo} = await greetAgentServer()
   assert.deepEqual(serverInfo, {name: 'harness', version})
-  console.log('linked the plugin mcp, which answers')
+  console.log('installed the plugin mcp, which answers')
 } finally {
   await harness('daemon', 'stop', '--stop-services').catch(() => undefined)
   await rm(folder, {recursive: true, force: true, maxRetries: 3})
 }
 
 function harness(...args) {
-  return run(path.join(folder, 'node_modules/.bin/harness'), args, quickstart)
+  return run(path.join(prefix, 'bin/harness'), args, quickstart)
 }
 
 /** What `harness mcp` answers an agent that begins. */
 async function greetAgentServer() {
   const clientInfo = {name: 'try-package', version: '0'}
   const params = {protocolVersion: '2025-06-18', capabilities: {}, clientInfo}
-  const server = spawn(path.join(folder, 'node_modules/.bin/harness'), ['mcp'], {cwd: quickstart, env})
+  const server = spawn(path.join(prefix, 'bin/harness'), ['mcp'], {cwd: quickstart, env})
   server.stdin.write(`${JSON.stringify({jsonrpc: '2.0', id: 1, method: 'initialize', params})}\n`)
   for await (const line of createInterface(server.stdout)) {
     server.stdin.end()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {readdir, rm} from 'node:fs/promises'
+import {access, readdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {after, before, describe, it} from 'mocha'
 import {Sandbox, type Ran} from '../support/harness.js'
@@ -20,6 +20,9 @@ describe('harness plugins', function () {
     await publish({name: 'harness-plugin-sleeper', version, type: 'sleeper'})
     await publish({name: 'harness-plugin-other', version, type: 'other'})
     await publish({name: 'harness-plugin-peer', version, type: 'peer', peers: {'@service-harness/cli': '^9.0.0'}})
+    await publish({name: 'mcp', version, type: 'impostor'})
+    const postinstall = 'touch "$HARNESS_DATA_DIR/../it-ran"'
+    await publish({name: 'harness-plugin-script', version, type: 'script', postinstall})
     await publish({name: 'harness-plugin-broken', version, type: 'broken', fails: true})
     await publish({name: 'harness-plugin-sleeper', version: '1.0.1', type: 'sleeper', fails: true}, 'next')
   })
@@ -41,6 +44,15 @@ describe('harness plugins', function () {
     const said = good(await box.run('plugins', 'install', 'scoped'))
     assert.match(said, /@service-harness\/plugin-scoped 1\.0\.0 brings service type 'scoped' \(1 action\)/)
     assert.match((await box.run('types')).stdout, /^scoped +service type +@service-harness\/plugin-scoped 1\.0\.0/m)
+  })
+
+  it('takes no stranger for one of its own plugins, and runs no script of what it installs', async () => {
+    await using box = await sandbox()
+    const {code, stderr} = await box.run('plugins', 'install', 'mcp')
+    assert.deepEqual([code, /@service-harness\/plugin-mcp/.test(stderr)], [6, true], stderr)
+    good(await box.run('plugins', 'install', 'harness-plugin-script'))
+    await assert.rejects(access(path.join(path.dirname(box.state), 'it-ran')))
+    assert.doesNotMatch((await box.run('types')).stdout, /impostor/)
   })
 
   it('tells of a daemon that has others, and a restart of it keeps services', async () => {

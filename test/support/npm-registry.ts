@@ -107,12 +107,14 @@ export interface PlainPlugin {
   readonly fails?: boolean
   /** @default none */
   readonly peers?: Readonly<Record<string, string>>
+  /** What npm is to run once it is installed. @default nothing */
+  readonly postinstall?: string
 }
 
 /** Writes a plugin without a build, which brings a service type that says its own version. */
 export async function writePlainPlugin(
   folder: string,
-  {name, version, type, fails = false, peers = {}}: PlainPlugin,
+  {name, version, type, fails = false, peers = {}, postinstall}: PlainPlugin,
 ): Promise<string> {
   await mkdir(folder, {recursive: true})
   const manifest = {
@@ -122,6 +124,7 @@ export async function writePlainPlugin(
     files: ['register.js'],
     harness: {api: '^1.0'},
     peerDependencies: peers,
+    scripts: {postinstall},
     oclif: {hooks: {'harness:register': './register.js'}},
   }
   await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest))

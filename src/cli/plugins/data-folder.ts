@@ -9,10 +9,11 @@ import {takeOwnership} from '../../core/store/owner-lock.js'
 
 const lockPollMs = 100
 /**
- * npm must not install a plugin's peer, which is the host, beside it: 30 MB, and a second copy of it. Plugins import types alone.
- * https://docs.npmjs.com/cli/v11/using-npm/config#legacy-peer-deps
+ * No script of a package runs because it is installed: a name that was mistyped, or taken by somebody else, is not yet harm done. Nor must npm install a plugin's
+ * peer, which is the host, beside it: 30 MB, and a second copy of it. Plugins import types alone.
+ * https://docs.npmjs.com/cli/v11/using-npm/config#ignore-scripts and #legacy-peer-deps
  */
-const npmrc = 'legacy-peer-deps=true\n'
+const npmrc = 'ignore-scripts=true\nlegacy-peer-deps=true\n'
 
 /** A copy of the folder that user plugins live in, to be changed. Disposing of it takes it away, unless it has become the folder. */
 export interface StagedFolder extends AsyncDisposable {

@@ -2,6 +2,7 @@ import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {readOpenFile, type ProcessStat} from './platform.js'
 import type {ProcessTable} from './scan.js'
+import {isAside} from './set-aside.js'
 
 /** A live process that carries a cookie, of an attempt whose run directory lies, or lay, in a folder. */
 export interface InstanceProcess {
@@ -31,7 +32,8 @@ async function readOwners(folder: string): Promise<ReadonlyMap<string, InstanceP
   const owners = new Map<string, InstanceProcess['of']>()
   for (const stack of await namesIn(folder)) {
     for (const name of await namesIn(path.join(folder, stack))) {
-      for (const instance of await namesIn(path.join(folder, stack, name))) owners.set(instance, {stack, name})
+      const instances = await namesIn(path.join(folder, stack, name))
+      for (const instance of instances) if (!isAside(instance)) owners.set(instance, {stack, name})
     }
   }
   return owners

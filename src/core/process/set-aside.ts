@@ -1,7 +1,10 @@
 import {renameSync} from 'node:fs'
-import {rm} from 'node:fs/promises'
+import {readdir, rm} from 'node:fs/promises'
+import path from 'node:path'
 import {systemCode} from '../base/errors.js'
 import {readRun, runPaths, type RunPaths, type RunRecord} from './run-directory.js'
+
+const suffix = '.never'
 
 /**
  * Takes the folder of an attempt that has not begun out of reach, after which it never will: all that a shim does on the way it does by
@@ -30,8 +33,27 @@ export async function removeAside(paths: RunPaths): Promise<void> {
   await rm(asideOf(paths).directory, {recursive: true, force: true}).catch(() => undefined)
 }
 
+/**
+ * Removes the folder of an attempt at one stroke: it gets another name first, so that a daemon that dies on the way leaves no folder that has lost its records,
+ * which would be an attempt of which nobody can say what became. What earlier removals have left goes with it.
+ */
+export async function removeRun(paths: RunPaths): Promise<void> {
+  const parent = path.dirname(paths.directory)
+  const aside = asideOf(paths).directory
+  await rm(aside, {recursive: true, force: true})
+  move(paths.directory, aside)
+  await rm(aside, {recursive: true, force: true})
+  const left = (await readdir(parent).catch(() => [])).filter(isAside)
+  for (const name of left) await rm(path.join(parent, name), {recursive: true, force: true})
+}
+
+/** Whether a folder of this name is one that was set aside, to be removed. */
+export function isAside(name: string): boolean {
+  return name.endsWith(suffix)
+}
+
 function asideOf(paths: RunPaths): RunPaths {
-  return runPaths(`${paths.directory}.never`)
+  return runPaths(`${paths.directory}${suffix}`)
 }
 
 function move(from: string, to: string): void {

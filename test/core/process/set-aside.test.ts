@@ -11,10 +11,25 @@ import {createLauncher} from '../../../src/core/process/launcher.js'
 import {bootId, requirePlatform} from '../../../src/core/process/platform.js'
 import {createRunDirectory, readClaim, readExit, readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import {createScanner} from '../../../src/core/process/scan.js'
-import {setAside} from '../../../src/core/process/set-aside.js'
+import {removeRun, setAside} from '../../../src/core/process/set-aside.js'
 import {eventually, never, workshop} from './temporary.js'
 
 const noLaunch = {program: '/bin/true', args: [], cwd: '/', env: {}, graceMs: 0}
+
+describe('the folder of an attempt', () => {
+  it('is removed with what earlier removals, which a killed daemon has begun, have left', async () => {
+    await using shop = workshop()
+    const paths = runPaths(shop.request({binary: 'true'}).runDirectory)
+    const half = runPaths(`${path.dirname(paths.directory)}/another.never`)
+    for (const each of [paths, half, runPaths(`${paths.directory}.never`)]) {
+      createRunDirectory(each, commandFile(noLaunch, requirePlatform()), false)
+    }
+    rmSync(half.command)
+    await removeRun(paths)
+    assert.deepEqual(readdirSync(path.dirname(paths.directory)), [])
+    await removeRun(paths)
+  })
+})
 
 describe('an attempt that never began', () => {
   it('leaves nothing on disk, also when its removal was interrupted before', async () => {

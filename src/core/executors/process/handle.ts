@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs'
-import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {HarnessError, messageOf} from '../../base/errors.js'
 import type {CommandSpec} from '../../contract/command.js'
@@ -16,6 +15,7 @@ import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-dir
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
 import {openFifo} from '../../process/session/open-fifo.js'
 import {openSession} from '../../process/session/open-session.js'
+import {removeRun} from '../../process/set-aside.js'
 import {treeUsage} from '../../process/tree-usage.js'
 import {eventsOf} from './events.js'
 import {processKind, saved, serviceOf, type ProcessState} from './state.js'
@@ -60,7 +60,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     stop: async (stop) => (await service.stop(stop)).status,
     async destroy() {
       closeLogs()
-      await rm(paths.directory, {recursive: true, force: true})
+      await removeRun(paths)
     },
     release() {
       released.abort()
