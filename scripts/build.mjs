@@ -19,6 +19,7 @@ const packages = [
     ],
   },
   {folder: 'plugins/docker', entries: ['register.ts', 'commands/**/*.ts']},
+  {folder: 'plugins/ssh', entries: ['register.ts']},
   {folder: 'plugins/mcp', entries: ['commands/**/*.ts']},
 ]
 
@@ -37,7 +38,7 @@ const settings = {
 }
 
 const isWatching = process.argv.includes('--watch')
-if (!isWatching) await must('tsc', ['-b', 'tsconfig.build.json', 'plugins/docker', 'plugins/mcp'])
+if (!isWatching) await must('tsc', ['-b', 'tsconfig.build.json', 'plugins/docker', 'plugins/mcp', 'plugins/ssh'])
 for (const {folder, entries} of packages) {
   const home = path.join(root, folder)
   const options = {...settings, absWorkingDir: home, entryPoints: entries.map((entry) => `src/${entry}`)}
