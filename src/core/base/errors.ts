@@ -162,6 +162,11 @@ export const errorTable = kinds({
     what: "The executor '{subject}' cannot do this",
     hint: 'Use the tools of what it drives.',
   },
+  NETWORK_NOT_READY: {
+    exit: 5,
+    what: "Network '{subject}' cannot be used yet",
+    hint: 'Run `harness network check {subject}` to see all that is missing.',
+  },
   PLATFORM_UNSUPPORTED: {
     exit: 5,
     what: "harness does not run services on '{subject}' yet",

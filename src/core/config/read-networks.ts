@@ -1,5 +1,6 @@
 import {isIP} from 'node:net'
 import {isName} from '../base/ids.js'
+import {isWireguardKey} from '../base/wireguard-key.js'
 import type {NetworkDefinition, NetworkNode} from '../contract/stack.js'
 import {openFields} from './fields.js'
 import {keyNames} from './keys/names.js'
@@ -65,8 +66,8 @@ function readNode(reading: Reading, place: Place, pointer: string): NetworkNode 
     address: readHost(reading, address),
     sshUser: readText(reading, field('ssh_user')),
     sshKey: readText(reading, field('ssh_key')),
-    publicKey: readText(reading, field('public_key')),
-    endpoint: readText(reading, field('endpoint')),
+    publicKey: readKey(reading, field('public_key')),
+    endpoint: readEndpoint(reading, field('endpoint')),
   }
   return name === undefined ? undefined : {name, ...present(texts), ...present({sshPort})}
 }
@@ -87,6 +88,25 @@ function readHost(reading: Reading, place: Place | undefined): string | undefine
   if (place === undefined || text === undefined) return undefined
   const fits = isIP(text) !== 0 || /^[A-Za-z0-9_](?:[\w.-]{0,251}[A-Za-z0-9_])?$/.test(text)
   return fits ? text : expected(reading, place, 'the name or address of a host')
+}
+
+/** 32 bytes, as wireguard writes them. */
+function readKey(reading: Reading, place: Place | undefined): string | undefined {
+  const what = 'a public key of wireguard, 44 signs of base64 as `wg pubkey` prints them'
+  const text = readText(reading, place, what)
+  if (place === undefined || text === undefined) return undefined
+  return isWireguardKey(text) ? text : expected(reading, place, what)
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+function readEndpoint(reading: Reading, place: Place | undefined): string | undefined {
+  const what = 'a host and a port like wg.example.com:51820 or [fd00::1]:51820'
+  const text = readText(reading, place, what)
+  if (place === undefined || text === undefined) return undefined
+  const [, bracketed, host, port] = /^(?:\[([^\]]+)\]|([A-Za-z0-9][\w.-]*)):(\d{1,5})$/.exec(text) ?? []
+  const isHost = bracketed === undefined ? host !== undefined : isIP(bracketed) === 6
+  const fits = isHost && Number(port) >= 1 && Number(port) <= 65_535
+  return fits ? text : expected(reading, place, what)
 }
 
 function refuseTwins(reading: Reading, place: Place | undefined, nodes: readonly NetworkNode[]): void {

@@ -47,7 +47,7 @@ export type SecretSource =
 
 /** Hosts that reach each other, as the stack file says. */
 export interface NetworkDefinition {
-  /** `local`: this machine. `lan`: hosts that reach each other by their addresses. `wireguard`: through an interface that is there already. */
+  /** `local`: this machine. `lan`: hosts that reach each other by their addresses. `wireguard`: through an interface of its own. */
   readonly type: 'lan' | 'local' | 'wireguard'
   /** In CIDR notation. */
   readonly subnet?: string

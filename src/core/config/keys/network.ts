@@ -26,7 +26,8 @@ export const networkTable: MapTable<'network'> = {
       example: [{name: 'worker-1', host: '192.168.1.100', ssh_user: 'ubuntu'}],
     },
     config_path: {
-      description: 'The configuration file of a wireguard network.',
+      description:
+        'The configuration file of a wireguard network on this machine, which `harness network` reads and writes. Called as its interface is.',
       value: path,
       example: '/etc/wireguard/wg0.conf',
     },
