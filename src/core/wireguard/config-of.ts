@@ -82,7 +82,7 @@ export function peersOf({nodes}: NetworkDefinition, node: NetworkNode): readonly
 }
 
 /** Of `host:port`, where the host may be an IPv6 address in brackets. */
-export function endpointPort(endpoint: string): number {
+function endpointPort(endpoint: string): number {
   return Number(/:(\d+)$/.exec(endpoint)?.[1])
 }
 
