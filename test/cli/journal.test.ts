@@ -5,7 +5,6 @@ import path from 'node:path'
 import {afterEach, beforeEach, describe, it} from 'mocha'
 import {knowsStackOf, stacksAtRest, wantsServicesUp} from '../../src/cli/journal.js'
 import {toJson} from '../../src/core/service/record.js'
-import {newSavedStack} from '../../src/core/stack/stack-model.js'
 import {systemClock} from '../../src/core/base/clock.js'
 import {silentLog} from '../../src/core/base/log.js'
 import {statePaths} from '../../src/core/base/state-directory.js'
@@ -40,7 +39,7 @@ describe('what the state on disk wants, without a daemon', () => {
     {
       await using store = await openStore({directory: statePaths(directory).store, clock: systemClock, log: silentLog})
       const definition = {name: 'demo', file: '/srv/harness.yaml', directory: '/srv', services: {}, tasks: {}}
-      await store.commit([{key: 'stack/demo-1', value: toJson(newSavedStack(definition))}])
+      await store.commit([{key: 'stack/demo-1', value: toJson({definition, removed: {services: {}, tasks: {}}, scale: {}})}])
     }
     assert.equal(await knowsStackOf('/srv/harness.yaml', directory), true)
     assert.equal(await knowsStackOf('/srv/typo.yaml', directory), false)

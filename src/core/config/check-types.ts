@@ -1,4 +1,5 @@
 import {messageOf} from '../base/errors.js'
+import type {Json} from '../base/json.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {ServiceDefinition, StackDefinition, TargetDefinition, TaskDefinition} from '../contract/stack.js'
@@ -56,14 +57,27 @@ function checkServiceType(types: Types, service: ServiceDefinition, {pointer, pa
     path: `${path}.config`,
     owner: `service type '${serviceType}'`,
   })
-  if (service.target !== undefined || problems.length > 0) return problems
+  if (problems.length > 0) return problems
+  const defaults = asked(() => defaultsOf(type, service))
+  if ('error' in defaults) {
+    if (service.target === undefined)
+      return [
+        missing(pointer, `${path} needs a target: service type '${serviceType}' cannot tell one: ${defaults.error}.`),
+      ]
+    return [refused(typePointer, `${path}: service type '${serviceType}' cannot tell its defaults: ${defaults.error}.`)]
+  }
+  const {target} = defaults.answer
+  if (service.target !== undefined) return []
+  if (target !== undefined) return checkTarget(types, target, {pointer, path, sort: 'service'})
+  return [missing(pointer, `${path} needs a target: service type '${serviceType}' brings none.`)]
+}
+
+/** What a type answers, or why it does not. */
+function asked<T>(ask: () => T): {readonly answer: T} | {readonly error: string} {
   try {
-    const {target} = defaultsOf(type, service)
-    if (target !== undefined) return checkTarget(types, target, {pointer, path, sort: 'service'})
-    return [missing(pointer, `${path} needs a target: service type '${serviceType}' brings none.`)]
+    return {answer: ask()}
   } catch (error) {
-    const reason = messageOf(error).replace(/\.$/, '')
-    return [missing(pointer, `${path} needs a target: service type '${serviceType}' cannot tell one: ${reason}.`)]
+    return {error: messageOf(error).replace(/\.$/, '')}
   }
 }
 
@@ -82,7 +96,16 @@ function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic
     path: `${path}.${typeof task.input['type'] === 'string' ? 'action' : 'config'}`,
     owner: `task type '${task.taskType}'`,
   })
-  return [...problems, ...checkTaskTarget(task, type.target ?? 'none', {pointer, path}), ...target]
+  const edges = problems.length === 0 ? asked(() => type.dependsOn?.(task.input as Json)) : {answer: undefined}
+  const unasked =
+    'error' in edges
+      ? [refused(pointer, `${path}: task type '${task.taskType}' cannot tell what it needs: ${edges.error}.`)]
+      : []
+  return [...problems, ...unasked, ...checkTaskTarget(task, type.target ?? 'none', {pointer, path}), ...target]
+}
+
+function refused(pointer: string, message: string): Diagnostic {
+  return {severity: 'error', code: 'CONFIG_INVALID_VALUE', message, pointer}
 }
 
 function checkTaskTarget(task: TaskDefinition, wanted: 'none' | 'required', {pointer, path}: Where): Diagnostic[] {

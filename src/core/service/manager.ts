@@ -4,6 +4,7 @@ import type {Catalogue} from '../contract/catalogue.js'
 import type {ServiceDefinition, StackDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import type {Store} from '../store/store.js'
+import {typeParts, type BroughtTo} from './brought.js'
 import {completeService, type CompleteService} from './defaults.js'
 import type {Observed} from './plan.js'
 import {definitionHash} from './prepare.js'
@@ -15,6 +16,8 @@ export interface ServiceManagerOptions {
   readonly catalogue: Catalogue
   readonly store: Store
   readonly replicaOf: (service: string) => {readonly group: string; readonly replica: number}
+  /** What their types brought when the definition was taken over. */
+  readonly brought: () => BroughtTo
   /** What each supervisor lives on. */
   readonly hostFor: (service: string) => SupervisorHost
 }
@@ -109,9 +112,9 @@ export class ServiceManager {
 
   /** Fills in what the service type brings and the stack file leaves out. */
   private complete(name: string, service: ServiceDefinition): SupervisedService {
-    const type = service.serviceType === undefined ? undefined : this.options.catalogue.serviceType(service.serviceType)
-    const {group, replica} = this.options.replicaOf(name)
-    const defaults = type?.defaults(service.config ?? {}, {name: group})
+    const {catalogue, brought, replicaOf} = this.options
+    const {group, replica} = replicaOf(name)
+    const {defaults, setup} = typeParts(group, service, {catalogue, known: brought()})
     const target = service.target ?? defaults?.target
     if (!target)
       throw new HarnessError('INTERNAL', {subject: name, reason: 'a service without a target was let through'})
@@ -119,7 +122,6 @@ export class ServiceManager {
     const own = new Set(definition.ports.map((port) => port.name))
     const endpoints = (defaults?.endpoints ?? []).filter((endpoint) => !own.has(endpoint.name))
     const hash = this.hashOf(definition)
-    const setup = type?.setup
     return {name, definition, endpoints, group, replica, hash, ...(setup ? {setup} : {})}
   }
 }

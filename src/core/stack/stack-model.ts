@@ -1,5 +1,6 @@
 import type {Catalogue} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
+import {broughtTo, type BroughtTo} from '../service/brought.js'
 import {completeTasks} from './complete-tasks.js'
 import {replicate, type Replica, type Replicated} from './replicas.js'
 
@@ -11,10 +12,13 @@ export interface SavedStack {
   readonly removed: Pick<StackDefinition, 'services' | 'tasks'>
   /** How many replicas were asked for, where that is not what the definition says. */
   readonly scale: Readonly<Record<string, number>>
+  /** What types bring to services. Left out: it was written by a harness that did not remember that. */
+  readonly brought?: BroughtTo
 }
 
-export function newSavedStack(definition: StackDefinition): SavedStack {
-  return {definition, removed: {services: {}, tasks: {}}, scale: {}}
+export function newSavedStack(definition: StackDefinition, catalogue: Catalogue): SavedStack {
+  const {services} = definition
+  return {definition, removed: {services: {}, tasks: {}}, scale: {}, brought: broughtTo(services, catalogue)}
 }
 
 /** What of a stack has not come to rest. */
@@ -85,14 +89,13 @@ export class StackModel {
 
   private replacedBy(next: SavedStack, activity: Activity, catalogue: Catalogue): SavedStack {
     const {services, tasks} = new StackModel(next, catalogue).definition
-    const {removed} = this.saved
-    return {
-      ...next,
-      removed: {
-        services: without({...removed.services, ...this.definition.services}, services, activity.service),
-        tasks: without({...removed.tasks, ...this.definition.tasks}, tasks, activity.task),
-      },
+    const {removed, brought} = this.saved
+    const left = {
+      services: without({...removed.services, ...this.definition.services}, services, activity.service),
+      tasks: without({...removed.tasks, ...this.definition.tasks}, tasks, activity.task),
     }
+    const all = {...left.services, ...next.definition.services}
+    return {...next, removed: left, brought: broughtTo(all, catalogue, brought)}
   }
 }
 

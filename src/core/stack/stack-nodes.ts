@@ -58,6 +58,7 @@ export class StackNodes {
       ...options,
       hostFor: hosts.service,
       replicaOf: (name) => model().replicaOf(name),
+      brought: () => model().saved.brought ?? {},
     })
     this.registrations = new Registrations({
       ...options,

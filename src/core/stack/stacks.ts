@@ -103,7 +103,7 @@ export class Stacks {
     const {onEvent} = this.options
     const id = stackId(definition)
     const known = this.stacks.get(id)
-    const saved = known?.savedAfter(definition) ?? newSavedStack(definition)
+    const saved = known?.savedAfter(definition) ?? newSavedStack(definition, this.options.catalogue)
     const changes = [{key: stackPrefix + id, value: toJson(saved)}, ...this.leases(id, definition)]
     await this.replace(this.formerOf(id, definition.file), id, changes)
     if (known) known.redefine(saved)

@@ -67,6 +67,7 @@ async function running() {
     catalogue,
     store: bench.store,
     replicaOf: (group) => ({group, replica: 1}),
+    brought: () => ({}),
     hostFor: () => bench.host,
   })
   return {
