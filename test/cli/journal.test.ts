@@ -39,7 +39,9 @@ describe('what the state on disk wants, without a daemon', () => {
     {
       await using store = await openStore({directory: statePaths(directory).store, clock: systemClock, log: silentLog})
       const definition = {name: 'demo', file: '/srv/harness.yaml', directory: '/srv', services: {}, tasks: {}}
-      await store.commit([{key: 'stack/demo-1', value: toJson({definition, removed: {services: {}, tasks: {}}, scale: {}})}])
+      await store.commit([
+        {key: 'stack/demo-1', value: toJson({definition, removed: {services: {}, tasks: {}}, scale: {}})},
+      ])
     }
     assert.equal(await knowsStackOf('/srv/harness.yaml', directory), true)
     assert.equal(await knowsStackOf('/srv/typo.yaml', directory), false)

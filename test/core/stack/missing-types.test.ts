@@ -24,7 +24,7 @@ function ownType(more: Partial<ServiceType> = {}): Partial<ServiceType> {
       restart: {...defaultRestart, policy: 'always', delayMs: 20},
     }),
     ...more,
-  } as Partial<ServiceType>
+  }
 }
 
 async function running(bench: Bench, more: Partial<ServiceType> = {}): Promise<void> {
