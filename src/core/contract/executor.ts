@@ -1,7 +1,8 @@
 import type {Json, JsonSchema} from '../base/json.js'
 import type {LogOptions} from './log.js'
-import type {ExecutorNetwork, NetworkSeat} from './network.js'
+import type {ExecutorNetwork, NetworkSeat, Tunnel} from './network.js'
 import type {PluginServices} from './services.js'
+import type {NetworkNode} from './stack.js'
 import type {Endpoint, SavedHandle, WorkloadHandle} from './workload.js'
 
 /** What an executor can do beyond start and stop; the host asks before it calls. */
@@ -54,6 +55,10 @@ export interface StartRequest<Spec = unknown> {
   readonly inheritedEnv: Readonly<Record<string, string>>
   /** The service's ports, allocated ones filled in. */
   readonly endpoints: readonly Endpoint[]
+  /** The hosts of the stack's networks, by name: what a target calls a host may be one of them. Missing: there are none. */
+  readonly nodes?: Readonly<Record<string, NetworkNode>>
+  /** Present where its seat has a tunnel, and is on another machine. */
+  readonly tunnel?: Tunnel
   /** How its output is to be kept; see `PluginServices.openSpool`. */
   readonly logs: LogOptions
   /** How long what the workload leaves behind may take to end, in milliseconds. */

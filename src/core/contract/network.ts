@@ -8,6 +8,17 @@ export interface NetworkSeat {
   readonly gateway?: string
   /** Networks of its executor that it is attached to, by name, each with the name or address by which the others there reach it. */
   readonly networks?: Readonly<Record<string, string>>
+  /** Its executor can carry connections between that machine and this one; see `StartRequest.tunnel`. @default false */
+  readonly tunnel?: boolean
+}
+
+/**
+ * What an executor is to carry between the machine of a workload and this one, from before the program begins until it has ended. Each port of the workload is one
+ * of this machine as well: what connects to 127.0.0.1 and `port` of an endpoint here comes to 127.0.0.1 and its `containerPort`, or else `port`, there.
+ */
+export interface Tunnel {
+  /** Ports of this machine that the workload is given as those of its own loopback: what connects to 127.0.0.1 and one of them there comes to `host` and the same port here. */
+  readonly back: readonly {readonly host: string; readonly port: number}[]
 }
 
 /** A network that an executor keeps: of a container engine, a tunnel. */

@@ -9,6 +9,7 @@ export function attemptOptions(
   record: ServiceRecord,
 ): PrepareOptions {
   const {name, definition, hash, replica} = service
+  const surroundings = host.surroundings()
   return {
     stack: host.stack,
     name,
@@ -18,9 +19,12 @@ export function attemptOptions(
     executor: host.executor(definition.target.type),
     callerEnv: host.callerEnv(record.env),
     keptPorts: record.ports,
-    ...(definition.ports.some(({port}) => port === 0) && {takenPorts: portsOfOthers(host, name)}),
+    ...((surroundings.tunnel || definition.ports.some(({port}) => port === 0)) && {
+      takenPorts: portsOfOthers(host, name),
+    }),
     runsDirectory: host.runsDirectory,
     fill: host.fill,
+    surroundings,
     now: host.clock.now(),
     hash,
     replica,

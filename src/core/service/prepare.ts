@@ -5,7 +5,8 @@ import {canonicalJson, type JsonObject} from '../base/json.js'
 import {fitFilled} from '../config/fit-filled.js'
 import type {Executor, StartRequest} from '../contract/executor.js'
 import type {LogOptions} from '../contract/log.js'
-import type {PortDefinition, TargetDefinition} from '../contract/stack.js'
+import type {Tunnel} from '../contract/network.js'
+import type {NetworkNode, PortDefinition, TargetDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import {narrowEnvironment} from './environment.js'
 import {reservePorts, type ReservedPorts} from './ports.js'
@@ -36,10 +37,17 @@ export interface PrepareOptions {
   readonly runsDirectory: string
   /** Fills in references, given the endpoints of the service itself. Throws when one has no value. */
   readonly fill: <T extends JsonObject>(template: T, own: readonly Endpoint[]) => T
+  readonly surroundings: Surroundings
   readonly now: number
   readonly hash: string
   /** Which of a service's replicas it is, from 1. Tasks have none. */
   readonly replica?: number
+}
+
+/** What an executor is told of the machines around a workload. */
+export interface Surroundings {
+  readonly nodes: Readonly<Record<string, NetworkNode>>
+  readonly tunnel?: Tunnel | undefined
 }
 
 /** An attempt that is ready to be journalled and then started. Dispose to let go of the ports. */
@@ -68,6 +76,8 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       env: {...replicaEnv(options), ...options.fill(definition.env, endpoints)},
       inheritedEnv: executor.capabilities.local ? narrowEnvironment(options.callerEnv, definition.inheritEnv) : {},
       endpoints: ports.endpoints,
+      nodes: options.surroundings.nodes,
+      ...(options.surroundings.tunnel && {tunnel: options.surroundings.tunnel}),
       logs: definition.logs,
       graceMs: definition.graceMs,
     }
@@ -110,10 +120,13 @@ export function definitionHash(definition: object): string {
 
 /** Ports elsewhere, and those that an attached workload holds already, are none of this host's to check. */
 function portsOf(options: PrepareOptions): Promise<ReservedPorts> {
-  const {definition, executor, keptPorts, takenPorts} = options
-  if (executor.capabilities.hostPorts) {
-    return reservePorts(definition.ports, {kept: keptPorts, ...(takenPorts && {taken: takenPorts})})
+  const {definition, executor, keptPorts, takenPorts, surroundings} = options
+  const taken = takenPorts && {taken: takenPorts}
+  if (surroundings.tunnel) {
+    const {ports, preferred} = portsOfTunnel(definition.ports)
+    return reservePorts(ports, {kept: {...preferred, ...keptPorts}, ...taken})
   }
+  if (executor.capabilities.hostPorts) return reservePorts(definition.ports, {kept: keptPorts, ...taken})
   const seat = executor.seat?.(definition.target.spec, {stack: options.stack.id, service: options.name})
   const host = seat?.host ?? '127.0.0.1'
   const endpoints = definition.ports.map(({name, protocol, port, container}) => ({
@@ -121,4 +134,16 @@ function portsOf(options: PrepareOptions): Promise<ReservedPorts> {
     ...(container !== undefined && {containerPort: container}),
   }))
   return Promise.resolve({endpoints, allocated: {}, [Symbol.asyncDispose]: () => Promise.resolve()})
+}
+
+/** A plain number is that of the port there; here it is the same where that is free, and else another. */
+function portsOfTunnel(definitions: readonly PortDefinition[]): {
+  readonly ports: readonly PortDefinition[]
+  readonly preferred: Readonly<Record<string, number>>
+} {
+  const isPlain = ({port, container}: PortDefinition): boolean => port !== 0 && container === undefined
+  return {
+    ports: definitions.map((each) => (isPlain(each) ? {...each, port: 0, container: each.port} : each)),
+    preferred: Object.fromEntries(definitions.filter(isPlain).map(({name, port}) => [name, port])),
+  }
 }

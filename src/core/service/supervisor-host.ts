@@ -9,7 +9,7 @@ import type {Store} from '../store/store.js'
 import type {AnsweredCheck, EventRelay, HostExec} from './attempt-watch.js'
 import type {CompleteService} from './defaults.js'
 import type {ServiceMove} from './move.js'
-import type {PrepareOptions} from './prepare.js'
+import type {PrepareOptions, Surroundings} from './prepare.js'
 
 /** What a supervisor needs of the world around it. */
 export interface SupervisorHost {
@@ -23,6 +23,7 @@ export interface SupervisorHost {
   readonly executor: (kind: string) => Executor
   readonly callerEnv: (key: string | null) => Readonly<Record<string, string>>
   readonly fill: PrepareOptions['fill']
+  readonly surroundings: () => Surroundings
   /** Addresses of a service of the stack that has been started at least once. */
   readonly endpointsOf: (service: string) => readonly Endpoint[] | undefined
   readonly fillProbe: (probe: Probe, own: readonly Endpoint[]) => Probe

@@ -47,7 +47,6 @@ export function nodeHosts(wiring: Wiring): {
           {name, group: wiring.groupOf(name), endpoints: parties.seen(asker, self, own)},
         )
       }
-    const fill = fillFor('service')
     const stack = {
       id: wiring.id,
       get directory(): string {
@@ -64,7 +63,8 @@ export function nodeHosts(wiring: Wiring): {
       executor: (kind) => found(catalogue.executor(kind), kind, catalogue.names.executors),
       endpointsOf: (service) => parties.endpointsFor(here, service),
       callerEnv: (key) => callerEnv(store, key),
-      fill,
+      fill: fillFor('service'),
+      surroundings: () => parties.surroundings(kind, name),
       fillProbe: (probe, own) => fillProbe(probe, (template, where) => fillFor(where)(template, own)),
       hostExec: (command, signal) => hostExec({cwd: stack.directory, ...command}, signal),
     }

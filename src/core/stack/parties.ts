@@ -1,10 +1,11 @@
 import {HarnessError} from '../base/errors.js'
 import type {Catalogue} from '../contract/catalogue.js'
-import type {NetworkSeat} from '../contract/network.js'
-import type {StackDefinition, TargetDefinition} from '../contract/stack.js'
+import type {NetworkSeat, Tunnel} from '../contract/network.js'
+import type {DependencyDefinition, NetworkNode, StackDefinition, TargetDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
-import {addressFor, endpointOn, type Party, type Route} from '../registry/address-for.js'
+import {addressFor, endpointOn, isTunnelled, type Party, type Route} from '../registry/address-for.js'
 import type {World} from '../registry/world.js'
+import type {Surroundings} from '../service/prepare.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import type {StoreView} from '../store/store.js'
 import {worldOf} from './surroundings.js'
@@ -55,6 +56,25 @@ export class Parties {
     })
   }
 
+  /** What the executor of a service or task is told of the machines around it. */
+  surroundings(kind: 'service' | 'task', name: string): Surroundings {
+    return {nodes: nodesOf(this.options.definition()), tunnel: this.tunnelOf(kind, name)}
+  }
+
+  /** What the executor of a service or task has to carry; `undefined` where it is on this machine, or has no tunnel. */
+  private tunnelOf(kind: 'service' | 'task', name: string): Tunnel | undefined {
+    const party = this.of(kind, name)
+    if (!isTunnelled(party, this.world())) return undefined
+    const {dependencies = []} = this.definitionOf(kind, name) ?? {}
+    const back = dependencies.flatMap((edge) => {
+      const endpoints = edge.kind === 'service' ? this.options.endpoints(edge.name) : undefined
+      const route = endpoints && this.route(party, this.of('service', edge.name))
+      const isBack = route !== undefined && route.host !== null && route.back === true
+      return isBack ? (endpoints ?? []).map(({host, port}) => ({host, port})) : []
+    })
+    return {back}
+  }
+
   route(from: Party, to: Party): Route {
     return addressFor(from, to, this.world())
   }
@@ -64,8 +84,23 @@ export class Parties {
     return worldOf(id, definition(), store)
   }
 
+  /** A replica has that of its service. */
+  private definitionOf(
+    kind: 'service' | 'task',
+    name: string,
+  ): {readonly dependencies: readonly DependencyDefinition[]} | undefined {
+    const {service, definition} = this.options
+    return kind === 'service' ? service(name)?.definition : definition().tasks[name]
+  }
+
   private seatOf(service: string, target: TargetDefinition | undefined): NetworkSeat {
     const executor = target && this.options.catalogue.executor(target.type)
     return executor?.seat?.(target?.spec, {stack: this.options.id, service}) ?? plain
   }
+}
+
+/** A name that several networks have means the first one: all are one machine. */
+function nodesOf({networks = {}}: StackDefinition): Readonly<Record<string, NetworkNode>> {
+  const nodes = Object.values(networks).flatMap((network) => network.nodes)
+  return Object.fromEntries(nodes.toReversed().map((node) => [node.name, node]))
 }

@@ -166,6 +166,7 @@ export class TaskTry {
       keptPorts: {},
       runsDirectory: host.runsDirectory,
       fill: host.fill,
+      surroundings: host.surroundings(),
       now: host.clock.now(),
       hash: definitionHash(definition),
     })

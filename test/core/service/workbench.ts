@@ -76,6 +76,7 @@ export function workbench(
     endpointsOf: () => undefined,
     callerEnv: () => callerEnv,
     fill: (template) => template,
+    surroundings: () => ({nodes: {}}),
     fillProbe: (probe) => probe,
     hostExec: (command, signal) => runCommand({...command, env: {...callerEnv, ...command.env}}, signal),
     onMove: (move) => moves.push(move),

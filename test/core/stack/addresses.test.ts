@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import {createServer} from 'node:net'
 import {describe, it} from 'mocha'
 import type {Catalogue} from '../../../src/core/contract/catalogue.js'
-import type {Executor} from '../../../src/core/contract/executor.js'
+import type {Executor, StartRequest} from '../../../src/core/contract/executor.js'
 import type {NetworkSeat} from '../../../src/core/contract/network.js'
 import type {Stack} from '../../../src/core/stack/stack.js'
 import {file, forever, sh, start, stop, workbench} from './workbench.js'
@@ -11,6 +12,23 @@ function seating(catalogue: Catalogue, seats: Readonly<Record<string, NetworkSea
   const executor = (kind: string): Executor | undefined => {
     const found = catalogue.executor(kind)
     return found && {...found, seat: (_spec, {service}) => seats[service] ?? {}}
+  }
+  return {...catalogue, executor}
+}
+
+/** The same, and what each executor is started with, by service. */
+function recording(catalogue: Catalogue, requests: Map<string, StartRequest>): Catalogue {
+  const executor = (kind: string): Executor | undefined => {
+    const found = catalogue.executor(kind)
+    return (
+      found && {
+        ...found,
+        start(request, context) {
+          requests.set(request.service, request)
+          return found.start(request, context)
+        },
+      }
+    )
   }
   return {...catalogue, executor}
 }
@@ -72,6 +90,78 @@ describe('the address of a service', () => {
     )
     assert.deepEqual((await start(stack)).started, ['db'])
     assert.equal(stack.environment('db').env['OWN'], '127.0.0.1:80')
+    await stop(stack)
+  })
+})
+
+describe('a tunnel to another machine', () => {
+  const far: NetworkSeat = {host: '192.0.2.11', tunnel: true}
+  const services = [
+    sh('db', forever, 'ports: [0]'),
+    sh('api', forever, 'ports: [18090]', 'env: {DB: "${db.host}:${db.port}", OWN: "${api.port}"}', needsDb),
+    sh('same', forever, 'env: {DB: "${api.host}:${api.port}"}', 'dependencies: [api]'),
+    sh('web', forever, 'env: {DB: "${api.host}:${api.port}"}', 'dependencies: [api]'),
+  ]
+  const started = async (bench: Awaited<ReturnType<typeof workbench>>, text: string) => {
+    const requests = new Map<string, StartRequest>()
+    await bench.again(recording(seating(bench.catalogue, {api: far, same: far}), requests))
+    const stack = await bench.load(text)
+    assert.deepEqual((await start(stack)).failed, [])
+    const seen = Object.fromEntries(['api', 'same', 'web'].map((name) => [name, seenBy(stack, name)]))
+    const [endpoint] = requests.get('api')?.endpoints ?? []
+    const db = requests.get('db')?.endpoints[0]?.port
+    return {stack, requests, seen, endpoint, db, own: stack.environment('api').env['OWN']}
+  }
+
+  it('makes its ports those of this machine too, and those of this machine its own', async () => {
+    await using bench = await workbench()
+    const {stack, requests, seen, endpoint, db, own} = await started(bench, file(services))
+    assert.deepEqual([endpoint?.containerPort, own], [18_090, '18090'])
+    assert.deepEqual(seen, {
+      api: `127.0.0.1:${db ?? ''}`,
+      same: '127.0.0.1:18090',
+      web: `127.0.0.1:${endpoint?.port ?? ''}`,
+    })
+    assert.deepEqual(requests.get('api')?.tunnel, {back: [{host: '127.0.0.1', port: db}]})
+    assert.deepEqual(requests.get('same')?.tunnel, {back: []})
+    assert.equal(requests.get('web')?.tunnel, undefined)
+    await stop(stack)
+  })
+
+  it('takes another port of this machine where the one that it has there is in use here, and keeps it', async () => {
+    await using bench = await workbench()
+    const holder = createServer().listen(18_090, '127.0.0.1')
+    const {stack, seen, endpoint, own} = await started(bench, file(services))
+    assert.notEqual(endpoint?.port, 18_090)
+    assert.deepEqual([own, seen['same']], ['18090', '127.0.0.1:18090'])
+    assert.equal(seen['web'], `127.0.0.1:${endpoint?.port ?? ''}`)
+    await stop(stack)
+    holder.close()
+    assert.deepEqual((await start(stack)).failed, [])
+    assert.equal(seenBy(stack, 'web'), seen['web'])
+    await stop(stack)
+  })
+
+  it('is not gone through where a network leads, with the ports there', async () => {
+    await using bench = await workbench()
+    const {stack, requests, seen, db} = await started(bench, lan + file(services))
+    assert.equal(seen['web'], '192.0.2.11:18090')
+    assert.deepEqual(
+      requests.get('api')?.tunnel,
+      {back: [{host: '127.0.0.1', port: db}]},
+      'it has no address of this machine',
+    )
+    assert.deepEqual(Object.keys(requests.get('api')?.nodes ?? {}).sort(), ['worker-1', 'worker-2'])
+    await stop(stack)
+  })
+
+  it('is none where the other machine is this one', async () => {
+    await using bench = await workbench()
+    const requests = new Map<string, StartRequest>()
+    await bench.again(recording(seating(bench.catalogue, {api: {host: '127.0.0.1', tunnel: true}}), requests))
+    const stack = await bench.load(file([sh('api', forever, 'ports: [0]')]))
+    assert.deepEqual((await start(stack)).failed, [])
+    assert.equal(requests.get('api')?.tunnel, undefined)
     await stop(stack)
   })
 })
