@@ -19,7 +19,7 @@ const packages = [
     ],
   },
   {folder: 'plugins/docker', entries: ['register.ts', 'commands/**/*.ts']},
-  {folder: 'plugins/ssh', entries: ['register.ts']},
+  {folder: 'plugins/ssh', entries: ['register.ts', 'commands/**/*.ts']},
   {folder: 'plugins/mcp', entries: ['commands/**/*.ts']},
 ]
 

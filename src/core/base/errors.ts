@@ -93,6 +93,12 @@ export const errorTable = kinds({
     hint: "See where it comes from under 'secrets' in the stack file, then start again.",
   },
 
+  PACKAGE_INVALID: {
+    exit: 3,
+    what: "Package '{subject}' cannot be used",
+    hint: 'Build it again with `harness package build`.',
+  },
+
   SERVICE_START_FAILED: {
     exit: 4,
     what: "Service '{subject}' could not start",
