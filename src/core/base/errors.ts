@@ -151,6 +151,11 @@ export const errorTable = kinds({
     what: "Stack '{subject}' is not whole",
     hint: 'See the reasons above; what started keeps running.',
   },
+  DEPLOY_FAILED: {
+    exit: 4,
+    what: "Package '{subject}' could not be deployed",
+    hint: 'See the reason; the version that was current still is.',
+  },
   PORT_BUSY: {
     exit: 4,
     what: 'Port {subject} is in use',
