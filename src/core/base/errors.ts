@@ -109,6 +109,11 @@ export const errorTable = kinds({
     what: "Service '{subject}' was not ready in time",
     hint: 'It still runs for inspection: see `harness logs {subject}`, then `harness stop {subject}`.',
   },
+  SERVICE_FELL_BACK: {
+    exit: 4,
+    what: "Service '{subject}' does not run as it was asked to",
+    hint: 'Run `harness logs {subject}` to see what it printed.',
+  },
   SERVICE_EXITED: {
     exit: 4,
     what: "Service '{subject}' ended",

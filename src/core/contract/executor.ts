@@ -41,6 +41,8 @@ export interface StartRequest<Spec = unknown> {
   readonly service: string
   /** Counts the starts of the service or task, from 1. */
   readonly attempt: number
+  /** How often the restart policy has started it anew since somebody asked for it. Missing, or 0: this start was asked for. */
+  readonly restarts?: number
   /** A UUID of this attempt. Put it on the workload (environment, label), so that a stray can be found. */
   readonly instance: string
   /** Absolute folder of the stack file; relative paths in `spec` start here. */

@@ -88,6 +88,14 @@ export interface WorkloadStats {
   readonly memoryLimit?: number
 }
 
+/** What runs in place of what was asked for. */
+export interface Fallback {
+  /** What was asked for, why it could not be had, and what runs now, in words, without a full stop. */
+  readonly reason: string
+  /** What to do next, a sentence. */
+  readonly hint: string
+}
+
 /** A started workload: one process, container or unit. */
 export interface WorkloadHandle<State extends Json = Json> {
   /** `<stack>/<service>/<attempt>`, as in the start request. */
@@ -96,6 +104,11 @@ export interface WorkloadHandle<State extends Json = Json> {
   readonly place: WorkloadPlace
   /** When it began, in milliseconds since the epoch; also right for one that was recovered. */
   readonly startedAt: number
+  /**
+   * It runs, and is not what was asked for: an earlier version, because the new one was not healthy. The service goes on with it, for its dependents too,
+   * and the start ends as a failure with this reason. Said once, by the handle of a start.
+   */
+  readonly fallback?: Fallback
   /** Addresses that only the executor knows, beside the ports of the request. Empty for most. */
   readonly endpoints: readonly Endpoint[]
   /** How it takes part in networks, where that is more than `Executor.seat` could tell before it began. */

@@ -14,6 +14,7 @@ export function attemptOptions(
     stack: host.stack,
     name,
     attempt: record.attempt + 1,
+    restarts: record.restartCount,
     definition,
     typeEndpoints: service.endpoints,
     executor: host.executor(definition.target.type),

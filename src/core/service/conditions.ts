@@ -17,6 +17,8 @@ export interface ServiceView {
   /** Its workload has been launched in the current attempt. */
   readonly launched: boolean
   readonly overdue: boolean
+  /** What runs is not what was asked for. */
+  readonly fellBack: boolean
   readonly reason: string | null
   readonly blockedBy: BlockedBy | null
 }

@@ -26,6 +26,8 @@ export interface PrepareOptions {
   readonly stack: {readonly id: string; readonly directory: string}
   readonly name: string
   readonly attempt: number
+  /** By the restart policy. Tasks have none. */
+  readonly restarts?: number
   readonly definition: Startable
   /** Addresses that the service type brings. They count as the service's, but the workload is not asked for them. */
   readonly typeEndpoints?: readonly Endpoint[]
@@ -69,6 +71,7 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       stack: stack.id,
       service: name,
       attempt,
+      restarts: options.restarts ?? 0,
       instance,
       directory: stack.directory,
       runDirectory: path.join(options.runsDirectory, stack.id, name, instance),

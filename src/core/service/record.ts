@@ -2,7 +2,7 @@ import type {ErrorCode} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 import type {ServiceState} from '../contract/service-state.js'
 import type {BlockedBy, ExitReport} from '../contract/status.js'
-import type {Endpoint, SavedHandle} from '../contract/workload.js'
+import type {Endpoint, Fallback, SavedHandle} from '../contract/workload.js'
 
 /** One start of a service or task, as it is journalled before the start and kept for its logs. */
 export interface AttemptRecord {
@@ -36,6 +36,8 @@ export interface ServiceRecord {
   readonly exit: ExitReport | null
   /** Why it is Failed, as an error of the table. */
   readonly failure: {readonly code: ErrorCode; readonly hint: string | null} | null
+  /** What runs is not what was asked for. Missing in records of before there was this. */
+  readonly fallback?: Fallback | null
   /** What the log check of the current attempt found. */
   readonly outputs: Readonly<Record<string, string>>
   /** Allocated ports by name, kept over restarts. */
@@ -65,6 +67,7 @@ export function newServiceRecord(now: number): ServiceRecord {
     blockedBy: null,
     exit: null,
     failure: null,
+    fallback: null,
     outputs: {},
     ports: {},
     env: null,
@@ -80,6 +83,7 @@ export const freshStart = {
   outputs: {},
   exit: null,
   failure: null,
+  fallback: null,
   overdue: false,
   backoffUntil: null,
   blockedBy: null,

@@ -141,7 +141,7 @@ export class ServiceLife {
     let prepared: PreparedAttempt
     let probes: Probes
     try {
-      prepared = await prepareAttempt(attemptOptions(host, this.service, this.record))
+      prepared = await prepareAttempt(attemptOptions(host, this.service, {...this.record, ...fields}))
       probes = this.probes(prepared.record)
     } catch (error) {
       await keeper.move(event, {...freshStart, ...fields, attempt}, {cause})
@@ -266,6 +266,7 @@ export class ServiceLife {
     try {
       if (signal.aborted) throw abortReason(signal)
       this.attach(handle, probes, true)
+      if (handle.fallback) await this.parts.keeper.save({fallback: handle.fallback})
     } catch (error) {
       // An executor that overlooks the signal, or a handle that cannot be watched: nothing else would end it.
       this.workload.letGo()

@@ -41,7 +41,7 @@ export function serviceStatus({
     since: isoTime(record.since),
     uptimeMs: live ? (uptimeMs ?? null) : null,
     exit: record.exit,
-    reason: record.reason ?? note,
+    reason: record.reason ?? note ?? (live ? (record.fallback?.reason ?? null) : null),
     blockedBy: record.blockedBy,
     waitsFor,
     overdue: record.overdue,

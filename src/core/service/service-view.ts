@@ -17,6 +17,7 @@ export function serviceView(
     wasReady: !isChecked || readyAt !== null,
     launched: isLive(state) && hasWorkload,
     overdue,
+    fellBack: isLive(state) && Boolean(record.fallback),
     reason,
     blockedBy: desired === 'up' ? null : blockedBy,
   }

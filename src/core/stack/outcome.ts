@@ -1,9 +1,10 @@
-import {errorTable, type ErrorCode} from '../base/errors.js'
+import {errorTable} from '../base/errors.js'
 import type {BlockedReport, FailureReport, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
 import type {Plan, PlanStep, StepResult} from '../service/plan.js'
-import {mayRemain} from '../service/record.js'
+import {mayRemain, type ServiceRecord} from '../service/record.js'
 import type {ServiceSupervisor} from '../service/supervisor.js'
 import {isSettled} from './settled.js'
+import type {TaskRecord} from './task-record.js'
 import type {TaskRunner} from './task-runner.js'
 
 /** Where an outcome finds what has become of its steps. */
@@ -78,17 +79,20 @@ export async function failureReport(
 ): Promise<FailureReport> {
   const {kind, name} = step
   const {record} = kind === 'service' ? source.service(name) : source.task(name)
-  const fallback: ErrorCode = kind === 'service' ? 'CANCELLED' : 'TASK_FAILED'
-  const code = record.failure?.code ?? fallback
-  return {
-    kind,
-    name,
-    code,
-    reason: record.reason ?? 'it was stopped meanwhile',
-    hint: record.failure?.hint ?? errorTable[code].hint.replaceAll('{subject}', () => name),
-    exit: record.exit,
-    lastLines: await source.lastLines(name),
-  }
+  return {kind, name, ...whyFailed(kind, name, record), exit: record.exit, lastLines: await source.lastLines(name)}
+}
+
+type Failed = Pick<ServiceRecord, 'fallback'> & Pick<ServiceRecord | TaskRecord, 'failure' | 'reason'>
+
+function whyFailed(
+  kind: PlanStep['kind'],
+  name: string,
+  {failure, fallback, reason}: Failed,
+): Pick<FailureReport, 'code' | 'hint' | 'reason'> {
+  if (!failure && fallback) return {code: 'SERVICE_FELL_BACK', ...fallback}
+  const code = failure?.code ?? (kind === 'service' ? 'CANCELLED' : 'TASK_FAILED')
+  const hint = failure?.hint ?? errorTable[code].hint.replaceAll('{subject}', () => name)
+  return {code, reason: reason ?? 'it was stopped meanwhile', hint}
 }
 
 /** It does not stay: whatever state it is in at this moment, the start that was asked for has not come true. */
@@ -110,7 +114,7 @@ async function unsteadyReport(step: PlanStep, source: OutcomeSource): Promise<Fa
 function hasFailed(node: ServiceSupervisor | TaskRunner, plan: Plan): boolean {
   const view = node.view()
   if (view.kind === 'task') return view.state === 'Failed'
-  if (view.overdue) return true
+  if (view.overdue || (view.fellBack && isSettled(view))) return true
   if (awaitsTurn(node)) return false
   if (view.state === 'Failed') return true
   const idle = view.state === 'Stopped' || view.state === 'NotStarted'

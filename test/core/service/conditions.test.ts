@@ -15,6 +15,7 @@ const service = (view: Partial<ServiceView>): ServiceView => ({
   wasReady: true,
   launched: false,
   overdue: false,
+  fellBack: false,
   reason: null,
   blockedBy: null,
   ...view,

@@ -27,6 +27,7 @@ const idle: ServiceView = {
   wasReady: true,
   launched: false,
   overdue: false,
+  fellBack: false,
   reason: null,
   blockedBy: null,
 }

@@ -21,6 +21,7 @@ const unstarted: ServiceView = {
   wasReady: true,
   launched: false,
   overdue: false,
+  fellBack: false,
   reason: null,
   blockedBy: null,
 }

@@ -19,6 +19,7 @@ function actor() {
     wasReady: true,
     launched: true,
     overdue: false,
+    fellBack: false,
     reason: null,
     blockedBy: null,
   })
