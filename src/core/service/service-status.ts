@@ -41,7 +41,7 @@ export function serviceStatus({
     since: isoTime(record.since),
     uptimeMs: live ? (uptimeMs ?? null) : null,
     exit: record.exit,
-    reason: record.reason ?? note ?? (live ? (record.fallback?.reason ?? null) : null),
+    reason: why(record, note),
     blockedBy: record.blockedBy,
     waitsFor,
     overdue: record.overdue,
@@ -50,6 +50,10 @@ export function serviceStatus({
     orphan,
     reachability: mayRemain(record) || (live && isUnknown(record, handle)) ? 'unknown' : 'known',
   }
+}
+
+function why({reason, state, fallback}: ServiceRecord, note: string | null): string | null {
+  return reason ?? note ?? (isLive(state) ? (fallback?.reason ?? null) : null)
 }
 
 function isUnknown({state}: ServiceRecord, handle: WorkloadHandle | undefined): boolean {
