@@ -5,6 +5,7 @@ import {stateDirectory, statePaths} from '../core/base/state-directory.js'
 import type {Catalogue} from '../core/contract/catalogue.js'
 import {collectPlugins} from '../core/plugin/host.js'
 import {createPluginServices} from '../core/plugin/plugin-services.js'
+import {watchThread} from '../core/plugin/thread-watch.js'
 import {lentServices} from '../core/process/lent.js'
 import {outliveInCommand} from './outlive-plugins.js'
 import {pluginSources} from './plugin-sources.js'
@@ -18,6 +19,7 @@ export function loadCatalogue(config: Interfaces.Config, log: Log, env = process
   return collectPlugins(sources, {
     clock: systemClock,
     log,
+    watch: watchThread,
     servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),
   })
 }

@@ -104,16 +104,35 @@ describe('bad plugins of the user', function () {
     await wellWith(sandbox, 'daemon', 'stop')
   })
 
-  it('hold up a daemon and a command for 10 s at most when they never come to an end of loading', async () => {
+  it('hold up a daemon and a command for 10 s when they never come to an end of loading, and each further one for half of that', async () => {
     await using sandbox = await Sandbox.make()
     await useFixturePlugins(sandbox, ['never-settles', 'awaits-for-ever', 'good'])
     await sandbox.write(stack)
     const [started, types] = await Promise.all([sandbox.run('start'), sandbox.run('types')])
     assert.equal(started.code, 0, started.stderr)
-    assertNamed(types, 'never-settles', /its hook did not settle within 10\.0 s/)
     assertNamed(types, 'awaits-for-ever', /its module did not settle within 10\.0 s/)
+    assertNamed(types, 'never-settles', /its hook did not settle within 5\.0 s/)
     assert.match((await wellWith(sandbox, 'status')).stdout, /sleeper +Running/)
     await wellWith(sandbox, 'stop')
+  })
+
+  it('are ended when they never give the thread back; commands, the daemon and the other plugins go on', async () => {
+    await using sandbox = await Sandbox.make()
+    await useFixturePlugins(sandbox, ['loops-in-load', 'loops-in-hook', 'good'])
+    await sandbox.write(stack)
+    const [started, types] = await Promise.all([sandbox.run('start', '--no-wait'), sandbox.run('types')])
+    assert.equal(started.code, 0, started.stderr)
+    assert.equal(types.code, 0, types.stderr)
+    assertNamed(types, 'loops-in-hook', /its hook never gave the thread back, and was ended after 10\.0 s/)
+    assertNamed(types, 'loops-in-load', /its module never gave the thread back, and was ended after 5\.0 s/)
+    assert.match(types.stdout, /^good-deploy +task type/m)
+    await until(async () => /sleeper +Running/.test((await wellWith(sandbox, 'status')).stdout), 'the service runs')
+    const {problems} = await sandbox.json<{problems: readonly {name: string}[]}>('daemon', 'status')
+    assert.equal(problems.length, 2)
+    await wellWith(sandbox, 'stop')
+    await wellWith(sandbox, 'plugins', 'uninstall', 'harness-plugin-loops-in-hook', 'harness-plugin-loops-in-load')
+    assert.equal((await wellWith(sandbox, 'types')).stderr, '')
+    await wellWith(sandbox, 'daemon', 'stop')
   })
 
   it('end nothing by what they do later: throw, reject, exit, leave a timer', async () => {

@@ -2,7 +2,8 @@ import type {Client} from './client.js'
 import {tryConnect, type ConnectOptions} from './connect.js'
 import {silentOwner, unanswered} from './silent-owner.js'
 
-const patienceMs = 15_000
+/** Longer than plugins that do not come to an end can hold a daemon up, see `collectPlugins`. */
+const patienceMs = 25_000
 const pollMs = 50
 
 /** Connects to the daemon of the state directory; `undefined` when none runs. One that starts is waited for; one that stays silent is DAEMON_UNREACHABLE. */

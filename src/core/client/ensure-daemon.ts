@@ -9,7 +9,8 @@ export interface EnsureOptions extends Omit<ConnectOptions, 'fingerprint' | 'tok
   readonly onLaunch?: (pid: number) => void
 }
 
-const patienceMs = 15_000
+/** Longer than plugins that do not come to an end can hold a daemon up, see `collectPlugins`. */
+const patienceMs = 25_000
 const firstPollMs = 10
 const slowestPollMs = 100
 /** How long until whoever owns the state directory is looked at again: what was killed just now is gone a moment later. */

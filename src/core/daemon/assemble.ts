@@ -13,6 +13,7 @@ import type {StackDefinition} from '../contract/stack.js'
 import {collectPlugins} from '../plugin/host.js'
 import {createPluginServices} from '../plugin/plugin-services.js'
 import type {PluginSource} from '../plugin/plugin-source.js'
+import {watchThread} from '../plugin/thread-watch.js'
 import {lentServices} from '../process/lent.js'
 import {runCommand} from '../process/run-command.js'
 import {protocolVersion} from '../protocol/messages.js'
@@ -99,7 +100,7 @@ export async function assemble(given: DaemonOptions, lifetime: Lifetime): Promis
   // The last to be closed: a collector that does not answer keeps nothing else waiting.
   const traces = lifetime.use(makeTraces(options, {live, epoch}))
   lifetime.use(await takeOwnership(paths))
-  const [identity, catalogue] = await both(openIdentity(options), loadPlugins(options))
+  const [identity, catalogue] = [await openIdentity(options), await loadPlugins(options)]
   const events = new EventHub(options.clock)
   const metrics = openMetrics(options.version, {live, events, lifetime})
   if (options.traces) await traces.open(process.env)
@@ -154,12 +155,6 @@ function announcement(): Pick<Live, 'announce' | 'announced'> {
 
 function openIdentity({stateDirectory, clock, log}: DaemonOptions): Promise<Identity> {
   return loadIdentity(stateDirectory, clock, log)
-}
-
-/** Waits for both in any case: while plugins are loaded nobody may end this process. */
-async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
-  await Promise.allSettled([one, other])
-  return [await one, await other]
 }
 
 /** What is there only after the methods that use it. */
@@ -317,12 +312,14 @@ function problemOf(store: Store | undefined): StateProblem | null {
   return problem ? {code: problem.code, message: problem.message, hint: problem.hint} : null
 }
 
+/** Beside nothing else: where one never gives the thread back, what else waits in the queue of this thread is lost with it. */
 function loadPlugins({clock, log, plugins, stateDirectory}: DaemonOptions): Promise<Catalogue> {
   const directory = statePaths(stateDirectory).plugins
   const lent = lentServices(clock)
   return collectPlugins(plugins, {
     clock,
     log,
+    watch: watchThread,
     servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),
   })
 }

@@ -11,11 +11,14 @@ import type {PluginSource} from './plugin-source.js'
 import {siftRequirements} from './requirements.js'
 import {sealCatalogue} from './seal-catalogue.js'
 import type {Sifted} from './sifted.js'
+import {type ThreadWatch, unwatched} from './thread-watch.js'
 
 export interface CollectOptions {
   readonly clock: Clock
-  /** How long one plugin may take to load. @default 10_000 */
+  /** How long one plugin may take to load. After one that did not come to an end those that follow have half of that. @default 10_000 */
   readonly deadlineMs?: number
+  /** Ends what never gives the thread back. Opened only when there are plugins of the user. @default nothing does */
+  readonly watch?: () => ThreadWatch
   /** Called only for plugins that bring executors. `pluginName` is the package. */
   readonly servicesFor: (pluginName: string) => PluginServices
   readonly log?: Log
@@ -26,10 +29,8 @@ export interface CollectOptions {
  * in `problems`; a core plugin that cannot is thrown as PLUGIN_FAILED, PLUGIN_API or PLUGIN_CONFLICT, because harness is then not whole.
  */
 export async function collectPlugins(sources: readonly PluginSource[], options: CollectOptions): Promise<Catalogue> {
-  const {clock, deadlineMs = 10_000, servicesFor, log = silentLog} = options
-  const load = (source: PluginSource) => loadPlugin(source, {clock, deadlineMs, servicesFor})
-  const loaded = await loadAll(inOrder(sources), load)
-  const sifted = sift(loaded)
+  const {log = silentLog} = options
+  const sifted = sift(await loadAll(inOrder(sources), options))
   for (const failure of sifted.failures) if (failure.source.kind === 'core') throw failure.error
   for (const {source, error} of sifted.failures) {
     log.warn(error.message, {plugin: source.name, code: error.code, hint: error.hint})
@@ -37,9 +38,29 @@ export async function collectPlugins(sources: readonly PluginSource[], options: 
   return sealCatalogue(sifted)
 }
 
-async function loadAll<T>(sources: readonly PluginSource[], load: (source: PluginSource) => Promise<T>): Promise<T[]> {
+/** Those of the user one by one: so it is known whose code it is that does not come to an end, and no other waits for it meanwhile. */
+async function loadAll(
+  sources: readonly PluginSource[],
+  {clock, servicesFor, deadlineMs: longestMs = 10_000, watch: open = () => unwatched}: CollectOptions,
+): Promise<readonly (CollectedPlugin | PluginFailure)[]> {
   using _guard = guardExit()
-  return await Promise.all(sources.map(load))
+  const [core, others] = [sources.filter(isCore), sources.filter((source) => !isCore(source))]
+  const loaded: (CollectedPlugin | PluginFailure)[] = await Promise.all(
+    core.map((source) => loadPlugin(source, {clock, servicesFor, deadlineMs: longestMs})),
+  )
+  using watch = others.length === 0 ? unwatched : open()
+  let deadlineMs = longestMs
+  for (const source of others) {
+    const began = clock.monotonic()
+    loaded.push(await loadPlugin(source, {clock, servicesFor, deadlineMs, watch}))
+    // Whoever waits for all of them waits for twice the longest at most.
+    if (clock.monotonic() - began >= deadlineMs) deadlineMs = Math.ceil(deadlineMs / 2)
+  }
+  return loaded
+}
+
+function isCore({kind}: PluginSource): boolean {
+  return kind === 'core'
 }
 
 /** Core first, then by name: what oclif hands out is in another order from run to run. */

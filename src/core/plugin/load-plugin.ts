@@ -12,11 +12,14 @@ import {guardServiceType, guardTaskType} from './guard-types.js'
 import {type PluginFailure, pluginFailure} from './plugin-failure.js'
 import {checkExecutor, checkPlugin, checkTypeNames} from './plugin-shape.js'
 import type {PluginSource} from './plugin-source.js'
+import {type ThreadWatch, type Turn, unwatched} from './thread-watch.js'
 
 export interface LoadOptions {
   readonly clock: Clock
-  /** For import and hook together. */
+  /** For all of its code together. */
   readonly deadlineMs: number
+  /** @default what never gives the thread back is not ended */
+  readonly watch?: ThreadWatch
   readonly servicesFor: (pluginName: string) => PluginServices
 }
 
@@ -24,19 +27,20 @@ export interface LoadOptions {
 export async function loadPlugin(source: PluginSource, options: LoadOptions): Promise<CollectedPlugin | PluginFailure> {
   const refusal = refuseApi(source)
   if (refusal !== undefined) return refusal
+  const {clock, deadlineMs: ms, watch = unwatched} = options
   const progress = {step: 'its module'}
+  using turn = watch.turn(ms)
+  const onTimeout = (): Error => new Error(`${progress.step} ${tooLong(turn, ms)}`)
   try {
-    const plugin = await withDeadline(() => runHook(source, progress, options.servicesFor(source.name)), {
-      clock: options.clock,
-      ms: options.deadlineMs,
-      onTimeout: () => new Error(`did not settle within ${formatDuration(options.deadlineMs)}`),
-    })
-    progress.step = ''
-    return collect(source, plugin, options)
+    return await withDeadline(() => bring(source, progress, options), {clock, ms, onTimeout})
   } catch (error) {
-    const reason = `${progress.step} ${messageOf(error)}`.trimStart()
-    return pluginFailure(source, 'PLUGIN_FAILED', {reason, cause: error})
+    return pluginFailure(source, 'PLUGIN_FAILED', {reason: messageOf(error), cause: error})
   }
+}
+
+function tooLong({interrupted}: Turn, ms: number): string {
+  const limit = formatDuration(ms)
+  return interrupted ? `never gave the thread back, and was ended after ${limit}` : `did not settle within ${limit}`
 }
 
 /** Says before any of its code runs that a plugin was made for another API. */
@@ -53,17 +57,14 @@ function refuseApi(source: PluginSource): PluginFailure | undefined {
   return pluginFailure(source, 'PLUGIN_API', {reason})
 }
 
-/** `step` says how far it came, for a failure that arrives meanwhile. */
-async function runHook(
-  source: PluginSource,
-  progress: {step: string},
-  services: PluginServices,
-): Promise<HarnessPlugin> {
-  const hook = hookOf(await attributed('could not be loaded', () => source.load()))
+/** All that runs code of the plugin. Where the thread is not given back nothing of this goes on. `step` says how far it came. */
+async function bring(source: PluginSource, progress: {step: string}, options: LoadOptions): Promise<CollectedPlugin> {
+  const module = await attributed('its module could not be loaded', () => source.load())
+  const hook = hookOf(module)
   progress.step = 'its hook'
-  const answer = await attributed('failed', () => hook(services))
-  progress.step = ''
-  return checkPlugin(answer)
+  const answer = await attributed('its hook failed', () => hook(options.servicesFor(source.name)))
+  progress.step = 'what it brings'
+  return collect(source, checkPlugin(answer), options)
 }
 
 async function attributed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
@@ -78,7 +79,7 @@ async function attributed<T>(what: string, work: () => Promise<T> | T): Promise<
 function hookOf(module: unknown): (services: PluginServices) => unknown {
   const outer = defaultOf(module)
   const hook = typeof outer === 'function' ? outer : defaultOf(outer)
-  if (typeof hook !== 'function') throw new Error('must have a function as its default export')
+  if (typeof hook !== 'function') throw new Error('its module must have a function as its default export')
   return (services) => (hook as (services: PluginServices) => unknown)(services)
 }
 

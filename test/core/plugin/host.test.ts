@@ -164,7 +164,7 @@ describe('plugin host', () => {
     })
   }
 
-  it('waits for all plugins at the same time, import and hook under one deadline', async () => {
+  it('waits for one after the other, import and hook under one deadline, which is halved when it was missed', async () => {
     const clock = new FakeClock()
     const slow = (name: string): PluginSource =>
       source(name, undefined, {
@@ -173,14 +173,20 @@ describe('plugin host', () => {
           return {default: () => clock.sleep(6000)}
         },
       })
-    const collected = collectPlugins([core(), slow('a'), slow('b')], {clock, servicesFor})
+    const collected = collectPlugins([core(), slow('a'), slow('b'), slow('c')], {clock, servicesFor})
     await clock.advance(10_000)
+    await clock.advance(5000)
+    await clock.advance(2500)
     const {problems} = await collected
+    const said = (name: string, what: string): string =>
+      `Plugin '${name}' could not be loaded: version 1.0.0 (user): its ${what} s.`
     assert.deepEqual(
       problems.map(({message}) => message),
-      ['a', 'b'].map(
-        (name) => `Plugin '${name}' could not be loaded: version 1.0.0 (user): its hook did not settle within 10.0 s.`,
-      ),
+      [
+        said('a', 'hook did not settle within 10.0'),
+        said('b', 'module did not settle within 5.0'),
+        said('c', 'module did not settle within 2.5'),
+      ],
     )
   })
 
