@@ -87,6 +87,17 @@ export const errorTable = kinds({
     hint: 'Correct them, then run `harness validate`.',
   },
 
+  SSH_ADDRESS_INVALID: {
+    exit: 3,
+    what: "The field '{subject}' names no host that SSH could reach",
+    hint: 'Correct it in the stack file.',
+  },
+  SSH_CONFIG_INVALID: {
+    exit: 3,
+    what: "The configuration of SSH at '{subject}' cannot be used",
+    hint: 'Correct it; `ssh -G HOST` shows what OpenSSH makes of it.',
+  },
+
   SECRET_MISSING: {
     exit: 3,
     what: "Secret '{subject}' has no value",
@@ -182,6 +193,36 @@ export const errorTable = kinds({
     exit: 5,
     what: "Network '{subject}' cannot be used yet",
     hint: 'Run `harness network check {subject}` to see all that is missing.',
+  },
+  SSH_UNREACHABLE: {
+    exit: 5,
+    what: "Host '{subject}' cannot be reached",
+    hint: 'Try `ssh` to the same host: it must come through from this machine.',
+  },
+  SSH_AUTH_FAILED: {
+    exit: 5,
+    what: "Host '{subject}' does not let this user in",
+    hint: 'Add a public key to ~/.ssh/authorized_keys there, or load the right one with `ssh-add`.',
+  },
+  SSH_HOST_UNKNOWN: {
+    exit: 5,
+    what: "The key of host '{subject}' is not trusted yet",
+    hint: 'Compare its fingerprint, then run `harness ssh trust HOST`.',
+  },
+  SSH_HOST_CHANGED: {
+    exit: 5,
+    what: "Host '{subject}' shows another key than before",
+    hint: 'When its key was made anew, run `harness ssh trust HOST --replace`; otherwise somebody is in between.',
+  },
+  SSH_HOST_REVOKED: {
+    exit: 5,
+    what: "Host '{subject}' shows a key that must not be used any more",
+    hint: 'Give the host a new key, and find out who uses the old one.',
+  },
+  SSH_REFUSED: {
+    exit: 5,
+    what: "Host '{subject}' refused what was asked of it",
+    hint: 'See the configuration of its sshd.',
   },
   PLATFORM_UNSUPPORTED: {
     exit: 5,

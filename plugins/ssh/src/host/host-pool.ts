@@ -1,0 +1,209 @@
+import type {PluginServices} from '@service-harness/cli/plugin'
+import {nameOf} from '../address/name-of.js'
+import {resolveAddress, type Address} from '../address/resolve-address.js'
+import type {HostFields} from '../address/host-fields.js'
+import {connectTo, type Carrier} from '../connect/connect.js'
+import type {Connection} from '../connect/connection.js'
+import {isOurs, wordsOf} from '../problem.js'
+import type {Pauses} from './link.js'
+import type {RemoteHost} from './remote-host.js'
+import {SshHost} from './ssh-host.js'
+
+type Lent = Pick<PluginServices, 'error' | 'log'>
+
+export interface HostPoolOptions {
+  /** Read at each `hold`. @default that of the process */
+  readonly env?: NodeJS.ProcessEnv
+  /** A host that nobody holds is left after this time. @default 10 000 */
+  readonly idleMs?: number
+  readonly pauses?: Pauses
+}
+
+interface Held {
+  readonly host: SshHost
+  holders: number
+  /** The newest: an address with another passphrase is the same machine. */
+  address: Address
+  idle?: NodeJS.Timeout
+}
+
+/** More hosts on the way are a circle. */
+const mostHops = 8
+
+/** The machines that this process has to do with: one connection to each, also where several lead through it. */
+export class HostPool implements AsyncDisposable {
+  private readonly held = new Map<string, Held>()
+
+  constructor(
+    private readonly services: Lent,
+    private readonly options: HostPoolOptions = {},
+  ) {}
+
+  /**
+   * The machine that the fields name, until what is returned is disposed of. It is begun to be reached, and reached again whenever the link is cut; this call
+   * opens nothing itself, and rejects only when the fields or the configuration are wrong.
+   */
+  async hold(fields: HostFields): Promise<RemoteHost> {
+    return await this.holdAt(fields, 0)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [...this.held.values()]
+    this.held.clear()
+    for (const {host, idle} of all) {
+      clearTimeout(idle)
+      await host[Symbol.asyncDispose]()
+    }
+  }
+
+  private async holdAt(fields: HostFields, hops: number): Promise<RemoteHost> {
+    const {env = process.env} = this.options
+    const debug = (message: string): void => {
+      this.services.log.debug(message)
+    }
+    const address = await resolveAddress(this.services, fields, {env, debug})
+    if (hops > mostHops)
+      throw this.services.error('SSH_CONFIG_INVALID', {
+        subject: fields.host,
+        reason: `more than ${mostHops} hosts are on the way to it`,
+        hint: "Look for a circle of 'ProxyJump'.",
+      })
+    const key = keyOf(address)
+    const held = this.held.get(key) ?? this.make(key, address, hops)
+    held.address = address
+    held.holders++
+    clearTimeout(held.idle)
+    held.host.keep()
+    return this.lease(key, held)
+  }
+
+  private make(key: string, address: Address, hops: number): Held {
+    const held: Held = {
+      holders: 0,
+      address,
+      host: new SshHost({
+        name: nameOf(address),
+        errors: this.services,
+        log: this.services.log,
+        ...(this.options.pauses && {pauses: this.options.pauses}),
+        connect: (signal) => this.connect(held.address, hops, signal),
+      }),
+    }
+    this.held.set(key, held)
+    return held
+  }
+
+  private lease(key: string, held: Held): RemoteHost {
+    const {host} = held
+    let isHeld = true
+    return {
+      name: host.name,
+      reachability: host.reachability,
+      connect: (signal) => host.connect(signal),
+      open: host.open,
+      run: host.run,
+      put: host.put,
+      dial: (address, signal) => host.dial(address, signal),
+      listen: host.listen,
+      [Symbol.asyncDispose]: () => {
+        if (isHeld) this.release(key, held)
+        isHeld = false
+        return Promise.resolve()
+      },
+    }
+  }
+
+  private release(key: string, held: Held): void {
+    held.holders--
+    if (held.holders > 0) return
+    held.idle = setTimeout(() => {
+      if (this.held.get(key) === held) this.held.delete(key)
+      void held.host[Symbol.asyncDispose]()
+    }, this.options.idleMs ?? 10_000)
+    held.idle.unref()
+  }
+
+  /** A connection to it through its jump hosts, for which it must be disposed of; `undefined` when there are none. */
+  async way(address: Address, signal: AbortSignal): Promise<(Carrier & AsyncDisposable) | undefined> {
+    return await this.wayAt(address, 0, signal)
+  }
+
+  private async connect(address: Address, hops: number, signal: AbortSignal): Promise<Connection> {
+    const way = await this.wayAt(address, hops, signal)
+    if (!way) return await connectTo(this.services, address, {signal})
+    try {
+      const connection = await connectTo(this.services, address, {signal, carrier: way})
+      connection.onClosed(() => void way[Symbol.asyncDispose]())
+      return connection
+    } catch (error) {
+      await way[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  private async wayAt(
+    address: Address,
+    hops: number,
+    signal: AbortSignal,
+  ): Promise<(Carrier & AsyncDisposable) | undefined> {
+    const last = address.jumps.at(-1)
+    if (!last) return undefined
+    const before = address.jumps.slice(0, -1)
+    const via = await this.holdAt({...last, ...(before.length > 0 && {jump: before.map(jumpText)})}, hops + 1)
+    try {
+      const carrier = await this.through(via, address, signal)
+      return Object.assign(carrier, {
+        [Symbol.asyncDispose]: async () => {
+          carrier.destroy()
+          await via[Symbol.asyncDispose]()
+        },
+      })
+    } catch (error) {
+      await via[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  private async through(via: RemoteHost, address: Address, signal: AbortSignal): Promise<Carrier> {
+    const {host, port} = address
+    try {
+      await via.connect(signal)
+    } catch (error) {
+      throw isOurs(error) ? this.onTheWay(error, address) : error
+    }
+    try {
+      return (await via.dial({host, port}, signal)) as unknown as Carrier
+    } catch (error) {
+      signal.throwIfAborted()
+      throw this.services.error('SSH_UNREACHABLE', {
+        subject: nameOf(address),
+        reason: `its jump host ${via.name} does not reach it: ${isOurs(error) ? (error.reason ?? '') : wordsOf(error)}`,
+        hint: `See whether its sshd runs, and whether ${via.name} may connect to it.`,
+        cause: error,
+      })
+    }
+  }
+
+  private onTheWay(
+    {code, subject, reason, hint}: {code: string; subject: string; reason?: string; hint: string},
+    address: Address,
+  ): Error {
+    return this.services.error(code, {
+      subject,
+      reason: `${reason ?? ''}; it is the jump host on the way to ${nameOf(address)}`,
+      hint,
+    })
+  }
+}
+
+/** Two that name the same machine in the same way share it. */
+function keyOf({user, host, port, jumps, identities, ...rest}: Address): string {
+  const {agent, hostKeyAlias, identitiesOnly, knownHosts} = rest
+  const files = identities.map(({file}) => file)
+  return JSON.stringify([user, host, port, jumps, files, agent, identitiesOnly, hostKeyAlias, knownHosts])
+}
+
+function jumpText({user, host, port}: HostFields): string {
+  const place = host.includes(':') ? `[${host}]` : host
+  return `${user === undefined ? '' : `${user}@`}${place}${port === undefined ? '' : `:${port}`}`
+}
