@@ -6,7 +6,7 @@ import {silentExit} from './describe-error.js'
 import {endDespitePlugins} from './end-despite-plugins.js'
 import {endQuietlyWithoutReader} from './lost-output.js'
 import {printError} from './print-error.js'
-import {changesPlugins} from './plugins/plugin-command.js'
+import {changesPlugins, inspectsPlugins} from './plugins/plugin-command.js'
 import {openTerminal} from './terminal.js'
 import {unknownCommand} from './unknown-command.js'
 
@@ -30,6 +30,11 @@ export async function runCli(options: {readonly argv: readonly string[]; readonl
     if (changesPlugins(options.argv, config)) {
       const {changePlugins} = await import('./plugins/change-plugins.js')
       await changePlugins(terminal, {config, command: options.argv.join(' '), run: command})
+    } else if (inspectsPlugins(options.argv, config)) {
+      const {changedNothing} = await import('./plugins/changed-nothing.js')
+      await command().catch((error: unknown) => {
+        throw silentExit(error) === undefined ? changedNothing(options.argv.join(' '), error) : error
+      })
     } else await command()
     endDespitePlugins(config)
   } catch (error) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import {access, readdir, rm} from 'node:fs/promises'
+import {access, appendFile, cp, readdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {after, before, describe, it} from 'mocha'
-import {Sandbox, type Ran} from '../support/harness.js'
+import {root, Sandbox, type Ran} from '../support/harness.js'
 import {startNpmRegistry, writePlainPlugin, type NpmRegistry, type PlainPlugin} from '../support/npm-registry.js'
 
 describe('harness plugins', function () {
@@ -74,6 +74,38 @@ describe('harness plugins', function () {
     assert.equal((await box.run('status')).stderr, '')
     assert.equal(await pid(), before, 'the service has gone on')
     assert.equal((await box.run('action', 'run', 'one', 'version')).stdout, '1.0.0\n')
+  })
+
+  it('says what is wrong in its own words: what was typed, where there is no plugin, what is not installed', async () => {
+    await using box = await sandbox()
+    const said = async (...args: readonly string[]): Promise<readonly [number | null, string]> => {
+      const {code, stderr} = await box.run('plugins', ...args)
+      return [code, stderr]
+    }
+    const [typed, usage] = await said('install')
+    assert.deepEqual([typed, /PLUGIN is missing/.test(usage), /registry/.test(usage)], [2, true, false], usage)
+    const [nowhere, noPackage] = await said('link', box.folder)
+    assert.equal(nowhere, 6)
+    assert.match(noPackage, /there is no package\.json in '[^']*'\.\n +Name the folder of a plugin/)
+    const [unknown, notInstalled] = await said('inspect', 'nope')
+    assert.equal(unknown, 6)
+    assert.match(notInstalled, /nope not installed\.\n +`harness plugins` shows what is installed/)
+  })
+
+  it('tells of a daemon that has an older build of a linked one', async () => {
+    await using box = await sandbox()
+    const folder = path.join(box.folder, 'linked')
+    await cp(path.join(root, 'test/fixtures/plugins/good'), folder, {recursive: true})
+    good(await box.run('plugins', 'link', folder, '--no-install'))
+    good(await box.run('daemon', 'start'))
+    assert.equal((await box.run('daemon', 'status')).stderr, '')
+    await appendFile(path.join(folder, 'register.js'), '\n// Another build.\n')
+    assert.match(
+      (await box.run('daemon', 'status')).stderr,
+      /harness-plugin-good 1\.2\.3 was built anew[^]*daemon restart/,
+    )
+    good(await box.run('daemon', 'restart'))
+    assert.equal((await box.run('daemon', 'status')).stderr, '')
   })
 
   it('changes nothing when one cannot be loaded, and says why', async () => {

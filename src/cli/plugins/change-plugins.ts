@@ -1,6 +1,6 @@
 import {realpath} from 'node:fs/promises'
 import type {Interfaces} from '@oclif/core'
-import {HarnessError, isHarnessError, messageOf} from '../../core/base/errors.js'
+import {HarnessError} from '../../core/base/errors.js'
 import type {Catalogue, PluginProblem} from '../../core/contract/catalogue.js'
 import {silentLog} from '../../core/base/log.js'
 import {pluginChanges} from '../../core/plugin/plugin-changes.js'
@@ -10,6 +10,7 @@ import type {Terminal} from '../terminal.js'
 import {stageFolder} from './data-folder.js'
 import {installedPlugins} from './installed-plugins.js'
 import {broughtLines} from './brought-lines.js'
+import {changedNothing} from './changed-nothing.js'
 
 export interface PluginChangeWish {
   readonly config: Interfaces.Config
@@ -77,13 +78,6 @@ function refuseBroken([problem]: readonly PluginProblem[]): void {
 /** The error of the loader, which begins with the plugin's name once more. */
 function firstWords(message: string): string {
   return message.replace(/^Plugin '[^']*' could not be loaded: /, '').replace(/\.$/, '')
-}
-
-function changedNothing(command: string, error: unknown): unknown {
-  if (isHarnessError(error)) return error
-  const reason = messageOf(error).trim()
-  const hint = / is not installed/.test(reason) ? {hint: '`harness plugins` shows what is installed.'} : {}
-  return new HarnessError('PLUGINS_UNCHANGED', {subject: command, reason, cause: error, ...hint})
 }
 
 /** One that cannot be asked is none of this command's business. */

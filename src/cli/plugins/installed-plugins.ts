@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {isJsonObject, type Json, type JsonObject} from '../../core/base/json.js'
-import type {LoadedPlugin} from '../../core/contract/catalogue.js'
+import type {InstalledPlugin} from '../../core/contract/catalogue.js'
+import {buildOf} from './build-of.js'
 
 /** The hook that a plugin of harness names in its package.json. */
 export const registerHook = 'harness:register'
@@ -13,7 +14,7 @@ export const registerHook = 'harness:register'
 export async function installedPlugins(
   dataDirectory: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<readonly LoadedPlugin[]> {
+): Promise<readonly InstalledPlugin[]> {
   if (env['HARNESS_NO_USER_PLUGINS'] === '1') return []
   const {oclif} = await readPackage(dataDirectory)
   const listed = isJsonObject(oclif) ? oclif['plugins'] : undefined
@@ -22,7 +23,7 @@ export async function installedPlugins(
   return found.filter((plugin) => plugin !== undefined)
 }
 
-async function installedPlugin(dataDirectory: string, entry: Json): Promise<LoadedPlugin | undefined> {
+async function installedPlugin(dataDirectory: string, entry: Json): Promise<InstalledPlugin | undefined> {
   const listed = typeof entry === 'string' ? {name: entry} : entry
   if (!isJsonObject(listed) || typeof listed['name'] !== 'string') return undefined
   const {name, type, root} = listed
@@ -30,7 +31,8 @@ async function installedPlugin(dataDirectory: string, entry: Json): Promise<Load
   const {version, oclif} = await readPackage(isLink ? root : path.join(dataDirectory, 'node_modules', name))
   const hooks = isJsonObject(oclif) ? oclif['hooks'] : undefined
   if (typeof version !== 'string' || !isJsonObject(hooks) || !(registerHook in hooks)) return undefined
-  return {name, version, kind: isLink ? 'link' : 'user'}
+  if (!isLink) return {name, version, kind: 'user'}
+  return {name, version, kind: 'link', build: await buildOf(root, hooks[registerHook])}
 }
 
 /** What cannot be read holds nothing: a plugin may be on its way in or out. */

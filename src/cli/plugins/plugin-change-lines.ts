@@ -14,5 +14,6 @@ export function pluginChangeLines(changes: readonly PluginChange[], style: Style
 
 function became({loaded, installed}: PluginChange): string {
   if (loaded === null) return `${installed ?? ''} was installed`
-  return installed === null ? `${loaded} was removed` : `${loaded} became ${installed}`
+  if (installed === null) return `${loaded} was removed`
+  return loaded === installed ? `${loaded} was built anew` : `${loaded} became ${installed}`
 }

@@ -10,6 +10,14 @@ const changing: ReadonlySet<string> = new Set([
 
 /** Whether these arguments are of a command that changes the user plugins, and not just asked about. */
 export function changesPlugins(argv: readonly string[], config: Interfaces.Config): boolean {
-  const [id] = normalizeArgv(config, [...argv])
+  const id = idOf(argv, config)
   return id !== undefined && changing.has(id) && !argv.some((word) => getHelpFlagAdditions(config).includes(word))
+}
+
+export function inspectsPlugins(argv: readonly string[], config: Interfaces.Config): boolean {
+  return idOf(argv, config) === 'plugins:inspect'
+}
+
+function idOf(argv: readonly string[], config: Interfaces.Config): string | undefined {
+  return normalizeArgv(config, [...argv])[0]
 }

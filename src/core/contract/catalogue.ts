@@ -30,12 +30,18 @@ export interface LoadedPlugin {
   readonly kind: PluginKind
 }
 
+/** A plugin as it lies on the disk now. */
+export interface InstalledPlugin extends LoadedPlugin {
+  /** Of a linked one: another value once it was built anew. */
+  readonly build?: string
+}
+
 /** A user plugin that is not what the daemon has loaded. */
 export interface PluginChange {
   readonly name: string
   /** Its version in the daemon. `null`: it was not there when the daemon started. */
   readonly loaded: string | null
-  /** Its version now. `null`: it was uninstalled. */
+  /** Its version now. `null`: it was uninstalled. That of `loaded`: it is linked, and was built anew. */
   readonly installed: string | null
 }
 

@@ -8,7 +8,7 @@ import {Semaphore} from '../base/semaphore.js'
 import {statePaths} from '../base/state-directory.js'
 import {removeDaemonInfo, writeDaemonInfo} from '../client/info-file.js'
 import {readInThread} from '../config/thread/read-in-thread.js'
-import type {Catalogue, LoadedPlugin} from '../contract/catalogue.js'
+import type {Catalogue, InstalledPlugin} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import {collectPlugins} from '../plugin/host.js'
 import {createPluginServices} from '../plugin/plugin-services.js'
@@ -46,7 +46,7 @@ export interface DaemonOptions {
   readonly stateDirectory: string
   readonly plugins: readonly PluginSource[]
   /** The user plugins that are installed at this moment. Missing: they cannot change while it runs. */
-  readonly findPlugins?: () => Promise<readonly LoadedPlugin[]>
+  readonly findPlugins?: () => Promise<readonly InstalledPlugin[]>
   readonly stacks: readonly StackDefinition[]
   /** `undefined`: only the unix socket. */
   readonly tcp: ServerOptions['tcp']

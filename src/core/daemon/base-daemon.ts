@@ -3,7 +3,7 @@ import {messageOf} from '../base/errors.js'
 import {Lifetime} from '../base/lifetime.js'
 import {silentLog, type Log} from '../base/log.js'
 import {stateDirectory} from '../base/state-directory.js'
-import type {LoadedPlugin} from '../contract/catalogue.js'
+import type {InstalledPlugin} from '../contract/catalogue.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {PluginSource} from '../plugin/plugin-source.js'
 import type {DaemonFacts} from './context.js'
@@ -123,7 +123,7 @@ export class BaseDaemonBuilder {
   }
 
   /** Tells clients when the plugins that are installed are not those it has loaded any more. `find` is asked with each client. */
-  withPluginWatch(find: () => Promise<readonly LoadedPlugin[]>): this {
+  withPluginWatch(find: () => Promise<readonly InstalledPlugin[]>): this {
     return this.with({findPlugins: find})
   }
 

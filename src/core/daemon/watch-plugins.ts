@@ -1,6 +1,6 @@
 import type {Log} from '../base/log.js'
 import {messageOf} from '../base/errors.js'
-import type {Catalogue, LoadedPlugin, PluginChange} from '../contract/catalogue.js'
+import type {Catalogue, InstalledPlugin, LoadedPlugin, PluginChange} from '../contract/catalogue.js'
 import {pluginChanges} from '../plugin/plugin-changes.js'
 
 /** How the plugins that are installed differ from those that a daemon has loaded, looked up each time. Each difference is logged when it is first seen. */
@@ -10,15 +10,17 @@ export function watchPlugins({
   log,
 }: {
   readonly catalogue: Catalogue
-  readonly findPlugins: (() => Promise<readonly LoadedPlugin[]>) | undefined
+  readonly findPlugins: (() => Promise<readonly InstalledPlugin[]>) | undefined
   readonly log: Log
 }): () => Promise<readonly PluginChange[]> {
-  const loaded = [...catalogue.plugins, ...catalogue.problems]
+  // As they are built now, just after they were loaded.
+  const builds = findPlugins?.().catch(() => [])
+  const loaded = builds?.then((found) => withBuilds([...catalogue.plugins, ...catalogue.problems], found))
   let logged = '[]'
   return async () => {
-    if (findPlugins === undefined) return []
+    if (findPlugins === undefined || loaded === undefined) return []
     try {
-      const changes = pluginChanges(loaded, await findPlugins())
+      const changes = pluginChanges(await loaded, await findPlugins())
       const text = JSON.stringify(changes)
       if (text !== logged) log.warn('plugins have changed since this daemon started', {changes})
       logged = text
@@ -28,4 +30,12 @@ export function watchPlugins({
       return []
     }
   }
+}
+
+function withBuilds(loaded: readonly LoadedPlugin[], found: readonly InstalledPlugin[]): readonly InstalledPlugin[] {
+  const builds = new Map(found.map(({name, version, build}) => [`${name} ${version}`, build]))
+  return loaded.map(({name, version, kind}) => {
+    const build = builds.get(`${name} ${version}`)
+    return {name, version, kind, ...(build !== undefined && {build})}
+  })
 }

@@ -6,7 +6,7 @@ import type {ServiceDefinition} from '../contract/stack.js'
  * What the type of a service brought when the definition was taken over. It is remembered, so that a service goes on, and can be seen and stopped, when the
  * next daemon has no such type: its plugin was uninstalled, is broken, or was left out.
  */
-export interface Brought {
+interface Brought {
   readonly defaults: ServiceDefaults
   /** There is one-time work after each start. */
   readonly setup: boolean

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
-import type {LoadedPlugin} from '../../../src/core/contract/catalogue.js'
+import type {InstalledPlugin} from '../../../src/core/contract/catalogue.js'
 import {pluginChanges} from '../../../src/core/plugin/plugin-changes.js'
 
-const user = (name: string, version: string): LoadedPlugin => ({name, version, kind: 'user'})
+const user = (name: string, version: string): InstalledPlugin => ({name, version, kind: 'user'})
 
 describe('pluginChanges', () => {
   it('finds none where the same are there', () => {
@@ -24,6 +24,20 @@ describe('pluginChanges', () => {
         {name: 'gone', loaded: '1.0.0', installed: null},
         {name: 'moved', loaded: '1.0.0', installed: '1.1.0'},
       ],
+    )
+  })
+
+  it('names what was built anew under its version; where a build is not known, only the version counts', () => {
+    const linked = (name: string, build?: string): InstalledPlugin => ({
+      ...{name, version: '1.0.0', kind: 'link'},
+      ...(build !== undefined && {build}),
+    })
+    assert.deepEqual(
+      pluginChanges(
+        [linked('same', 'a'), linked('anew', 'a'), linked('one'), linked('other', 'a')],
+        [linked('same', 'a'), linked('anew', 'b'), linked('one', 'a'), linked('other')],
+      ),
+      [{name: 'anew', loaded: '1.0.0', installed: '1.0.0'}],
     )
   })
 

@@ -195,7 +195,10 @@ export const statusDefinitions = {
   PluginChange: object({
     name: string(),
     loaded: described('Its version in the daemon; null: it was not there when the daemon started', nullable(string())),
-    installed: described('Its version now; null: it was uninstalled', nullable(string())),
+    installed: described(
+      'Its version now; null: it was uninstalled; that of `loaded`: it is linked, and was built anew',
+      nullable(string()),
+    ),
   }),
   LoadedPlugin: object({name: string(), version: string(), kind: enumOf('core', 'link', 'user')}),
   PluginProblem: object({
