@@ -2,12 +2,14 @@ import type {RegisterHook} from '../core/contract/plugin.js'
 import {commandTask} from '../core/executors/command-task.js'
 import {processAttachExecutor} from '../core/executors/process-attach/executor.js'
 import {processExecutor} from '../core/executors/process/executor.js'
+import {systemdAttachExecutor} from '../core/executors/systemd-attach/executor.js'
+import {systemdExecutor} from '../core/executors/systemd/executor.js'
 
 /** The built-ins, through the same hook as everyone else's. */
 const register: RegisterHook = () =>
   Promise.resolve({
     name: 'core',
-    executors: [processExecutor, processAttachExecutor],
+    executors: [processExecutor, processAttachExecutor, systemdExecutor, systemdAttachExecutor],
     taskTypes: [commandTask],
   })
 

@@ -65,6 +65,8 @@ function toProblem(error: ErrorObject): SchemaProblem {
 }
 
 function expectation(error: ErrorObject, params: Readonly<Record<string, unknown>>): string {
+  const own: unknown = error.parentSchema?.['errorMessage']
+  if (typeof own === 'string') return own
   if (error.keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
   if (error.keyword === 'format' && params['format'] === 'date-time') {
     return 'must be a time with its zone, like 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+01:00'

@@ -1,19 +1,13 @@
-import path from 'node:path'
-import {HarnessError} from '../../base/errors.js'
-import type {Json} from '../../base/json.js'
 import type {Executor, StartRequest} from '../../contract/executor.js'
 import type {LogOptions} from '../../contract/log.js'
 import type {PluginServices} from '../../contract/services.js'
 import {abandon} from '../../process/abandon.js'
-import type {Launch} from '../../process/command-file.js'
-import {cookieName} from '../../process/cookie.js'
-import {findProgram, whyNoDirectory} from '../../process/find-program.js'
 import {createProcessHost, type ProcessHost} from '../../process/host.js'
 import {launch} from '../../process/launch.js'
 import type {ShimOrder} from '../../process/launcher.js'
 import {usualLimits} from '../../process/log/retention.js'
 import {runPaths} from '../../process/run-directory.js'
-import {serviceEnvironment} from './environment.js'
+import {planLaunch} from '../plan-launch.js'
 import {fingerprint} from './fingerprint.js'
 import {processHandle} from './handle.js'
 import {recoverProcess} from './recover.js'
@@ -61,23 +55,4 @@ function stateOf(request: StartRequest<ProcessSpec>): ProcessState {
 function captureOf({capture, merge}: LogOptions): ShimOrder['capture'] {
   if (merge) return capture === 'pipe' ? 'merge-pipe' : 'merge'
   return capture
-}
-
-function planLaunch(request: StartRequest<ProcessSpec>): Launch {
-  const {binary, args = [], working_dir = '.', stdin} = request.spec
-  const cwd = path.resolve(request.directory, working_dir)
-  const noDirectory = whyNoDirectory(cwd)
-  if (noDirectory !== undefined) throw cannotStart(request, noDirectory, `Correct 'working_dir' in the stack file.`)
-  const env = {...serviceEnvironment(request, cwd), [cookieName]: request.instance}
-  const found = findProgram(binary, cwd, env)
-  if ('reason' in found) {
-    const hint = `Install it, or correct 'binary' in the stack file.`
-    throw cannotStart(request, found.reason, hint, found.searched === undefined ? undefined : {path: found.searched})
-  }
-  return {program: found.path, args, cwd, env, graceMs: request.graceMs, ...(stdin && {stdin})}
-}
-
-function cannotStart(request: StartRequest, reason: string, hint: string, details?: Json): HarnessError {
-  const info = {subject: request.service, reason, hint}
-  return new HarnessError('SERVICE_START_FAILED', details === undefined ? info : {...info, details})
 }

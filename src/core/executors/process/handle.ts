@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs'
 import path from 'node:path'
 import {HarnessError, messageOf} from '../../base/errors.js'
 import type {CommandSpec} from '../../contract/command.js'
@@ -7,9 +6,7 @@ import {abortable} from '../../process/abortable.js'
 import type {Launch} from '../../process/command-file.js'
 import type {ProcessHost} from '../../process/host.js'
 import {isAlive} from '../../process/identity.js'
-import {fileLogSource, type FileLog} from '../../process/log/file-log-source.js'
 import {timeOfTick} from '../../process/platform.js'
-import {usualLimits} from '../../process/log/retention.js'
 import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
@@ -17,6 +14,7 @@ import {openFifo} from '../../process/session/open-fifo.js'
 import {openSession} from '../../process/session/open-session.js'
 import {removeRun} from '../../process/set-aside.js'
 import {treeUsage} from '../../process/tree-usage.js'
+import {openLogs, orUndo} from '../open-logs.js'
 import {eventsOf} from './events.js'
 import {processKind, saved, serviceOf, type ProcessState} from './state.js'
 
@@ -35,7 +33,7 @@ export interface ProcessHandleOptions {
 export function processHandle(options: ProcessHandleOptions): WorkloadHandle<ProcessState> {
   const {host, id, state, paths, run, launch, fresh} = options
   const released = new AbortController()
-  const logs = openLogs(options)
+  const logs = openLogs({host, paths, limits: state.logs, fresh})
   const closeLogs = (): void => {
     for (const log of logs) log.close()
   }
@@ -74,30 +72,6 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
     }),
     stats: (signal) => treeUsage({leader: run.program, instance}, host, signal),
     signal: (signal) => sendSignal(service, serviceOf(id), signal),
-  }
-}
-
-function openLogs({host, state, paths, fresh}: ProcessHandleOptions): readonly FileLog[] {
-  const limits = state.logs ?? usualLimits
-  const shared = {clock: host.clock, fresh, retention: {limits, free: host.freeRoom}}
-  const out = fileLogSource({file: paths.out, stream: 'stdout', ...shared})
-  if (!existsSync(paths.err)) return [out]
-  const err = orUndo(
-    () => fileLogSource({file: paths.err, stream: 'stderr', ...shared}),
-    () => {
-      out.close()
-    },
-  )
-  return [out, err]
-}
-
-/** What was opened before is closed again when this cannot be made. */
-function orUndo<T>(make: () => T, undo: () => void): T {
-  try {
-    return make()
-  } catch (error) {
-    undo()
-    throw error
   }
 }
 

@@ -1,0 +1,57 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {existsSync} from 'node:fs'
+import type {CommandSpec} from '../../contract/command.js'
+import type {ExecResult} from '../../contract/workload.js'
+import {runCommand} from '../../process/run-command.js'
+
+/**
+ * The machine whose systemd is driven: all that this executor does to a manager are commands of `systemctl`, `systemd-run` and `journalctl`, and
+ * they go through here. Another machine's is another implementation.
+ */
+export interface SystemdHost {
+  /** Runs a command to its end. A program that is not there answers with 127. */
+  run(command: CommandSpec, signal: AbortSignal): Promise<ExecResult>
+  /** Runs a command and yields what it prints, until it ends or the signal aborts. */
+  follow(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array>
+}
+
+export function localSystemdHost(): SystemdHost {
+  return {
+    run: (command, signal) => runCommand({...command, env: {...localEnvironment(), ...command.env}}, signal),
+    follow: (command, signal) => followLocally({...command, env: {...localEnvironment(), ...command.env}}, signal),
+  }
+}
+
+/** A daemon that was not started from a login has no word of where the user's manager is. */
+function localEnvironment(): Readonly<Record<string, string>> {
+  const given = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  const usual = `/run/user/${process.getuid?.() ?? 0}`
+  return {...(existsSync(usual) && {XDG_RUNTIME_DIR: usual}), ...(Object.fromEntries(given) as Record<string, string>)}
+}
+
+async function* followLocally(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  if (signal.aborted) return
+  const child = spawn(command.program, command.args, {env: command.env, stdio: ['ignore', 'pipe', 'ignore']})
+  const kill = (): void => {
+    child.kill('SIGKILL')
+    child.stdout.destroy()
+  }
+  const failed = new Promise<never>((_, reject) => child.once('error', reject))
+  failed.catch(() => undefined)
+  signal.addEventListener('abort', kill, {once: true})
+  try {
+    await Promise.race([once(child, 'spawn'), failed])
+    for await (const chunk of child.stdout) yield chunk as Uint8Array
+  } catch (error) {
+    if (!isAborted(signal)) throw error
+  } finally {
+    signal.removeEventListener('abort', kill)
+    kill()
+  }
+}
+
+/** Meanwhile, which the compiler does not see. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
+}

@@ -1,0 +1,39 @@
+import {mkdirSync, readFileSync} from 'node:fs'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {isJsonObject} from '../../../base/json.js'
+
+/** What is written into the run directory around the start of a unit that was there before. */
+export interface Mark {
+  readonly boot: string
+  /** Of the manager: what it knew of units goes with it. */
+  readonly manager: string
+  /** The start of the unit that was there before harness asked for one. */
+  readonly before: string
+  /** Milliseconds since the epoch: its output from then on is the attempt's. */
+  readonly from: number
+  /** It was up when it was looked at after the start. Without this it may never have begun. */
+  readonly began: boolean
+  /** It ran already. */
+  readonly takenOver: boolean
+  /** For commands beside it. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+const fileName = 'unit'
+
+export async function writeMark(runDirectory: string, mark: Mark): Promise<void> {
+  mkdirSync(runDirectory, {recursive: true, mode: 0o700})
+  await writeFile(path.join(runDirectory, fileName), JSON.stringify(mark) + '\n', {mode: 0o600})
+}
+
+/** `undefined`: nothing was asked of systemd. */
+export function readMark(runDirectory: string): Mark | undefined {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path.join(runDirectory, fileName), 'utf8'))
+    return isJsonObject(found) ? (found as unknown as Mark) : undefined
+  } catch {
+    return undefined
+  }
+}
