@@ -77,6 +77,11 @@ const reasons: Readonly<Record<string, string>> = {
   watchdog: 'it did not answer the watchdog of systemd',
 }
 
+/** Exit codes that systemd gives to what it does on the way to the program. */
+export function isBeforeProgram(code: number): boolean {
+  return code >= 200 && code <= 245
+}
+
 function isSignal(name: string): name is NodeJS.Signals {
   return Object.hasOwn(constants.signals, name)
 }

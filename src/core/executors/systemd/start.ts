@@ -8,7 +8,8 @@ import type {Launch} from '../../process/command-file.js'
 import {createRunDirectory, runPaths, type RunPaths} from '../../process/run-directory.js'
 import {planLaunch} from '../plan-launch.js'
 import {abandonUnit} from './abandon.js'
-import {recordScript, readEnd} from './end-record.js'
+import {awaitEndRecord} from './await-end-record.js'
+import {isBeforeProgram, recordScript, type EndRecord} from './end-record.js'
 import {environmentFile, fitInherited, requireFit} from './environment-file.js'
 import {unitHandle} from './handle.js'
 import {isRefused, isSuccess, wordsOf} from './manager.js'
@@ -41,8 +42,12 @@ export async function startTransient(
       properties: request.spec.properties ?? {},
     })
     const result = await manager.run(args, signal)
-    if (!isSuccess(result)) throw cannotStart(request, whyNotStarted(result, {paths, launch, state}))
-    const run = writeUnitRun(paths, await manager.showOne(state.unit, signal))
+    const found = await manager.showOne(state.unit, signal)
+    if (!isSuccess(result)) {
+      const record = await awaitEndRecord(state.unit, paths, {manager, clock: shared.host.clock, signal})
+      if (!record || !hasBegun(record)) throw cannotStart(request, whyNotStarted(result, record, {launch, state}))
+    }
+    const run = writeUnitRun(paths, found)
     return unitHandle({id: request.id, state, paths, run, launch, fresh: true}, shared)
   } catch (error) {
     await abandonUnit({id: request.id, state}, shared)
@@ -73,11 +78,19 @@ interface Why {
   readonly cause?: unknown
 }
 
-function whyNotStarted(result: ExecResult, {paths, launch, state}: Prepared): string {
+/** It was executed and ended at once, which systemd tells as a start that failed. */
+function hasBegun({kind, value}: EndRecord): boolean {
+  return kind === 'exited' ? !isBeforeProgram(Number(value)) : kind !== '-'
+}
+
+function whyNotStarted(
+  result: ExecResult,
+  record: EndRecord | undefined,
+  {launch, state}: Pick<Prepared, 'launch' | 'state'>,
+): string {
   if (isRefused(result)) {
     return `the ${state.scope} manager of systemd lets only others start units: ${wordsOf(result)}`
   }
-  const record = readEnd(paths)
   const step = record?.kind === 'exited' ? steps[record.value] : undefined
   if (step !== undefined) return `systemd could not ${step(launch)} (status ${record?.value ?? ''})`
   return `systemd refused it: ${wordsOf(result)}`

@@ -5,7 +5,7 @@ import {bootId} from '../../../process/platform.js'
 import {removeRun} from '../../../process/set-aside.js'
 import {runPaths} from '../../../process/run-directory.js'
 import {serviceEnvironment} from '../../process/environment.js'
-import {statusOfUnit} from '../end-record.js'
+import {isBeforeProgram, statusOfUnit} from '../end-record.js'
 import {describeExit} from '../../../process/describe-exit.js'
 import {isRefused, isSuccess, wordsOf, type Manager} from '../manager.js'
 import {isUp, type UnitState} from '../parse-units.js'
@@ -45,7 +45,7 @@ export async function startExisting(
   if (runs) {
     if (ownership === 'managed') context.progress(`unit '${state.unit}' runs already; it is taken over`)
   } else {
-    await startUnit(request, state, {manager, signal: context.signal})
+    await startUnit(request, state, {manager, signal: context.signal, before})
     await writeMark(state.runDirectory, {...mark, began: true})
   }
   const found = await manager.showOne(state.unit, context.signal)
@@ -55,12 +55,14 @@ export async function startExisting(
 async function startUnit(
   request: StartRequest,
   state: SystemdState,
-  {manager, signal}: {readonly manager: Manager; readonly signal: AbortSignal},
+  {manager, signal, before}: {readonly manager: Manager; readonly signal: AbortSignal; readonly before: UnitState},
 ): Promise<void> {
   try {
     const result = await manager.start(state.unit, signal)
     if (isSuccess(result)) return
-    throw await notStarted(request.service, result, {manager, state})
+    const found = await manager.showOne(state.unit)
+    if (found.invocation !== before.invocation && hasBegun(found)) return
+    throw notStarted(request.service, result, {found, state})
   } catch (error) {
     // Its own settings may have it started again and again.
     await manager.stop(state.unit, {wait: true}).catch(() => undefined)
@@ -69,11 +71,16 @@ async function startUnit(
   }
 }
 
-async function notStarted(
+/** Its program was executed and ended at once: how is to be told as of any other end. */
+function hasBegun({exitKind, exitValue}: UnitState): boolean {
+  return exitKind === 1 ? !isBeforeProgram(exitValue) : exitKind !== 0
+}
+
+function notStarted(
   subject: string,
   result: ExecResult,
-  {manager, state}: {readonly manager: Manager; readonly state: SystemdState},
-): Promise<HarnessError> {
+  {found, state}: {readonly found: UnitState; readonly state: SystemdState},
+): HarnessError {
   const {unit, scope} = state
   if (isRefused(result)) {
     return new HarnessError('SERVICE_START_FAILED', {
@@ -82,7 +89,7 @@ async function notStarted(
       hint: "Run harness as a user who may, or give the right in polkit. Units of the user's own have `scope: user`.",
     })
   }
-  const status = statusOfUnit(await manager.showOne(unit))
+  const status = statusOfUnit(found)
   const how = status && status.by !== 'lost' ? ` (${describeExit(status)})` : ''
   return new HarnessError('SERVICE_START_FAILED', {
     subject,
