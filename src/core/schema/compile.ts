@@ -45,7 +45,8 @@ function newAjv(): Ajv2020 {
 /** `anyOf` and `oneOf` repeat what their branches said; the branches say it better when they reach deeper. */
 function isSummary(error: ErrorObject, all: readonly ErrorObject[]): boolean {
   if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf' && error.keyword !== 'if') return false
-  return all.some((other) => other !== error && other.schemaPath.startsWith(error.schemaPath))
+  const branches = error.keyword === 'if' ? error.schemaPath.slice(0, -'if'.length) : error.schemaPath
+  return all.some((other) => other !== error && other.schemaPath.startsWith(branches))
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {

@@ -9,6 +9,8 @@ export interface UnitState {
   readonly sub: string
   /** 0: none. */
   readonly mainPid: number
+  /** Something is to happen to it: while it is restarted it is down for a moment. */
+  readonly hasJob: boolean
   /** Differs for each of its starts. Empty before the first, and once systemd has forgotten it. */
   readonly invocation: string
   /** `success`, `exit-code`, `signal`, `oom-kill`, … */
@@ -29,7 +31,7 @@ export interface UnitState {
 /** What is asked for. */
 export const unitProperties = [
   ...['LoadState', 'LoadError', 'ActiveState', 'SubState', 'MainPID', 'InvocationID', 'Result', 'ExecMainCode'],
-  ...['ExecMainStatus', 'ActiveEnterTimestampMonotonic', 'CPUUsageNSec', 'MemoryCurrent', 'MemoryMax'],
+  ...['ExecMainStatus', 'ActiveEnterTimestampMonotonic', 'CPUUsageNSec', 'MemoryCurrent', 'MemoryMax', 'Job'],
 ] as const
 
 /** Reads what `systemctl show` prints: a block of `Name=value` for each unit, with an empty line between two. */
@@ -41,8 +43,8 @@ export function parseUnits(text: string): readonly UnitState[] {
 }
 
 /** Something of it runs, or is about to. */
-export function isUp({active}: UnitState): boolean {
-  return active === 'active' || active === 'reloading' || active === 'activating' || active === 'deactivating'
+export function isUp({active, hasJob}: UnitState): boolean {
+  return hasJob || active === 'active' || active === 'reloading' || active === 'activating' || active === 'deactivating'
 }
 
 function parseBlock(block: string): ReadonlyMap<string, string> {
@@ -63,6 +65,7 @@ function toState(values: ReadonlyMap<string, string>): UnitState {
     active: text('ActiveState'),
     sub: text('SubState'),
     mainPid: number('MainPID'),
+    hasJob: number('Job') !== 0,
     invocation: text('InvocationID'),
     result: text('Result'),
     exitKind: number('ExecMainCode'),

@@ -34,7 +34,7 @@ export function runArguments({state, paths, launch, properties, description, she
     `TimeoutStopSec=${Math.max(launch.graceMs, leastGraceMs)}ms`,
     `StandardOutput=append:${paths.out}`,
     `StandardError=append:${state.merge ? paths.out : paths.err}`,
-    `EnvironmentFile=${environment}`,
+    `EnvironmentFile=${patternOf(environment)}`,
     // As the manager itself, whatever user and walls the program is given; its variables are not filled in.
     `ExecStopPost=${state.scope === 'system' ? '+' : ''}:${quoted(shell)} ${quoted(record)}`,
     ...Object.entries(properties).flatMap(([name, value]) =>
@@ -57,6 +57,11 @@ export function runArguments({state, paths, launch, properties, description, she
 
 function settingOf(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+}
+
+/** systemd takes it for a pattern, which may match several files. */
+function patternOf(file: string): string {
+  return file.replace(/[\\*?[\]{}]/g, (sign) => `\\${sign}`)
 }
 
 /** A word of a command line of systemd. */

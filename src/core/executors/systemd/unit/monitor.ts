@@ -14,7 +14,7 @@ const everyMs = 1000
 export class UnitMonitor {
   private readonly listeners = new Map<string, Set<Listener>>()
   private timer: Disposable | undefined
-  private asking: Promise<void> | undefined
+  private isAsking = false
 
   constructor(
     private readonly manager: Manager,
@@ -27,7 +27,7 @@ export class UnitMonitor {
     }
     const known = this.listeners.get(unit) ?? new Set()
     this.listeners.set(unit, known.add(entry))
-    this.timer ??= this.clock.after(everyMs, () => void this.tick())
+    this.schedule()
     return {
       [Symbol.dispose]: () => {
         known.delete(entry)
@@ -39,25 +39,21 @@ export class UnitMonitor {
     }
   }
 
-  /** Asks now. What is told is not older than this call. */
-  async look(): Promise<void> {
-    await this.asking
-    await (this.asking ??= this.ask().finally(() => {
-      this.asking = undefined
-    }))
+  private schedule(): void {
+    if (this.timer || this.isAsking || this.listeners.size === 0) return
+    this.timer = this.clock.after(everyMs, () => void this.ask())
   }
 
-  private async tick(): Promise<void> {
-    await this.look()
-    this.timer = this.listeners.size === 0 ? undefined : this.clock.after(everyMs, () => void this.tick())
-  }
-
+  /** Answers those who were there when it was asked: for who comes later the answer is too old. */
   private async ask(): Promise<void> {
-    const units = [...this.listeners.keys()]
-    if (units.length === 0) return
-    const states = await this.manager.show(units).catch(() => undefined)
-    for (const [index, unit] of units.entries()) {
-      for (const tell of [...(this.listeners.get(unit) ?? [])]) tell(states?.[index])
+    this.timer = undefined
+    this.isAsking = true
+    const asked = [...this.listeners].map(([unit, listeners]) => ({unit, listeners, present: [...listeners]}))
+    const states = await this.manager.show(asked.map(({unit}) => unit)).catch(() => undefined)
+    this.isAsking = false
+    for (const [index, {listeners, present}] of asked.entries()) {
+      for (const tell of present) if (listeners.has(tell)) tell(states?.[index])
     }
+    this.schedule()
   }
 }

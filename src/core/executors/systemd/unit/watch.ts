@@ -62,7 +62,9 @@ export function watchUnit({unit, mark, found, manager, monitor, clock}: WatchOpt
     ended,
     reachability,
     isOver: () => over,
-    look: () => monitor.look(),
+    look: async () => {
+      await told(await manager.showOne(unit))
+    },
     letGo: finish,
     [Symbol.dispose]() {
       watching[Symbol.dispose]()
