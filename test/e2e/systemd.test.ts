@@ -34,7 +34,7 @@ services:
     type: systemd
     scope: user
     binary: sh
-    args: [-c, 'echo "api of $NAME"; i=0; while :; do i=$((i+1)); echo "tick $i"; sleep 0.2; done']
+    args: [-c, 'echo "api of $$NAME"; i=0; while :; do i=$$((i+1)); echo "tick $$i"; sleep 0.2; done']
     env: {NAME: shop}
     health_check: {log: api of shop}
     dependencies: [db]

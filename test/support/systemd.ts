@@ -1,5 +1,5 @@
 import {execFile, spawn} from 'node:child_process'
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
@@ -12,7 +12,7 @@ const journal = '/lib/systemd/systemd-journald'
 
 /** Root may give a manager namespaces of its own, on a machine whose first process is something else too. */
 export function hasSystemd(): boolean {
-  return process.getuid?.() === 0 && existsSync(manager) && existsSync(journal) && cgroupMount() !== undefined
+  return process.getuid?.() === 0 && existsSync(manager) && existsSync(journal) && canMakeGroups()
 }
 
 /** A user manager of the tests' own, with its own units, runtime directory, control groups and journal. */
@@ -127,6 +127,15 @@ function cgroupMount(): string | undefined {
     .split('\n')
     .map((line) => line.split(' '))
   return mounts.find(([, , type]) => type === 'cgroup2')?.[1]
+}
+
+function canMakeGroups(): boolean {
+  try {
+    accessSync(cgroupMount() ?? '', constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Kills all that the manager has started, and itself, and removes its control groups. */

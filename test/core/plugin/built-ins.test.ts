@@ -13,7 +13,7 @@ describe('built-ins', () => {
       {clock: systemClock, servicesFor},
     )
     assert.deepEqual(catalogue.names, {
-      executors: ['process', 'process-attach'],
+      executors: ['process', 'process-attach', 'systemd', 'systemd-attach'],
       serviceTypes: [],
       taskTypes: ['command'],
     })
