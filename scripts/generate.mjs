@@ -25,7 +25,10 @@ const pages = {
         {name: 'process', schema: (await source('core/executors/process/spec.ts')).processSpecSchema},
         {name: 'process-attach', schema: (await source('core/executors/process-attach/spec.ts')).attachSpecSchema},
         {name: 'systemd', schema: (await source('core/executors/systemd/spec.ts')).systemdSpecSchema},
-        {name: 'systemd-attach', schema: (await source('core/executors/systemd-attach/spec.ts')).attachedUnitSpecSchema},
+        {
+          name: 'systemd-attach',
+          schema: (await source('core/executors/systemd-attach/spec.ts')).attachedUnitSpecSchema,
+        },
       ],
       diagnostics: (await source('core/config/diagnostic-table.ts')).diagnosticTable,
     }),
