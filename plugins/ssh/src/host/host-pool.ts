@@ -44,7 +44,9 @@ export class HostPool implements AsyncDisposable {
    * opens nothing itself, and rejects only when the fields or the configuration are wrong.
    */
   async hold(fields: HostFields): Promise<RemoteHost> {
-    return await this.holdAt(fields, 0)
+    const address = await this.resolve(fields)
+    await this.checkWay(address)
+    return this.holdAt(address)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -56,20 +58,38 @@ export class HostPool implements AsyncDisposable {
     }
   }
 
-  private async holdAt(fields: HostFields, hops: number): Promise<RemoteHost> {
+  private async resolve(fields: HostFields): Promise<Address> {
     const {env = process.env} = this.options
-    const debug = (message: string): void => {
-      this.services.log.debug(message)
+    return await resolveAddress(this.services, fields, {
+      env,
+      debug: (message) => {
+        this.services.log.debug(message)
+      },
+    })
+  }
+
+  /** One that leads through itself would wait for itself. */
+  private async checkWay(address: Address): Promise<void> {
+    const seen = new Set([keyOf(address)])
+    for (let next = wayBefore(address); next;) {
+      const hop = await this.resolve(next)
+      if (seen.has(keyOf(hop)) || seen.size > mostHops)
+        throw this.services.error('SSH_CONFIG_INVALID', {
+          subject: address.alias,
+          reason:
+            seen.size > mostHops
+              ? `more than ${mostHops} hosts are on the way to it`
+              : `${nameOf(hop)} is reached through itself`,
+          hint: "See 'jump' in the stack file, and 'ProxyJump' in ~/.ssh/config.",
+        })
+      seen.add(keyOf(hop))
+      next = wayBefore(hop)
     }
-    const address = await resolveAddress(this.services, fields, {env, debug})
-    if (hops > mostHops)
-      throw this.services.error('SSH_CONFIG_INVALID', {
-        subject: fields.host,
-        reason: `more than ${mostHops} hosts are on the way to it`,
-        hint: "Look for a circle of 'ProxyJump'.",
-      })
+  }
+
+  private holdAt(address: Address): RemoteHost {
     const key = keyOf(address)
-    const held = this.held.get(key) ?? this.make(key, address, hops)
+    const held = this.held.get(key) ?? this.make(key, address)
     held.address = address
     held.holders++
     clearTimeout(held.idle)
@@ -77,7 +97,7 @@ export class HostPool implements AsyncDisposable {
     return this.lease(key, held)
   }
 
-  private make(key: string, address: Address, hops: number): Held {
+  private make(key: string, address: Address): Held {
     const held: Held = {
       holders: 0,
       address,
@@ -86,7 +106,7 @@ export class HostPool implements AsyncDisposable {
         errors: this.services,
         log: this.services.log,
         ...(this.options.pauses && {pauses: this.options.pauses}),
-        connect: (signal) => this.connect(held.address, hops, signal),
+        connect: (signal) => this.connect(held.address, signal),
       }),
     }
     this.held.set(key, held)
@@ -125,11 +145,12 @@ export class HostPool implements AsyncDisposable {
 
   /** A connection to it through its jump hosts, for which it must be disposed of; `undefined` when there are none. */
   async way(address: Address, signal: AbortSignal): Promise<(Carrier & AsyncDisposable) | undefined> {
-    return await this.wayAt(address, 0, signal)
+    await this.checkWay(address)
+    return await this.wayAt(address, signal)
   }
 
-  private async connect(address: Address, hops: number, signal: AbortSignal): Promise<Connection> {
-    const way = await this.wayAt(address, hops, signal)
+  private async connect(address: Address, signal: AbortSignal): Promise<Connection> {
+    const way = await this.wayAt(address, signal)
     if (!way) return await connectTo(this.services, address, {signal})
     try {
       const connection = await connectTo(this.services, address, {signal, carrier: way})
@@ -141,15 +162,10 @@ export class HostPool implements AsyncDisposable {
     }
   }
 
-  private async wayAt(
-    address: Address,
-    hops: number,
-    signal: AbortSignal,
-  ): Promise<(Carrier & AsyncDisposable) | undefined> {
-    const last = address.jumps.at(-1)
-    if (!last) return undefined
-    const before = address.jumps.slice(0, -1)
-    const via = await this.holdAt({...last, ...(before.length > 0 && {jump: before.map(jumpText)})}, hops + 1)
+  private async wayAt(address: Address, signal: AbortSignal): Promise<(Carrier & AsyncDisposable) | undefined> {
+    const before = wayBefore(address)
+    if (!before) return undefined
+    const via = this.holdAt(await this.resolve(before))
     try {
       const carrier = await this.through(via, address, signal)
       return Object.assign(carrier, {
@@ -201,6 +217,13 @@ function keyOf({user, host, port, jumps, identities, ...rest}: Address): string 
   const {agent, hostKeyAlias, identitiesOnly, knownHosts} = rest
   const files = identities.map(({file}) => file)
   return JSON.stringify([user, host, port, jumps, files, agent, identitiesOnly, hostKeyAlias, knownHosts])
+}
+
+/** The last host on the way, with those before it. */
+function wayBefore({jumps}: Address): HostFields | undefined {
+  const last = jumps.at(-1)
+  const before = jumps.slice(0, -1)
+  return last && {...last, ...(before.length > 0 && {jump: before.map(jumpText)})}
 }
 
 function jumpText({user, host, port}: HostFields): string {

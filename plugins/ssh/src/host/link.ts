@@ -145,17 +145,14 @@ function isOver(signal: AbortSignal): boolean {
 }
 
 async function untilClosed(connection: Connection, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      closed[Symbol.dispose]()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done, {once: true})
-    const closed = connection.onClosed(() => {
-      resolve()
-    })
+  let done: () => void = () => undefined
+  const over = new Promise<void>((resolve) => {
+    done = resolve
   })
+  signal.addEventListener('abort', done, {once: true})
+  using _closed = connection.onClosed(done)
+  await over
+  signal.removeEventListener('abort', done)
 }
 
 /** Rejects with the reason of the signal when that comes first; what it waited for goes on. */
