@@ -16,20 +16,21 @@ const passphrase = 'a very secret phrase'
 describe('whoever comes to a host', () => {
   let sshd: Sshd
   let folder: ReturnType<typeof temporaryFolder>
+  const ended: Disposable[] = []
   const at = (name: string): string => path.join(folder.path, name)
 
   before(async function () {
     needs(this, hasSshd(), 'sshd and the rights of root')
     folder = temporaryFolder()
     sshd = await startSshd()
+    ended.push(folder, sshd)
     for (const name of ['stranger', 'friend']) await makeKey(at(name))
     await makeKey(at('locked'), {passphrase})
     await makeKey(at('rsa'), {type: 'rsa'})
     for (const name of ['friend', 'locked', 'rsa']) authorize(sshd, at(name))
   })
   after(() => {
-    sshd?.[Symbol.dispose]()
-    folder?.[Symbol.dispose]()
+    for (const one of ended) one[Symbol.dispose]()
   })
 
   const config = (more: string): string =>
@@ -118,7 +119,7 @@ describe('whoever comes to a host', () => {
         await run('ssh-add', ['-q', at(name)], {env: {...process.env, SSH_AUTH_SOCK: agent.socket}})
     })
     after(() => {
-      agent?.stop()
+      agent.stop()
     })
 
     it('is let in with one of its keys', () => connecting(`IdentityFile none`, {}, {SSH_AUTH_SOCK: agent.socket}))

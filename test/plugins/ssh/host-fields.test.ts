@@ -33,8 +33,9 @@ describe('the fields of a host', () => {
   for (const host of hostile)
     it(`refuse ${JSON.stringify(host).slice(0, 40)}`, () => {
       const problem = checkHostFields({host})
-      assert.equal(problem?.field, 'host')
-      assert.doesNotMatch(problem?.reason ?? '', /[\p{Cc}\p{Cf}]/u)
+      assert.ok(problem)
+      assert.equal(problem.field, 'host')
+      assert.doesNotMatch(problem.reason, /[\p{Cc}\p{Cf}]/u)
     })
 
   const others: readonly (readonly [keyof HostFields, Partial<HostFields>])[] = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import path from 'node:path'
+import {isHarnessError} from '../../../src/core/base/errors.js'
 import {never} from '../../core/process/temporary.js'
 import {needs} from '../../support/needs.js'
 import {clientConfig, hasSshd, makeKey, startSshd, type Sshd} from '../../support/sshd.js'
@@ -10,15 +11,16 @@ import {refusal, sshParts} from './ssh-parts.js'
 describe('the key of a host', () => {
   let sshd: Sshd
   let other: Sshd
+  const servers: Sshd[] = []
 
   before(async function () {
     needs(this, hasSshd(), 'sshd and the rights of root')
     sshd = await startSshd({hostKeys: ['rsa', 'ecdsa', 'ed25519']})
     other = await startSshd()
+    servers.push(sshd, other)
   })
   after(() => {
-    sshd?.[Symbol.dispose]()
-    other?.[Symbol.dispose]()
+    for (const server of servers) server[Symbol.dispose]()
   })
 
   const keyOf = (type: 'ecdsa' | 'ed25519' | 'rsa'): string => {
@@ -50,7 +52,9 @@ describe('the key of a host', () => {
   }
   const refused = async (known: string, more?: string) => {
     const {error, file} = await connecting(known, more)
-    return {...(await refusal(Promise.reject(error))), message: (error as Error).message, file}
+    assert.ok(isHarnessError(error), `an error of harness was expected, and it was ${String(error)}`)
+    const {code, message, hint} = error
+    return {code, message, hint, file}
   }
   const printOf = (line: string): string =>
     execFileSync('ssh-keygen', ['-lf', '-'], {input: line}).toString().split(' ')[1] ?? ''
@@ -138,15 +142,16 @@ describe('the key of a host', () => {
 describe('hosts on the way', () => {
   let jump: Sshd
   let inner: Sshd
+  const servers: Sshd[] = []
 
   before(async function () {
     needs(this, hasSshd(), 'sshd and the rights of root')
     jump = await startSshd()
     inner = await startSshd()
+    servers.push(jump, inner)
   })
   after(() => {
-    jump?.[Symbol.dispose]()
-    inner?.[Symbol.dispose]()
+    for (const server of servers) server[Symbol.dispose]()
   })
 
   it('lead to the one behind them, over one connection', async () => {

@@ -14,11 +14,13 @@ import {refusal, sshParts} from './ssh-parts.js'
 describe('the link to a host', () => {
   let sshd: Sshd
   let proxy: LinkProxy
+  const servers: Sshd[] = []
   let parts: ReturnType<typeof sshParts>
 
   before(async function () {
     needs(this, hasSshd(), 'sshd and the rights of root')
     sshd = await startSshd()
+    servers.push(sshd)
   })
   beforeEach(async () => {
     proxy = await LinkProxy.to(sshd.port)
@@ -34,7 +36,7 @@ describe('the link to a host', () => {
     await proxy[Symbol.asyncDispose]()
   })
   after(() => {
-    sshd?.[Symbol.dispose]()
+    for (const server of servers) server[Symbol.dispose]()
   })
 
   it('is made anew when it was cut, as often as that happens', async () => {

@@ -254,6 +254,61 @@ describe('a host over SSH', () => {
   })
 })
 
+describe('a host that is not as others are', () => {
+  const withSettings = async (settings: readonly string[], act: (host: RemoteHost) => Promise<void>): Promise<void> => {
+    const sshd = await startSshd({settings})
+    try {
+      await using parts = sshParts(clientConfig({there: sshd}))
+      await using host = await parts.pool.hold({host: 'there'})
+      await act(host)
+    } finally {
+      sshd[Symbol.dispose]()
+    }
+  }
+
+  before(function () {
+    needs(this, hasSshd(), 'sshd and the rights of root')
+  })
+
+  it('runs two commands at a time only: others wait', () =>
+    withSettings(['MaxSessions 2'], async (host) => {
+      const numbers = Array.from({length: 8}, (_, index) => index)
+      const ran = await Promise.all(numbers.map((n) => host.run(`sleep 0.1; echo ${n}`, {signal: never})))
+      assert.deepEqual(
+        ran.map(({stdout}) => Number(stdout.toString())),
+        numbers,
+      )
+    }))
+
+  it('runs none at all', () =>
+    withSettings(['MaxSessions 0'], async (host) => {
+      const error = await refusal(host.run('true', {signal: never}))
+      assert.equal(error.code, 'SSH_REFUSED')
+      assert.match(error.message, /it runs no command for us/)
+    }))
+
+  it('has no shell for us', () =>
+    withSettings(['ForceCommand echo "Go away." >&2; exit 1'], async (host) => {
+      const error = await refusal(host.run('true', {signal: never}))
+      assert.equal(error.code, 'SSH_REFUSED')
+      assert.match(error.message, /no shell begins there: Go away\.$/)
+    }))
+
+  it('talks before it begins', () =>
+    withSettings(['ForceCommand echo "Welcome."; eval "$SSH_ORIGINAL_COMMAND"'], async (host) => {
+      const ran = await host.run('echo begun', {signal: never})
+      assert.equal(ran.stdout.toString(), 'begun\n')
+    }))
+
+  it('lets nobody through', () =>
+    withSettings(['AllowTcpForwarding no'], async (host) => {
+      const dialled = await refusal(host.dial({host: '127.0.0.1', port: 1}, never))
+      assert.match(dialled.message, /does not connect to 127\.0\.0\.1:1/)
+      const listened = await refusal(host.listen({host: '127.0.0.1', port: 0}, () => undefined))
+      assert.match(listened.message, /does not listen at port 0 for us/)
+    }))
+})
+
 function heard(channel: RemoteChannel): () => string {
   let said = ''
   channel.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))

@@ -12,15 +12,16 @@ describe('harness ssh trust', () => {
   let jump: Sshd
   let sandbox: Sandbox
   let known: string
+  const servers: Sshd[] = []
 
   before(async function () {
     needs(this, hasSshd(), 'sshd and the rights of root')
     sshd = await startSshd({hostKeys: ['ed25519', 'rsa']})
     jump = await startSshd()
+    servers.push(sshd, jump)
   })
   after(() => {
-    sshd?.[Symbol.dispose]()
-    jump?.[Symbol.dispose]()
+    for (const server of servers) server[Symbol.dispose]()
   })
   beforeEach(async () => {
     sandbox = await Sandbox.make()
