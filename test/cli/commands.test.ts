@@ -41,7 +41,7 @@ describe('every command', () => {
 
   it('takes --daemon, or is about this machine alone', async () => {
     const here = [
-      ...['config', 'deps', 'doctor', 'import', 'init', 'plugins new', 'schema', 'types', 'validate'],
+      ...['completion', 'config', 'deps', 'doctor', 'import', 'init', 'plugins new', 'schema', 'types', 'validate'],
       ...['', ' forget', ' install', ' logs', ' restart', ' start', ' trust', ' uninstall'].map(
         (verb) => `daemon${verb}`,
       ),

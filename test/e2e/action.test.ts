@@ -38,6 +38,8 @@ describe('harness action', function () {
     assert.equal((await sandbox.run('start')).code, 0)
     const one = await sandbox.run('action', 'list', 'chain')
     assert.match(one.stdout, /^ +blocks +integer +How many\.$/m)
+    const fields = await sandbox.run('completion', '--line', 'harness action run chain mine --param ')
+    assert.equal(fields.stdout, 'blocks=\nlabel=\n')
     const words = await sandbox.run('action', 'run', 'chain', 'mine', '--param', 'blocks=2')
     assert.deepEqual([words.code, words.stdout], [0, '{"block":1}\n{"block":2}\n{"height":2}\n'], words.stderr)
     assert.match(words.stderr, /^mining 2$/m)
