@@ -2,6 +2,7 @@ import type {EventSink, EventStream} from '../base/event-stream.js'
 import type {Json} from '../base/json.js'
 import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
 import type {LogSource} from './log.js'
+import type {LentShim} from './shim.js'
 import type {LogSpool, SpoolOptions} from './spool.js'
 import type {ExecResult} from './workload.js'
 
@@ -41,6 +42,8 @@ export interface PluginServices {
   workloadEvents(options: WorkloadEventsOptions): EventStream<ProcessEvent>
   /** Opens the logs of an attempt that the plugin writes itself: what it runs writes to no file of this machine. */
   openSpool(options: SpoolOptions): LogSpool
+  /** For starting programs on other machines as this one does here. */
+  readonly shim: LentShim
   /** An error that the host recognises, with a code from the documented table or `PLUGIN_FAILED`. */
   error(
     code: string,

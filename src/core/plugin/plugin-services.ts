@@ -12,7 +12,7 @@ export interface PluginServicesOptions {
   /** The folder that holds one folder for each plugin. */
   readonly stateDirectory: string
   readonly log: Log
-  readonly lent: Pick<PluginServices, 'follow' | 'openSpool' | 'run' | 'workloadEvents'>
+  readonly lent: Pick<PluginServices, 'follow' | 'openSpool' | 'run' | 'shim' | 'workloadEvents'>
 }
 
 /** What one plugin is lent. Its folder is made when it first asks for it, so that checking a stack leaves nothing behind. */

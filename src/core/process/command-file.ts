@@ -18,7 +18,7 @@ export interface Launch {
  * The script that the shim reads in the process that becomes the program, from its descriptor 7. Standard output and error are its descriptors 8 and 9,
  * `$dir` is the run directory, `"$@"` is the `env` program with the option that resets ignored signals. The first line holds the launch as data, for a later daemon to read.
  */
-export function commandFile(launch: Launch, tools: PlatformTools): string {
+export function commandFile(launch: Launch, tools: Pick<PlatformTools, 'setsid'>): string {
   const {exports, words} = shellEnvironment(launch.env)
   const program = [tools.setsid, launch.program, ...launch.args].map(shellQuote)
   return [

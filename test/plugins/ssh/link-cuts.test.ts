@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import {randomUUID} from 'node:crypto'
+import path from 'node:path'
+import {describe, it} from 'mocha'
+import type {StartRequest} from '../../../src/core/contract/executor.js'
+import {remoteExecutor} from '../../../plugins/ssh/src/remote/executor.js'
+import type {RemoteSpec} from '../../../plugins/ssh/src/remote/spec.js'
+import {eventually, linesOf, never, temporaryFolder} from '../../core/process/temporary.js'
+import {localHost} from './local-host.js'
+import {sharedFor} from './remote-parts.js'
+
+/** A folder for the daemon, a home for the machine, and the way between them. */
+function scene() {
+  const folder = temporaryFolder()
+  const home = temporaryFolder()
+  const host = localHost(home.path)
+  const executor = remoteExecutor(sharedFor(folder.path, () => Promise.resolve(host)))
+  return {
+    host,
+    executor,
+    request(script: string, more: Partial<StartRequest<RemoteSpec>> = {}): StartRequest<RemoteSpec> {
+      const instance = randomUUID()
+      return {
+        ...{id: 'stack/svc/1', stack: 'stack', service: 'svc', attempt: 1, instance},
+        ...{directory: folder.path, runDirectory: path.join(folder.path, 'runs', instance)},
+        ...{env: {}, inheritedEnv: {}, endpoints: [], logs: {capture: 'file', merge: false}, graceMs: 500},
+        spec: {host: 'local', binary: 'sh', args: ['-c', script]},
+        ...more,
+      }
+    },
+    start: (request: StartRequest<RemoteSpec>) =>
+      executor.start(request, {signal: never, progress: () => undefined}),
+    async [Symbol.asyncDispose]() {
+      host.mend()
+      await host[Symbol.asyncDispose]()
+      folder[Symbol.dispose]()
+      home[Symbol.dispose]()
+    },
+  }
+}
+
+describe('a service on another machine whose link is cut', function () {
+  this.timeout(60_000)
+
+  it('runs on, is unknown meanwhile, and has every line once', async () => {
+    await using on = scene()
+    const handle = await on.start(on.request('i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; [ $((i % 10)) -ne 0 ] || sleep 0.01; done'))
+    const seen: string[] = []
+    using _watch = handle.reachability!.onChange(() => seen.push(handle.reachability!.current))
+    for (let cut = 1; cut <= 5; cut += 1) {
+      await eventually(async () => (await handle.logs[0]!.end()) > cut * 600)
+      on.host.cut()
+      await eventually(() => handle.reachability!.current === 'unknown')
+      on.host.mend()
+      await eventually(() => handle.reachability!.current === 'known')
+    }
+    assert.deepEqual(await handle.wait(), {by: 'code', code: 0})
+    const lines = await linesOf(handle)
+    assert.deepEqual(lines, Array.from({length: 2000}, (_, index) => `stdout: ${index + 1}`))
+    assert.ok(seen.filter((each) => each === 'unknown').length >= 5)
+    handle.release()
+    await handle.destroy()
+  })
+
+  it('is known to have ended meanwhile, with its code', async () => {
+    await using on = scene()
+    const handle = await on.start(on.request('echo here; sleep 0.3; echo there; exit 7'))
+    on.host.cut()
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    on.host.mend()
+    assert.deepEqual(await handle.wait(), {by: 'code', code: 7})
+    assert.deepEqual(await linesOf(handle), ['stdout: here', 'stdout: there'])
+    handle.release()
+  })
+
+  it('is stopped once there is a link, and not called stopped before', async () => {
+    await using on = scene()
+    const handle = await on.start(on.request(`(setsid sh -c "trap '' TERM; while :; do sleep 1; done" &); exec sleep 600`))
+    on.host.cut()
+    let isStopped = false
+    const stopping = handle.stop({graceMs: 200}).finally(() => {
+      isStopped = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    assert.equal(isStopped, false)
+    on.host.mend()
+    await stopping
+    assert.deepEqual(await handle.wait(), {by: 'signal', signal: 'SIGTERM'})
+    handle.release()
+  })
+
+  it('cannot be told about while nothing leads there, and is found again later', async () => {
+    await using on = scene()
+    const request = on.request('exec sleep 600')
+    const handle = await on.start(request)
+    handle.release()
+    on.host.cut()
+    await assert.rejects(on.executor.recover(handle.save(), never), /nothing leads there/)
+    on.host.mend()
+    const found = await on.executor.recover(handle.save(), never)
+    assert.deepEqual(found?.place, handle.place)
+    assert.deepEqual(await found?.stop({graceMs: 1000}), {by: 'signal', signal: 'SIGTERM'})
+    found?.release()
+  })
+})

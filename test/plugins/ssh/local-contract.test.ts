@@ -1,0 +1,38 @@
+import {describe, it} from 'mocha'
+import {describeExecutor, type ExecutorFixture} from '../../../src/testing.js'
+import {remoteExecutor} from '../../../plugins/ssh/src/remote/executor.js'
+import type {RemoteSpec} from '../../../plugins/ssh/src/remote/spec.js'
+import {temporaryFolder} from '../../core/process/temporary.js'
+import {localHost} from './local-host.js'
+import {recordIn, scriptFor, sharedFor} from './remote-parts.js'
+
+/** Those of which a machine may have one as its `sh`. The agent itself runs in /bin/sh. */
+describe('plugins/ssh over a shell of this machine', function () {
+  this.timeout(60_000)
+
+  function setup(): Promise<ExecutorFixture<RemoteSpec>> {
+    const folder = temporaryFolder()
+    const home = temporaryFolder()
+    const make = () => remoteExecutor(sharedFor(folder.path, () => Promise.resolve(localHost(home.path))))
+    return Promise.resolve({
+      executor: make() as never,
+      restarted: make as never,
+      directory: folder.path,
+      invalidSpec: {host: 'local', binary: 3},
+      spec: (program) => ({host: 'local', binary: 'sh', args: ['-c', scriptFor(program)]}),
+      copyingSpec: () => ({host: 'local', binary: 'cat', stdin: true}),
+      runs: (handle) => recordIn(home.path, handle).runs(),
+      lose(handle) {
+        recordIn(home.path, handle).kill()
+        return Promise.resolve()
+      },
+      [Symbol.asyncDispose]() {
+        folder[Symbol.dispose]()
+        home[Symbol.dispose]()
+        return Promise.resolve()
+      },
+    })
+  }
+
+  describeExecutor('remote', 'managed', setup, {describe, it})
+})

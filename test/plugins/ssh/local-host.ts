@@ -1,0 +1,95 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
+import type {RemoteEnd, RemoteHost} from '../../../plugins/ssh/src/host/remote-host.js'
+import {Observed} from '../../../plugins/ssh/src/observed.js'
+
+/** A machine without a link: commands run on this one, with a home of their own. */
+export interface LocalHost extends RemoteHost {
+  /** As when the link is cut: all that is open is lost, and nothing leads there until `mend`. */
+  cut(): void
+  mend(): void
+}
+
+export function localHost(home: string, shell: readonly string[] = ['/bin/sh']): LocalHost {
+  const reachability = new Observed<'known' | 'unknown'>('unknown')
+  const open = new Set<{readonly child: ChildProcess; lose(): void}>()
+  let isCut = false
+  const check = (): void => {
+    if (isCut) throw new Error('nothing leads there')
+    reachability.set('known')
+  }
+  const unused = (): never => {
+    throw new Error('This host cannot.')
+  }
+  return {
+    name: 'user@local:22',
+    reachability,
+    connect() {
+      return Promise.resolve().then(check)
+    },
+    async open(command) {
+      await Promise.resolve()
+      check()
+      const [program = '', ...args] = shell
+      const child = spawn(program, [...args, '-c', command], {
+        detached: true,
+        cwd: home,
+        env: {HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', SSH_CLIENT: '127.0.0.1 1 2'},
+        stdio: 'pipe',
+      })
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined)
+      let lose = (): void => undefined
+      const lost = new Promise<RemoteEnd>((resolve) => {
+        lose = () => {
+          resolve({by: 'lost', reason: 'the link was cut'})
+        }
+      })
+      const entry = {child, lose}
+      open.add(entry)
+      const ended = once(child, 'exit').then(([code, signal]: unknown[]): RemoteEnd => {
+        open.delete(entry)
+        return typeof code === 'number' ? {by: 'code', code} : {by: 'signal', signal: String(signal)}
+      })
+      const close = (): void => {
+        child.stdin.destroy()
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }
+      return {
+        stdin: child.stdin,
+        stdout: child.stdout,
+        stderr: child.stderr,
+        ended: Promise.race([ended, lost]),
+        resize: () => undefined,
+        close,
+      }
+    },
+    run: unused,
+    put: unused,
+    dial: unused,
+    listen: unused,
+    cut() {
+      isCut = true
+      reachability.set('unknown')
+      for (const one of open) {
+        const {child} = one
+        one.lose()
+        child.stdin?.destroy()
+        child.stdout?.destroy()
+        child.stderr?.destroy()
+      }
+      open.clear()
+    },
+    mend() {
+      isCut = false
+      reachability.set('known')
+    },
+    [Symbol.asyncDispose]() {
+      for (const {child} of open) {
+        child.stdin?.destroy()
+        child.stdout?.destroy()
+      }
+      return Promise.resolve()
+    },
+  }
+}

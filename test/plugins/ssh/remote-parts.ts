@@ -1,0 +1,54 @@
+import {systemClock} from '../../../src/core/base/clock.js'
+import {silentLog} from '../../../src/core/base/log.js'
+import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
+import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
+import {isAlive, signalProcess} from '../../../src/core/process/identity.js'
+import {lentServices} from '../../../src/core/process/lent.js'
+import {readRun, runPaths} from '../../../src/core/process/run-directory.js'
+import type {Program} from '../../../src/testing.js'
+import {Agents} from '../../../plugins/ssh/src/agent/agents.js'
+import type {HostFields} from '../../../plugins/ssh/src/address/host-fields.js'
+import type {RemoteHost} from '../../../plugins/ssh/src/host/remote-host.js'
+import type {RemoteState} from '../../../plugins/ssh/src/remote/state.js'
+import type {Shared} from '../../../plugins/ssh/src/shared.js'
+
+/** What the executors of the plugin are made of, as a daemon that begins has it. */
+export function sharedFor(folder: string, open: (fields: HostFields) => Promise<RemoteHost>): Shared {
+  const services = createPluginServices({
+    name: 'ssh',
+    stateDirectory: folder,
+    log: silentLog,
+    lent: lentServices(systemClock),
+  })
+  return {services, agents: new Agents(services, open)}
+}
+
+/** What a program of the contract suite is as a shell script. */
+export function scriptFor(program: Program): string {
+  switch (program.does) {
+    case 'run':
+      return 'exec sleep 600'
+    case 'resist':
+      return `trap '' TERM; echo resisting; while :; do sleep 600; done`
+    case 'exit':
+      return `exit ${program.code}`
+    case 'die':
+      return `kill -${program.signal.slice(3)} $$`
+    case 'print':
+      return `i=1; while [ $i -lt ${program.count} ]; do echo "line $i"; i=$((i+1)); done; printf 'line ${program.count}'`
+  }
+}
+
+/** The records of a run, for whoever sees the files of the machine. */
+export function recordIn(home: string, handle: WorkloadHandle) {
+  const {instance} = handle.save().state as RemoteState
+  const found = readRun(runPaths(`${home}/.local/state/harness-remote/runs/${instance}`))
+  return {
+    runs: () => found !== undefined && isAlive(found.program),
+    kill() {
+      if (!found) return
+      signalProcess(found.shim, 'SIGKILL')
+      signalProcess(found.program, 'SIGKILL')
+    },
+  }
+}
