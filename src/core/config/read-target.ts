@@ -51,9 +51,18 @@ function targetOf(
   const at = entryAt(place, 'type')
   const type = readText(reading, at, 'the name of a target type, like process or docker')
   if (at) mark(reading, pointerTo(pointer, 'type'), at)
-  const fields = entriesOf(place).filter(([key]) => !taken.includes(key) && !isExtension(key))
+  const attached = type === undefined || taken.includes('attach') ? undefined : attachedPart(place)
+  const fields = entriesOf(place)
+    .filter(([key]) => !taken.includes(key) && !isExtension(key) && !(attached && key === 'attach'))
+    .concat(attached ? entriesOf(attached) : [])
   const specPointer = pointerTo(pointer, 'spec')
   mark(reading, specPointer, place)
   const spec = readRecord(reading, fields, specPointer)
-  return type === undefined ? undefined : {type, spec}
+  return type === undefined ? undefined : {type: attached ? `${type}-attach` : type, spec}
+}
+
+/** `type: X` with a map `attach` is the type `X-attach`, whose fields stand in that map: the same place, with what runs there already. */
+function attachedPart(place: Place): Place | undefined {
+  const attach = entryAt(place, 'attach')
+  return attach?.node.kind === 'map' ? attach : undefined
 }

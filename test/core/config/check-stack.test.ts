@@ -29,6 +29,21 @@ tasks:
     )
   })
 
+  it('reads a type with `attach` as the one that attaches', async () => {
+    const {definition} = await loadText(`
+services:
+  old: {type: process, attach: {pid: 1}}
+  older: {target: {type: process, attach: {pid_file: a}, x-note: 1}}`)
+    const targets = Object.values(definition.services).map(({target}) => target)
+    assert.deepEqual(targets, [
+      {type: 'process-attach', spec: {pid: 1}},
+      {type: 'process-attach', spec: {pid_file: 'a'}},
+    ])
+    assert.deepEqual(checkStack(definition, catalogue), [])
+    const [diagnostic] = await check('services: {old: {type: process, attach: {pid: one}}}')
+    assert.match(diagnostic?.message ?? '', /services.old.pid must be a whole number/)
+  })
+
   it('leaves a value alone that holds a reference: its type shows when it is filled in', async () => {
     const text = (nice: string): string => `
 services:

@@ -28,8 +28,7 @@ function scene() {
         ...more,
       }
     },
-    start: (request: StartRequest<RemoteSpec>) =>
-      executor.start(request, {signal: never, progress: () => undefined}),
+    start: (request: StartRequest<RemoteSpec>) => executor.start(request, {signal: never, progress: () => undefined}),
     async [Symbol.asyncDispose]() {
       host.mend()
       await host[Symbol.asyncDispose]()
@@ -44,7 +43,9 @@ describe('a service on another machine whose link is cut', function () {
 
   it('runs on, is unknown meanwhile, and has every line once', async () => {
     await using on = scene()
-    const handle = await on.start(on.request('i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; [ $((i % 10)) -ne 0 ] || sleep 0.01; done'))
+    const handle = await on.start(
+      on.request('i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; [ $((i % 10)) -ne 0 ] || sleep 0.01; done'),
+    )
     const seen: string[] = []
     using _watch = handle.reachability!.onChange(() => seen.push(handle.reachability!.current))
     for (let cut = 1; cut <= 5; cut += 1) {
@@ -56,7 +57,10 @@ describe('a service on another machine whose link is cut', function () {
     }
     assert.deepEqual(await handle.wait(), {by: 'code', code: 0})
     const lines = await linesOf(handle)
-    assert.deepEqual(lines, Array.from({length: 2000}, (_, index) => `stdout: ${index + 1}`))
+    assert.deepEqual(
+      lines,
+      Array.from({length: 2000}, (_, index) => `stdout: ${index + 1}`),
+    )
     assert.ok(seen.filter((each) => each === 'unknown').length >= 5)
     handle.release()
     await handle.destroy()
@@ -75,7 +79,9 @@ describe('a service on another machine whose link is cut', function () {
 
   it('is stopped once there is a link, and not called stopped before', async () => {
     await using on = scene()
-    const handle = await on.start(on.request(`(setsid sh -c "trap '' TERM; while :; do sleep 1; done" &); exec sleep 600`))
+    const handle = await on.start(
+      on.request(`(setsid sh -c "trap '' TERM; while :; do sleep 1; done" &); exec sleep 600`),
+    )
     on.host.cut()
     let isStopped = false
     const stopping = handle.stop({graceMs: 200}).finally(() => {
@@ -98,8 +104,9 @@ describe('a service on another machine whose link is cut', function () {
     await assert.rejects(on.executor.recover(handle.save(), never), /nothing leads there/)
     on.host.mend()
     const found = await on.executor.recover(handle.save(), never)
-    assert.deepEqual(found?.place, handle.place)
-    assert.deepEqual(await found?.stop({graceMs: 1000}), {by: 'signal', signal: 'SIGTERM'})
-    found?.release()
+    assert.ok(found)
+    assert.deepEqual(found.place, handle.place)
+    assert.deepEqual(await found.stop({graceMs: 1000}), {by: 'signal', signal: 'SIGTERM'})
+    found.release()
   })
 })

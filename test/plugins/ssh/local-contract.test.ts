@@ -1,5 +1,11 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {writeFileSync} from 'node:fs'
+import path from 'node:path'
 import {describe, it} from 'mocha'
+import {identify} from '../../../src/core/process/identity.js'
 import {describeExecutor, type ExecutorFixture} from '../../../src/testing.js'
+import {remoteAttachExecutor} from '../../../plugins/ssh/src/attach/executor.js'
+import type {AttachSpec} from '../../../plugins/ssh/src/attach/spec.js'
 import {remoteExecutor} from '../../../plugins/ssh/src/remote/executor.js'
 import type {RemoteSpec} from '../../../plugins/ssh/src/remote/spec.js'
 import {temporaryFolder} from '../../core/process/temporary.js'
@@ -34,5 +40,36 @@ describe('plugins/ssh over a shell of this machine', function () {
     })
   }
 
+  function attaching(): Promise<ExecutorFixture<AttachSpec>> {
+    const folder = temporaryFolder()
+    const home = temporaryFolder()
+    const children: ChildProcess[] = []
+    const make = () => remoteAttachExecutor(sharedFor(folder.path, () => Promise.resolve(localHost(home.path))))
+    return Promise.resolve({
+      executor: make() as never,
+      restarted: make as never,
+      directory: folder.path,
+      invalidSpec: {host: 'local', pid: 1, process_name: 'two ways'},
+      spec() {
+        const child = spawn('sleep', ['600'], {stdio: 'ignore'})
+        children.push(child)
+        writeFileSync(path.join(home.path, 'pid'), `${child.pid ?? 0}\n`)
+        return {host: 'local', pid_file: 'pid'}
+      },
+      runs: (handle) => identify(handle.place.pid ?? 0) !== undefined,
+      lose(handle) {
+        process.kill(handle.place.pid ?? 0, 'SIGKILL')
+        return Promise.resolve()
+      },
+      [Symbol.asyncDispose]() {
+        for (const child of children) child.kill('SIGKILL')
+        folder[Symbol.dispose]()
+        home[Symbol.dispose]()
+        return Promise.resolve()
+      },
+    })
+  }
+
   describeExecutor('remote', 'managed', setup, {describe, it})
+  describeExecutor('remote-attach', 'attached', attaching, {describe, it})
 })

@@ -1,3 +1,5 @@
+import path from 'node:path'
+import type {NetworkNode, StartRequest} from '@service-harness/cli/plugin'
 import type {HostFields} from '../address/host-fields.js'
 
 /** The fields of a target that name its machine. */
@@ -28,22 +30,6 @@ export const hostProperties = {
   passphrase: {type: 'string', minLength: 1, description: 'Of the key, best as `${secret.NAME}`.'},
 } as const
 
-/** Its machine, with all paths absolute. The passphrase apart: it is a secret. */
-export function hostOf(
-  spec: HostFields,
-  directory: string,
-  resolve: (directory: string, file: string) => string,
-): SavedHost {
-  const {host, user, port, key, jump} = spec
-  return {
-    host,
-    ...(user !== undefined && {user}),
-    ...(port !== undefined && {port}),
-    ...(key !== undefined && {key: key.startsWith('~') ? key : resolve(directory, key)}),
-    ...(jump !== undefined && {jump: typeof jump === 'string' ? jump : [...jump]}),
-  }
-}
-
 /** As it is written to disk. */
 export type SavedHost = {
   readonly host: string
@@ -52,3 +38,33 @@ export type SavedHost = {
   readonly key?: string
   readonly jump?: string | string[]
 }
+
+/**
+ * The machine of a target, which may be a host of a network of the stack by its name, with all paths absolute. The passphrase apart: it is a secret.
+ */
+export function hostOf({
+  spec,
+  directory,
+  nodes,
+}: Pick<StartRequest<HostFields>, 'directory' | 'nodes' | 'spec'>): SavedHost {
+  const node = placeOf(spec.host, nodes)
+  const {user = node.sshUser, port = node.sshPort, key = node.sshKey, jump} = spec
+  const fields: Omit<Possible<SavedHost>, 'host'> = {
+    user,
+    port,
+    key: key === undefined || key.startsWith('~') ? key : path.resolve(directory, key),
+    jump: jump === undefined || typeof jump === 'string' ? jump : [...jump],
+  }
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  return {host: node.host, ...given}
+}
+
+function placeOf(
+  host: string,
+  nodes: StartRequest['nodes'],
+): Omit<NetworkNode, 'host' | 'name'> & {readonly host: string} {
+  const node = nodes?.[host]
+  return {...node, host: node?.host ?? node?.address ?? host}
+}
+
+type Possible<Fields> = {readonly [Name in keyof Fields]: Fields[Name] | undefined}

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type {SavedHandle, StartRequest} from '@service-harness/cli/plugin'
 import {hostOf, type SavedHost} from './host-schema.js'
 import type {RemoteSpec} from './spec.js'
@@ -21,9 +20,9 @@ export type RemoteState = RunState & {
 }
 
 export function stateOf(request: StartRequest<RemoteSpec>): RemoteState {
-  const {spec, directory, instance, graceMs} = request
+  const {spec, instance, graceMs} = request
   return {
-    host: hostOf(spec, directory, (folder, file) => path.resolve(folder, file)),
+    host: hostOf(request),
     instance,
     graceMs,
     stdin: spec.stdin ?? false,
