@@ -1,7 +1,16 @@
 import type {HarnessPlugin, RegisterHook} from '@service-harness/cli/plugin'
+import {Agents} from './agent/agents.js'
+import {remoteAttachExecutor} from './attach/executor.js'
+import {HostPool} from './host/host-pool.js'
+import {remoteExecutor} from './remote/executor.js'
 
-const register: RegisterHook = () => {
-  const plugin: HarnessPlugin = {name: 'ssh'}
+const register: RegisterHook = (services) => {
+  const pool = new HostPool(services)
+  const shared = {services, agents: new Agents(services, (fields) => pool.hold(fields))}
+  const plugin: HarnessPlugin = {
+    name: 'ssh',
+    executors: [() => remoteExecutor(shared), () => remoteAttachExecutor(shared)],
+  }
   return Promise.resolve(plugin)
 }
 export default register

@@ -1,48 +1,13 @@
 import assert from 'node:assert/strict'
-import {randomUUID} from 'node:crypto'
-import path from 'node:path'
 import {describe, it} from 'mocha'
-import type {StartRequest} from '../../../src/core/contract/executor.js'
-import {remoteExecutor} from '../../../plugins/ssh/src/remote/executor.js'
-import type {RemoteSpec} from '../../../plugins/ssh/src/remote/spec.js'
-import {eventually, linesOf, never, temporaryFolder} from '../../core/process/temporary.js'
-import {localHost} from './local-host.js'
-import {sharedFor} from './remote-parts.js'
-
-/** A folder for the daemon, a home for the machine, and the way between them. */
-function scene() {
-  const folder = temporaryFolder()
-  const home = temporaryFolder()
-  const host = localHost(home.path)
-  const executor = remoteExecutor(sharedFor(folder.path, () => Promise.resolve(host)))
-  return {
-    host,
-    executor,
-    request(script: string, more: Partial<StartRequest<RemoteSpec>> = {}): StartRequest<RemoteSpec> {
-      const instance = randomUUID()
-      return {
-        ...{id: 'stack/svc/1', stack: 'stack', service: 'svc', attempt: 1, instance},
-        ...{directory: folder.path, runDirectory: path.join(folder.path, 'runs', instance)},
-        ...{env: {}, inheritedEnv: {}, endpoints: [], logs: {capture: 'file', merge: false}, graceMs: 500},
-        spec: {host: 'local', binary: 'sh', args: ['-c', script]},
-        ...more,
-      }
-    },
-    start: (request: StartRequest<RemoteSpec>) => executor.start(request, {signal: never, progress: () => undefined}),
-    async [Symbol.asyncDispose]() {
-      host.mend()
-      await host[Symbol.asyncDispose]()
-      folder[Symbol.dispose]()
-      home[Symbol.dispose]()
-    },
-  }
-}
+import {eventually, linesOf, never} from '../../core/process/temporary.js'
+import {localScene} from './local-scene.js'
 
 describe('a service on another machine whose link is cut', function () {
   this.timeout(60_000)
 
   it('runs on, is unknown meanwhile, and has every line once', async () => {
-    await using on = scene()
+    await using on = localScene()
     const handle = await on.start(
       on.request('i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; [ $((i % 10)) -ne 0 ] || sleep 0.01; done'),
     )
@@ -67,7 +32,7 @@ describe('a service on another machine whose link is cut', function () {
   })
 
   it('is known to have ended meanwhile, with its code', async () => {
-    await using on = scene()
+    await using on = localScene()
     const handle = await on.start(on.request('echo here; sleep 0.3; echo there; exit 7'))
     on.host.cut()
     await new Promise((resolve) => setTimeout(resolve, 600))
@@ -78,7 +43,7 @@ describe('a service on another machine whose link is cut', function () {
   })
 
   it('is stopped once there is a link, and not called stopped before', async () => {
-    await using on = scene()
+    await using on = localScene()
     const handle = await on.start(
       on.request(`(setsid sh -c "trap '' TERM; while :; do sleep 1; done" &); exec sleep 600`),
     )
@@ -96,7 +61,7 @@ describe('a service on another machine whose link is cut', function () {
   })
 
   it('cannot be told about while nothing leads there, and is found again later', async () => {
-    await using on = scene()
+    await using on = localScene()
     const request = on.request('exec sleep 600')
     const handle = await on.start(request)
     handle.release()

@@ -27,9 +27,9 @@ describe('plugins/ssh over a shell of this machine', function () {
       invalidSpec: {host: 'local', binary: 3},
       spec: (program) => ({host: 'local', binary: 'sh', args: ['-c', scriptFor(program)]}),
       copyingSpec: () => ({host: 'local', binary: 'cat', stdin: true}),
-      runs: (handle) => recordIn(home.path, handle).runs(),
+      runs: (handle) => recordIn(path.join(home.path, '.local/state/harness-remote'), handle).runs(),
       lose(handle) {
-        recordIn(home.path, handle).kill()
+        recordIn(path.join(home.path, '.local/state/harness-remote'), handle).kill()
         return Promise.resolve()
       },
       [Symbol.asyncDispose]() {

@@ -10,7 +10,19 @@ export interface LocalHost extends RemoteHost {
   mend(): void
 }
 
-export function localHost(home: string, shell: readonly string[] = ['/bin/sh']): LocalHost {
+export interface LocalHostOptions {
+  /** What its /bin/sh is. @default that of this machine */
+  readonly sh?: string
+  /** A program that it lacks. */
+  readonly without?: string
+}
+
+/** In a view of the file system of its own, where one file is another. */
+const withAnotherFile = 'mount --bind "$1" "$(readlink -f "$0")" && shift && exec "$@"'
+
+export function localHost(home: string, {sh, without}: LocalHostOptions = {}): LocalHost {
+  const other = sh !== undefined ? ['/bin/sh', sh] : without !== undefined ? [without, '/dev/null'] : undefined
+  const shell = other ? ['unshare', '-m', '/bin/sh', '-c', withAnotherFile, ...other, '/bin/sh'] : ['/bin/sh']
   const reachability = new Observed<'known' | 'unknown'>('unknown')
   const open = new Set<{readonly child: ChildProcess; lose(): void}>()
   let isCut = false

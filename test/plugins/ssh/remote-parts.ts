@@ -1,8 +1,10 @@
+import {existsSync, readdirSync} from 'node:fs'
+import path from 'node:path'
 import {systemClock} from '../../../src/core/base/clock.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {isAlive, signalProcess} from '../../../src/core/process/identity.js'
+import {isAlive, signalGroup, signalProcess} from '../../../src/core/process/identity.js'
 import {lentServices} from '../../../src/core/process/lent.js'
 import {readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import type {Program} from '../../../src/testing.js'
@@ -40,9 +42,9 @@ export function scriptFor(program: Program): string {
 }
 
 /** The records of a run, for whoever sees the files of the machine. */
-export function recordIn(home: string, handle: WorkloadHandle) {
+export function recordIn(base: string, handle: WorkloadHandle) {
   const {instance} = handle.save().state as RemoteState
-  const found = readRun(runPaths(`${home}/.local/state/harness-remote/runs/${instance}`))
+  const found = readRun(runPaths(path.join(base, 'runs', instance)))
   return {
     runs: () => found !== undefined && isAlive(found.program),
     kill() {
@@ -50,5 +52,16 @@ export function recordIn(home: string, handle: WorkloadHandle) {
       signalProcess(found.shim, 'SIGKILL')
       signalProcess(found.program, 'SIGKILL')
     },
+  }
+}
+
+/** Kills what has a folder of runs as its cookie: a test has failed. */
+export function endAllOf(base: string): void {
+  const runs = path.join(base, 'runs')
+  for (const name of existsSync(runs) ? readdirSync(runs) : []) {
+    const found = readRun(runPaths(path.join(runs, name)))
+    if (!found) continue
+    signalProcess(found.shim, 'SIGKILL')
+    signalGroup(found.program, 'SIGKILL')
   }
 }
