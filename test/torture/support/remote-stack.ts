@@ -32,7 +32,10 @@ export class RemoteStack {
     const config = await sandbox.write(machine.config, 'ssh_config')
     sandbox.variables = {...sandbox.variables, HARNESS_SSH_CONFIG: config}
     const mark = randomUUID()
-    const marked = Object.entries(services).map(([name, service]) => [name, {...service, env: {TORTURE_MARK: mark}}])
+    const marked = Object.entries(services).map(([name, service]): [string, object] => [
+      name,
+      {...service, env: {TORTURE_MARK: mark}},
+    ])
     await sandbox.write(JSON.stringify({name: 'torture', services: Object.fromEntries(marked)}))
     return new RemoteStack(machine, (await loadStack({cwd: sandbox.folder, env: {}})).definition, mark)
   }

@@ -30,7 +30,7 @@ export function stateOf(request: StartRequest<RemoteSpec>): RemoteState {
   }
 }
 
-export function runState({runDirectory, logs}: Pick<StartRequest, 'logs' | 'runDirectory'>): RunState {
+function runState({runDirectory, logs}: Pick<StartRequest, 'logs' | 'runDirectory'>): RunState {
   const {merge, maxSize, keep} = logs
   const limits = {...(maxSize !== undefined && {maxSize}), ...(keep !== undefined && {keep})}
   return {runDirectory, logs: {merge, ...limits}}
