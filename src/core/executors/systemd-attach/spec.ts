@@ -1,6 +1,6 @@
 import type {JsonSchema} from '../../base/json.js'
 import {scopeSchema, unitSchema} from '../systemd/spec.js'
-import type {Scope} from '../systemd/state.js'
+import type {Scope} from '../systemd/scope.js'
 
 /** What `target: {type: systemd-attach}` takes. */
 export interface AttachedUnitSpec {

@@ -1,6 +1,7 @@
 import type {StartRequest} from '../../contract/executor.js'
 import type {SavedHandle} from '../../contract/workload.js'
-import {commonState, defaultScope, type SystemdState} from '../systemd/state.js'
+import {defaultScope} from '../systemd/scope.js'
+import {commonState, type SystemdState} from '../systemd/state.js'
 import {fullUnitName} from '../systemd/unit-name.js'
 import type {AttachedUnitSpec} from './spec.js'
 

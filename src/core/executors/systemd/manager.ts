@@ -1,7 +1,8 @@
 import {HarnessError} from '../../base/errors.js'
 import type {ExecResult} from '../../contract/workload.js'
 import {parseUnits, unitProperties, type UnitState} from './parse-units.js'
-import {systemdKind, type Scope} from './state.js'
+import type {Scope} from './scope.js'
+import {systemdKind} from './state.js'
 import type {SystemdHost} from './systemd-host.js'
 
 /** What one manager of systemd is asked. All calls reject with EXECUTOR_UNAVAILABLE while it does not answer. */

@@ -1,7 +1,7 @@
 import type {PluginServices} from '../../contract/services.js'
 import type {ProcessHost} from '../../process/host.js'
 import {Manager} from './manager.js'
-import type {Scope} from './state.js'
+import type {Scope} from './scope.js'
 import {localSystemdHost, type SystemdHost} from './systemd-host.js'
 import {UnitMonitor} from './unit/monitor.js'
 

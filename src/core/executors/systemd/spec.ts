@@ -1,5 +1,5 @@
 import type {JsonSchema} from '../../base/json.js'
-import type {Scope} from './state.js'
+import type {Scope} from './scope.js'
 
 type PropertyValue = boolean | number | string
 

@@ -1,11 +1,9 @@
 import type {StartRequest} from '../../contract/executor.js'
 import type {SavedHandle} from '../../contract/workload.js'
 import {usualLimits} from '../../process/log/retention.js'
+import {defaultScope, type Scope} from './scope.js'
 import type {SystemdSpec} from './spec.js'
 import {fullUnitName, transientUnitName} from './unit-name.js'
-
-/** Whose manager: the one of this user, or the one of the machine. */
-export type Scope = 'system' | 'user'
 
 /** What a later daemon needs; the rest stands in the run directory. */
 export type SystemdState = {
@@ -43,11 +41,6 @@ export function commonState({
   const {maxSize = usualLimits.maxSize, keep = usualLimits.keep, merge} = logs
   const usual = maxSize === usualLimits.maxSize && keep === usualLimits.keep
   return {runDirectory, ...(merge && {merge}), ...(!usual && {logs: {maxSize, keep}})}
-}
-
-/** Root's services are the machine's; everybody else has a manager of their own, which needs no password. */
-export function defaultScope(): Scope {
-  return process.getuid?.() === 0 ? 'system' : 'user'
 }
 
 export function saved(id: string, state: SystemdState): SavedHandle<SystemdState> {
