@@ -56,7 +56,7 @@ function toProblem(error: ErrorObject): SchemaProblem {
     const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
     return {pointer: error.instancePath, kind: 'unknown', key, known, expected: `no key '${key}'`}
   }
-  if (error.keyword === 'required') {
+  if (error.keyword === 'required' && ownMessage(error) === undefined) {
     const key = String(params['missingProperty'])
     return {pointer: error.instancePath, kind: 'missing', key, expected: `a key '${key}'`}
   }
@@ -65,9 +65,15 @@ function toProblem(error: ErrorObject): SchemaProblem {
   return {pointer: error.instancePath, kind: 'value', expected: expectation(error, params), ...found}
 }
 
+/** What the schema itself says of a value that does not fit: the word that editors know too. */
+function ownMessage({parentSchema}: ErrorObject): string | undefined {
+  const message: unknown = parentSchema?.['errorMessage']
+  return typeof message === 'string' ? message : undefined
+}
+
 function expectation(error: ErrorObject, params: Readonly<Record<string, unknown>>): string {
-  const own: unknown = error.parentSchema?.['errorMessage']
-  if (typeof own === 'string') return own
+  const own = ownMessage(error)
+  if (own !== undefined) return own
   if (error.keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).map(String).join(', ')}`
   if (error.keyword === 'format' && params['format'] === 'date-time') {
     return 'must be a time with its zone, like 2026-01-31T12:00:00Z or 2026-01-31T12:00:00+01:00'

@@ -23,11 +23,15 @@ const reserved = [
 /** Named in the error: an editor then points at the key that is too many. */
 const notBesideUnit = {not: {}, errorMessage: `cannot stand beside 'unit': the unit says it itself`}
 
+/** The same for a setting. */
+const ofHarness = {not: {}, errorMessage: 'is set by harness itself'}
+
 /** systemd's own characters, and not the wildcards of its commands. */
 export const unitSchema = {
   type: 'string',
   pattern: '^[A-Za-z0-9:_.@\\\\][A-Za-z0-9:_.@\\\\-]*$',
   maxLength: 255,
+  errorMessage: 'must be the name of a unit of systemd',
 } as const
 
 export const scopeSchema = {
@@ -65,21 +69,26 @@ export const systemdSpecSchema: JsonSchema<SystemdSpec> = {
       type: 'object',
       description:
         'Settings of the unit, as in its file: `{MemoryMax: 512M, CPUQuota: 50%}`. A list sets one several times. What harness sets itself cannot be given.',
-      propertyNames: {
-        pattern: '^[A-Z][A-Za-z0-9]*$',
-        not: {enum: reserved},
-        errorMessage: 'must be a setting of systemd that harness does not set itself',
-      },
-      additionalProperties: {
-        anyOf: [
-          {type: ['string', 'number', 'boolean']},
-          {type: 'array', items: {type: ['string', 'number', 'boolean']}},
-        ],
+      patternProperties: {
+        [`^(${reserved.join('|')})$`]: ofHarness,
+        '^(?![A-Z][A-Za-z0-9]*$)': {
+          not: {},
+          errorMessage: 'is no setting of systemd: they begin with a capital letter',
+        },
+        additionalProperties: {
+          anyOf: [
+            {type: ['string', 'number', 'boolean']},
+            {type: 'array', items: {type: ['string', 'number', 'boolean']}},
+          ],
+        },
       },
     },
   },
   allOf: [
-    {anyOf: [{required: ['unit']}, {required: ['binary']}]},
+    {
+      if: {not: {required: ['unit']}},
+      then: {required: ['binary'], errorMessage: `must have 'unit' or 'binary'`},
+    },
     {
       if: {required: ['unit']},
       then: {
