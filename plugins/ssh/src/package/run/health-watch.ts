@@ -89,10 +89,10 @@ export async function untilHealthy(health: HealthRecipe, ask: AskHealth, trying:
   }
   const inTime = asking().catch(() => {
     trying.signal.throwIfAborted()
-    return `not within ${health.startupTimeoutMs / 1000} s: ${last}`
+    return `was not healthy within ${health.startupTimeoutMs / 1000} s: ${last}`
   })
   try {
-    return await Promise.race([inTime, trying.ended.then((how) => `it has ended: ${how}`)])
+    return await Promise.race([inTime, trying.ended.then((how) => `ended before it was healthy (${how})`)])
   } finally {
     over.abort()
     inTime.catch(() => undefined)
@@ -107,7 +107,7 @@ export async function untilSettled({signal, ended}: Trying): Promise<string | un
   const running = sleep(settledMs, undefined, {signal: AbortSignal.any([signal, over.signal])})
   running.catch(() => undefined)
   try {
-    return await Promise.race([running.then(() => undefined), ended.then((how) => `it has ended: ${how}`)])
+    return await Promise.race([running.then(() => undefined), ended.then((how) => `ended at once (${how})`)])
   } finally {
     over.abort()
   }

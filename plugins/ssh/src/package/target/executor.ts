@@ -1,0 +1,25 @@
+import type {Executor} from '@service-harness/cli/plugin'
+import {remoteExecutor} from '../../remote/executor.js'
+import type {RemoteState} from '../../remote/state.js'
+import type {Shared} from '../../shared.js'
+import {savedOf, type Parts} from './parts.js'
+import {recoverPackage} from './recover.js'
+import {packageSpecSchema, type PackageSpec} from './spec.js'
+import {startPackage} from './start.js'
+
+export const packageKind = 'package'
+
+/** Installs programs on other machines, and runs them there. */
+export function packageExecutor(shared: Shared): Executor<PackageSpec, RemoteState> {
+  const remote = remoteExecutor(shared)
+  const parts: Parts = {shared, remote, kind: packageKind}
+  return {
+    ...remote,
+    kind: packageKind,
+    specSchema: packageSpecSchema,
+    intent: (request) => savedOf(request, parts),
+    start: (request, context) => startPackage(request, context, parts),
+    recover: (saved, signal) => recoverPackage(saved, parts, signal),
+    seat: ({host}, of) => remote.seat?.({host, binary: ''}, of) ?? {host},
+  }
+}

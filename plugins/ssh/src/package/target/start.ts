@@ -1,0 +1,101 @@
+import {mkdir} from 'node:fs/promises'
+import {hostname, userInfo} from 'node:os'
+import type {StartContext} from '@service-harness/cli/plugin'
+import {hostOf} from '../../remote/host-schema.js'
+import {deploy, type DeployOptions, type Trial} from '../install/deploy.js'
+import {DeployProblem} from '../install/deploy-problem.js'
+import type {LocalPackage} from '../install/install-version.js'
+import {lockPlace} from '../install/lock.js'
+import {makePlace} from '../install/place.js'
+import {readInstalled, versionId, versionOf} from '../install/state.js'
+import type {Deploying} from './deploying.js'
+import type {Handle, Parts, Request} from './parts.js'
+import {programOf} from './program.js'
+import {readLocal} from './read-local.js'
+import {runBefore, runInstalled} from './run-installed.js'
+import {tryVersion} from './try-version.js'
+
+/**
+ * Installs the version that the stack file names, unless it is there, and runs it. It has started when it is healthy; where it is not, or cannot be
+ * installed, the version before runs again, and the handle says so.
+ */
+export async function startPackage(request: Request, context: StartContext, parts: Parts): Promise<Handle> {
+  const {agents, services} = parts.shared
+  const {signal} = context
+  const {passphrase, install_path} = request.spec
+  const found = await readLocal(request, services)
+  using hold = await agents.hold({...hostOf(request), ...(passphrase !== undefined && {passphrase})})
+  await hold.agent.connect(signal)
+  await mkdir(request.runDirectory, {recursive: true, mode: 0o700})
+  const say = (message: string): void => {
+    context.progress(message)
+  }
+  try {
+    const place = await makePlace(install_path, found.manifest.name, {host: hold.agent.host, signal, say})
+    await using lock = await lockPlace(place, ownerOf(request, found))
+    const held = {...place, signal: AbortSignal.any([signal, lock.lost])}
+    return await startHeld({request, context, parts, hold, place: held}, found)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof DeployProblem)) throw error
+    const {reason, hint} = error
+    throw services.error('SERVICE_START_FAILED', {subject: request.service, reason, hint, cause: error})
+  }
+}
+
+/** For those who wait meanwhile. */
+function ownerOf({service}: Request, {manifest: {name, version}}: LocalPackage): string {
+  return `the deploy of ${name} ${version} for '${service}' by ${userInfo().username}@${hostname()}`
+}
+
+async function startHeld(deploying: Deploying, found: LocalPackage): Promise<Handle> {
+  const {request, parts, place} = deploying
+  const {manifest, sha256} = found
+  const id = versionId({version: manifest.version, sha256})
+  const kept = await keptVersion(deploying, id)
+  if (kept) return await runInstalled(deploying, kept.id, kept.why)
+  const program = programOf({place, id, manifest}, request, parts)
+  const installed = await install(deploying, found, {scripts: scriptsOf(request), env: program.env})
+  if ('why' in installed) return await runBefore(deploying, installed.before, installed.why)
+  const {trial} = installed
+  if (!trial) return await runInstalled(deploying, id)
+  const tried = await tryVersion(deploying, trial, program)
+  if ('handle' in tried) return tried.handle
+  if (trial.before !== null) return await runBefore(deploying, trial.before, tried.why)
+  throw parts.shared.services.error('SERVICE_START_FAILED', {subject: request.service, reason: tried.why})
+}
+
+/**
+ * The version that runs though another is named: what the restart policy does is no new try of one that was refused, and what somebody has rolled back
+ * stays so until there is another package.
+ */
+async function keptVersion(
+  {place, request}: Deploying,
+  id: string,
+): Promise<{readonly id: string; readonly why: string | undefined} | undefined> {
+  const {current, state} = await readInstalled(place)
+  const {refused} = state
+  if (refused?.id !== id || current === null || current === id) return undefined
+  if (refused.by === 'health' && (request.restarts ?? 0) === 0) return undefined
+  const why = `version ${versionOf(id)} ${refused.reason}`
+  place.say(`${why}; version ${versionOf(current)} runs`)
+  return {id: current, why: refused.by === 'health' ? why : undefined}
+}
+
+function scriptsOf({spec: {pre_install, post_install}}: Request): DeployOptions['scripts'] {
+  return {...(pre_install !== undefined && {pre_install}), ...(post_install !== undefined && {post_install})}
+}
+
+type Installing = {readonly trial: Trial | undefined} | {readonly why: string; readonly before: string}
+
+/** Where it cannot be installed, and another version is current, that one is no worse than before. */
+async function install({place}: Deploying, found: LocalPackage, options: DeployOptions): Promise<Installing> {
+  try {
+    return {trial: await deploy(place, found, options)}
+  } catch (error) {
+    if (place.signal.aborted || !(error instanceof DeployProblem)) throw error
+    const {current} = await readInstalled(place)
+    if (current === null) throw error
+    return {why: `version ${found.manifest.version} could not be installed: ${error.reason}`, before: current}
+  }
+}
