@@ -2,6 +2,7 @@ import type {HarnessPlugin, RegisterHook} from '@service-harness/cli/plugin'
 import {Agents} from './agent/agents.js'
 import {remoteAttachExecutor} from './attach/executor.js'
 import {HostPool} from './host/host-pool.js'
+import {packageExecutor} from './package/target/executor.js'
 import {remoteExecutor} from './remote/executor.js'
 
 const register: RegisterHook = (services) => {
@@ -9,7 +10,7 @@ const register: RegisterHook = (services) => {
   const shared = {services, agents: new Agents(services, (fields) => pool.hold(fields))}
   const plugin: HarnessPlugin = {
     name: 'ssh',
-    executors: [() => remoteExecutor(shared), () => remoteAttachExecutor(shared)],
+    executors: [() => remoteExecutor(shared), () => remoteAttachExecutor(shared), () => packageExecutor(shared)],
   }
   return Promise.resolve(plugin)
 }
