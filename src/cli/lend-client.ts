@@ -45,7 +45,7 @@ async function open(host: Host, choice: StackFlags): ReturnType<LentClient['open
     host,
     async (client) => {
       const {stack, loaded} = await openStack(client, read, {choice, terminal})
-      return {stack, caller: await callerValues(loaded, host)}
+      return {stack, caller: await callerValues(loaded, host), ...(loaded && {definition: loaded.definition})}
     },
     read,
   )

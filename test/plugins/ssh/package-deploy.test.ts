@@ -150,12 +150,63 @@ describe('a service of type package', function () {
       async () => (await readFile(path.join(one.install, 'lock.owner'), 'utf8').catch(() => '')) !== '',
       'the first deploys',
     )
-    const second = await other.sandbox.run('start', '--verbose')
-    assert.equal(second.code, 0, second.stderr)
-    assert.match(second.stdout + second.stderr, /waiting on .* for the deploy of web 1\.0\.0 for 'web' by \S+@\S+/)
+    const second = other.sandbox.run('start')
+    let said = ''
+    await until(async () => {
+      said = (await other.service().catch(() => undefined))?.reason ?? ''
+      return said.startsWith('waiting')
+    }, 'the second waits')
+    assert.match(said, /^waiting on \S+ for the deploy of web 1\.0\.0 for 'web' by \S+@\S+$/)
     assert.equal((await first).code, 4)
+    assert.equal((await second).code, 0)
     assert.equal(await answer(port), '2.0.0')
     for (const site of [one, other]) assert.equal((await site.sandbox.run('stop')).code, 0)
+  })
+
+  it('is listed, rolled back and pruned by its service or its machine', async () => {
+    await using site = await open()
+    const port = await site.port()
+    for (const version of ['1.0.0', '2.0.0', '3.0.0']) {
+      await site.build(version, 'good')
+      await site.define(`web-${version}.tgz`, port)
+      assert.equal((await site.sandbox.run('apply')).code, 0)
+    }
+    const at = ['--host', 'box', '--install-path', site.install]
+    const listed = await site.sandbox.json<{versions: readonly {version: string; is: readonly string[]}[]}>(
+      ...['package', 'list', ...at],
+    )
+    assert.deepEqual(
+      listed.versions.map(({version, is}) => [version, ...is]),
+      [['3.0.0', 'current'], ['2.0.0', 'previous'], ['1.0.0']],
+    )
+    const back = await site.sandbox.run('package', 'rollback', '--service', 'web')
+    assert.equal(back.code, 0, back.stderr)
+    assert.match(
+      back.stdout,
+      /^2\.0\.0-\w+ is current on \S+, and was 3\.0\.0-\w+\.\nThe service was restarted with 2\.0\.0\.\n$/,
+    )
+    assert.equal(await answer(port), '2.0.0')
+    // What somebody has decided stays, whoever starts it.
+    assert.equal((await site.sandbox.run('restart', 'web')).code, 0)
+    assert.equal(await answer(port), '2.0.0')
+    const pruned = await site.sandbox.run('package', 'prune', '-s', 'web', '--keep', '0', '--dry-run')
+    assert.match(pruned.stdout, /^Would remove 1\.0\.0-\w+ \(\d+ KiB\)\n$/)
+    assert.match((await site.sandbox.run('package', 'prune', ...at, '--keep', '0')).stdout, /^Removed 1\.0\.0-/)
+    assert.equal((await readdir(path.join(site.install, 'versions'))).length, 2)
+    const list = await site.sandbox.run('package', 'list', '--service', 'web')
+    assert.match(
+      list.stdout,
+      /3\.0\.0-\w+ .* KiB {2}previous, refused \(3\.0\.0 rolled back to 2\.0\.0\)\n2\.0\.0-\w+ .*current\n$/,
+    )
+    assert.equal((await site.sandbox.run('package', 'rollback', ...at, '--to', '3.0.0')).code, 0)
+    assert.equal((await site.sandbox.run('restart', 'web')).code, 0)
+    assert.equal(await answer(port), '3.0.0')
+
+    const nowhere = await site.sandbox.run('package', 'list', '--host', 'box', '--name', 'nothing-of-this-name')
+    assert.equal(nowhere.code, 4)
+    assert.match(nowhere.stderr, /There is no package in ~\/\.local\/share\/harness\/packages\/nothing-of-this-name on/)
+    assert.equal((await site.sandbox.run('package', 'list')).code, 2)
+    assert.equal((await site.sandbox.run('stop')).code, 0)
   })
 
   it('is begun anew where the daemon died while it was tried', async () => {

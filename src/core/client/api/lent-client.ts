@@ -1,4 +1,5 @@
 import type {JsonSchema} from '../../base/json.js'
+import type {StackDefinition} from '../../contract/stack.js'
 import type {Caller} from '../../protocol/method.js'
 import type {MethodName} from '../../protocol/methods.js'
 import type {HarnessClient} from './create.js'
@@ -64,6 +65,8 @@ export interface LentClient extends AsyncDisposable {
     readonly stack: string
     /** To be spread into the parameters of those methods. */
     readonly caller: Caller
+    /** What its file says, with references left as they are. Missing without a file. */
+    readonly definition?: StackDefinition
   }>
 }
 
