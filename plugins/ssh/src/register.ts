@@ -3,14 +3,14 @@ import {Agents} from './agent/agents.js'
 import {remoteAttachExecutor} from './attach/executor.js'
 import {HostPool} from './host/host-pool.js'
 import {packageExecutor} from './package/target/executor.js'
-import {remoteExecutor} from './remote/executor.js'
+import {remoteOrPackage} from './package/target/remote-or-package.js'
 
 const register: RegisterHook = (services) => {
   const pool = new HostPool(services)
   const shared = {services, agents: new Agents(services, (fields) => pool.hold(fields))}
   const plugin: HarnessPlugin = {
     name: 'ssh',
-    executors: [() => remoteExecutor(shared), () => remoteAttachExecutor(shared), () => packageExecutor(shared)],
+    executors: [() => remoteOrPackage(shared), () => remoteAttachExecutor(shared), () => packageExecutor(shared)],
   }
   return Promise.resolve(plugin)
 }

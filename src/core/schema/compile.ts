@@ -56,7 +56,8 @@ function toProblem(error: ErrorObject): SchemaProblem {
     const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object)
     return {pointer: error.instancePath, kind: 'unknown', key, known, expected: `no key '${key}'`}
   }
-  if (error.keyword === 'required' && ownMessage(error) === undefined) {
+  const isMissing = error.keyword === 'required' || error.keyword === 'dependentRequired'
+  if (isMissing && ownMessage(error) === undefined) {
     const key = String(params['missingProperty'])
     return {pointer: error.instancePath, kind: 'missing', key, expected: `a key '${key}'`}
   }

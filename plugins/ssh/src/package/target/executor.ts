@@ -7,15 +7,13 @@ import {recoverPackage} from './recover.js'
 import {packageSpecSchema, type PackageSpec} from './spec.js'
 import {startPackage} from './start.js'
 
-export const packageKind = 'package'
-
-/** Installs programs on other machines, and runs them there. */
-export function packageExecutor(shared: Shared): Executor<PackageSpec, RemoteState> {
+/** Installs programs on other machines, and runs them there. `kind`: what its handles are saved as. */
+export function packageExecutor(shared: Shared, kind = 'package'): Executor<PackageSpec, RemoteState> {
   const remote = remoteExecutor(shared)
-  const parts: Parts = {shared, remote, kind: packageKind}
+  const parts: Parts = {shared, remote, kind}
   return {
     ...remote,
-    kind: packageKind,
+    kind,
     specSchema: packageSpecSchema,
     intent: (request) => savedOf(request, parts),
     start: (request, context) => startPackage(request, context, parts),

@@ -25,13 +25,20 @@ export function programOf(
   const folder = `${place.root}/${names.versions}/${id}/${filesFolder}`
   try {
     const env = programEnv(start, request.env, packageEnv(manifest))
-    const args = expandArgs(start, env)
-    const binary = binaryIn(folder, binaries[start.binary] ?? start.binary, Object.hasOwn(binaries, start.binary))
-    const working_dir = start.workingDir === '.' ? folder : `${folder}/${start.workingDir}`
+    const {spec} = request
+    const {
+      binary: named = start.binary,
+      working_dir: below = start.workingDir,
+      args = expandArgs(start, env),
+      stdin,
+    } = spec
+    const binary = binaryIn(folder, binaries[named] ?? named, Object.hasOwn(binaries, named))
+    const working_dir = below === '.' ? folder : `${folder}/${below}`
+    const program = {binary, args, working_dir, ...(stdin !== undefined && {stdin})}
     return {
       env,
       health: health && {recipe: expandHealth(health, env), folder: working_dir, env},
-      start: (of, context) => remote.start(remoteRequest(of, {binary, args, working_dir}, env), context),
+      start: (of, context) => remote.start(remoteRequest(of, program, env), context),
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -11,6 +11,10 @@ export interface PackageSpec extends HostFields {
   readonly install_path?: string
   readonly pre_install?: Script
   readonly post_install?: Script
+  readonly binary?: string
+  readonly args?: readonly string[]
+  readonly working_dir?: string
+  readonly stdin?: boolean
 }
 
 const script = (description: string) => ({
@@ -21,7 +25,8 @@ const script = (description: string) => ({
   description,
 })
 
-const packageProperties = {
+/** The fields of a target that name what is installed. */
+export const packageProperties = {
   package: {
     type: 'string',
     minLength: 1,
@@ -41,10 +46,27 @@ const packageProperties = {
   post_install: script('In place of that of the package: the same, after the switch and before the start.'),
 } as const
 
+const programProperties = {
+  binary: {
+    type: 'string',
+    minLength: 1,
+    description:
+      'In place of what the package starts: a name of its `binaries`, a path in it, or a program of the machine.',
+  },
+  args: {type: 'array', items: {type: 'string'}, description: 'In place of those of the package. No shell reads them.'},
+  working_dir: {type: 'string', minLength: 1, description: 'In place of that of the package, and in it.'},
+  stdin: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Keep its standard input open for `harness attach`, which then types into it. Otherwise its input is empty.',
+  },
+} as const
+
 export const packageSpecSchema = {
   type: 'object',
   description: 'A program with all that belongs to it, installed on another machine over SSH.',
   required: ['host', 'package'],
-  properties: {...hostProperties, ...packageProperties},
+  properties: {...hostProperties, ...packageProperties, ...programProperties},
   additionalProperties: false,
 } as unknown as JsonSchema<PackageSpec>
