@@ -44,6 +44,7 @@ const specSchema = {
   description: 'A program on another machine, over SSH; with `package` it is installed there first.',
   properties: {...plain.properties, ...packageProperties},
   required: ['host'],
-  anyOf: [{required: ['binary']}, {required: ['package']}],
+  if: {not: {required: ['package']}},
+  then: {required: ['binary'], errorMessage: "must have 'binary' or 'package'"},
   dependentRequired: Object.fromEntries(installing.map((name) => [name, ['package']])),
 } as unknown as JsonSchema<Spec>
