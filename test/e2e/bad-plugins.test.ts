@@ -123,6 +123,7 @@ describe('bad plugins of the user', function () {
     const [started, types] = await Promise.all([sandbox.run('start', '--no-wait'), sandbox.run('types')])
     assert.equal(started.code, 0, started.stderr)
     assert.equal(types.code, 0, types.stderr)
+    assert.doesNotMatch(types.stderr, /debugger/i)
     assertNamed(types, 'loops-in-hook', /its hook never gave the thread back, and was ended after 10\.0 s/)
     assertNamed(types, 'loops-in-load', /its module never gave the thread back, and was ended after 5\.0 s/)
     assert.match(types.stdout, /^good-deploy +task type/m)

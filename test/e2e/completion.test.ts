@@ -17,7 +17,7 @@ describe('completion in a shell', function () {
     assert.ok((await words(sandbox, 'harness plugins ')).includes('install'))
     assert.ok((await words(sandbox, 'harness action run --')).includes('--param'))
     assert.deepEqual(await words(sandbox, 'harness action run '), [])
-    assert.match((await sandbox.run('daemon', 'status')).stderr, /No daemon is running/)
+    assert.match((await sandbox.run('daemon', 'status')).stdout, /No daemon is running/)
   })
 
   it('knows the services of the stack, their actions and what those take', async () => {

@@ -34,6 +34,7 @@ export async function loadPlugin(source: PluginSource, options: LoadOptions): Pr
   try {
     return await withDeadline(() => bring(source, progress, options), {clock, ms, onTimeout})
   } catch (error) {
+    await turn.released()
     return pluginFailure(source, 'PLUGIN_FAILED', {reason: messageOf(error), cause: error})
   }
 }

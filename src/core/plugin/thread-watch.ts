@@ -1,6 +1,10 @@
 import {url as debuggerUrl} from 'node:inspector'
 import {Worker} from 'node:worker_threads'
+import {systemClock} from '../base/clock.js'
 import {interrupter, words} from './interrupter.js'
+
+const lookMs = 5
+const mostLooks = 200
 
 /** What looks, from another thread, whether this one is given back. */
 export interface ThreadWatch extends Disposable {
@@ -11,6 +15,8 @@ export interface ThreadWatch extends Disposable {
 export interface Turn extends Disposable {
   /** It took too long while this thread was never free, and was ended. */
   readonly interrupted: boolean
+  /** Resolves once the other thread has let go of this one: until then this process cannot end without a word of Node's. */
+  released(): Promise<void>
 }
 
 /**
@@ -40,6 +46,11 @@ export function watchThread(): ThreadWatch {
         get interrupted() {
           return Atomics.load(state, words.interrupted) === turn
         },
+        async released() {
+          for (let look = 0; look < mostLooks && Atomics.load(state, words.busy) === 1; look++)
+            await systemClock.sleep(lookMs)
+          if (this.interrupted) await systemClock.sleep(lookMs)
+        },
         [Symbol.dispose]() {
           say(0)
         },
@@ -53,6 +64,6 @@ export function watchThread(): ThreadWatch {
 
 /** Watches nothing. */
 export const unwatched: ThreadWatch = {
-  turn: () => ({interrupted: false, [Symbol.dispose]: () => undefined}),
+  turn: () => ({interrupted: false, released: () => Promise.resolve(), [Symbol.dispose]: () => undefined}),
   [Symbol.dispose]: () => undefined,
 }
