@@ -1,7 +1,7 @@
 import {formatDuration} from '../core/base/duration.js'
 import {printable} from '../core/base/printable.js'
 import type {Probe, ProbeCheck} from '../core/contract/probe.js'
-import type {DependencyDefinition, ServiceDefinition} from '../core/contract/stack.js'
+import type {DependencyDefinition, LayerDefinition, ServiceDefinition} from '../core/contract/stack.js'
 import type {Style} from './style.js'
 
 /** What the stack file says of a service, in short: a line for each thing that it says. */
@@ -12,10 +12,22 @@ export function definitionLines(definition: ServiceDefinition, style: Style): re
 }
 
 function definitionFields(definition: ServiceDefinition): readonly (readonly [string, string])[] {
-  const {serviceType, target, dependencies, ports, healthCheck, liveness, restart, graceMs, watch} = definition
+  const {
+    serviceType,
+    target,
+    layers = [],
+    dependencies,
+    ports,
+    healthCheck,
+    liveness,
+    restart,
+    graceMs,
+    watch,
+  } = definition
   return [
     ['type', serviceType ?? ''],
     ['runs as', target?.type ?? ''],
+    ['runs in', layers.map(layerText).join(' → ')],
     ['needs', dependencies.map(edgeText).join(', ')],
     ['ports', ports.map(({name, protocol, port}) => `${name} ${protocol} ${port === 0 ? 'any' : port}`).join(', ')],
     ['health check', healthCheck ? probeText(healthCheck) : ''],
@@ -27,6 +39,10 @@ function definitionFields(definition: ServiceDefinition): readonly (readonly [st
     ['watches', watch.flatMap(({paths}) => paths).join(', ')],
     ['environment', Object.keys(definition.env).join(', ')],
   ]
+}
+
+function layerText({type, spec}: LayerDefinition): string {
+  return [type, ...Object.entries(spec).flatMap(([, value]) => (typeof value === 'string' ? [value] : []))].join(' ')
 }
 
 function edgeText({kind, name, condition, required}: DependencyDefinition): string {

@@ -20,6 +20,6 @@ export function loadCatalogue(config: Interfaces.Config, log: Log, env = process
     clock: systemClock,
     log,
     watch: watchThread,
-    servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),
+    servicesFor: (name, layer) => createPluginServices({name, stateDirectory: directory, log, lent, layer}),
   })
 }

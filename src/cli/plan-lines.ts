@@ -12,6 +12,7 @@ export function planLines(steps: readonly PlannedStep[], style: Style): readonly
       {title: 'NAME', cell: ({name}) => ({text: name, paint: style.bold})},
       {title: 'KIND', cell: ({kind}) => (steps.some((step) => step.kind === 'task') ? kind : '')},
       {title: 'WHY', cell: ({cause}) => cause},
+      {title: 'IN', cell: ({layers}) => layers ?? ''},
       {title: 'AFTER', cell: ({after}) => after.join(', ')},
     ],
     style.dim,

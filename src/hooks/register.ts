@@ -1,3 +1,4 @@
+import {localLayer} from '../core/command/local-layer.js'
 import type {RegisterHook} from '../core/contract/plugin.js'
 import {commandTask} from '../core/executors/command-task.js'
 import {processAttachExecutor} from '../core/executors/process-attach/executor.js'
@@ -10,6 +11,7 @@ const register: RegisterHook = () =>
   Promise.resolve({
     name: 'core',
     executors: [processExecutor, processAttachExecutor, systemdExecutor, systemdAttachExecutor],
+    layers: [localLayer],
     taskTypes: [commandTask],
   })
 

@@ -21,10 +21,10 @@ export const dockerLayer: Layer<DockerLayerSpec> = {
     additionalProperties: false,
   },
   describe: (spec) => `docker exec ${spec.container}`,
-  wrap({program, args, env, cwd, stdin}, {container}) {
+  wrap({program, args, env, cwd, ...input}, {container}) {
     const {carried, names, prefix} = carry(env)
     const options = [
-      ...(stdin === undefined ? [] : ['--interactive']),
+      ...(input.stdin === undefined && input.lead === undefined ? [] : ['--interactive']),
       ...(cwd === undefined ? [] : ['--workdir', cwd]),
       ...names.flatMap((name) => ['--env', name]),
     ]
@@ -32,7 +32,7 @@ export const dockerLayer: Layer<DockerLayerSpec> = {
       program: 'docker',
       args: ['exec', ...options, container, ...prefix, program, ...args],
       env: carried,
-      ...(stdin !== undefined && {stdin}),
+      ...input,
     }
   },
 }

@@ -35,7 +35,8 @@ export async function execIn(
   try {
     signal.throwIfAborted()
     if (typeof stdin === 'object') await session.write(Buffer.from(stdin.text))
-    if (stdin !== 'open') await session.endInput()
+    const isHeld = stdin === 'open' || (stdin === undefined && command.lead !== undefined)
+    if (!isHeld) await session.endInput()
     const parts = {stdout: [] as Uint8Array[], stderr: [] as Uint8Array[]}
     const room = {stdout: kept, stderr: kept}
     for await (const {stream, bytes} of session.output) {
@@ -81,6 +82,7 @@ export async function openSession(container: Container, request: SessionRequest,
   const resize = resizer(exec)
   if (terminal) resize(terminal)
   stream.on('error', () => undefined)
+  if (request.lead !== undefined) stream.write(request.lead)
   return new ContainerSession({
     exec,
     stream,

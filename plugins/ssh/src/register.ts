@@ -4,6 +4,7 @@ import {remoteAttachExecutor} from './attach/executor.js'
 import {HostPool} from './host/host-pool.js'
 import {packageExecutor} from './package/target/executor.js'
 import {remoteOrPackage} from './package/target/remote-or-package.js'
+import {sshLayer} from './ssh-layer.js'
 
 const register: RegisterHook = (services) => {
   const pool = new HostPool(services)
@@ -11,6 +12,7 @@ const register: RegisterHook = (services) => {
   const plugin: HarnessPlugin = {
     name: 'ssh',
     executors: [() => remoteOrPackage(shared), () => remoteAttachExecutor(shared), () => packageExecutor(shared)],
+    layers: [sshLayer(services.shell)],
   }
   return Promise.resolve(plugin)
 }

@@ -37,8 +37,13 @@ export interface PortWish {
 }
 
 function wantedBy(name: string, service: ServiceDefinition, catalogue: Catalogue | undefined): readonly PortWish[] {
-  if (service.replicas === 0 || !isOnThisHost(service, catalogue)) return []
+  if (service.replicas === 0 || !isOnThisHost(service, catalogue) || leadsAway(service, catalogue)) return []
   return service.ports.flatMap((port, index) => (port.port === 0 ? [] : [{name, service, port, index}]))
+}
+
+/** Without a catalogue it is guessed. */
+function leadsAway({layers = []}: ServiceDefinition, catalogue: Catalogue | undefined): boolean {
+  return layers.some(({type}) => (catalogue ? catalogue.layer(type)?.local !== true : type !== 'local'))
 }
 
 /** What is attached to runs already, and what is remote has ports of another machine. */

@@ -85,7 +85,7 @@ interface Context {
 
 /** What everybody on the machine can read in the list of processes, or on the disk. */
 const shownPlaces =
-  /\/target\/spec\/(binary|args|command|entrypoint)\b|\/check(\/checks\/\d+)*\/(program|args)\b|\/(stopCommand|status|creates)\b/
+  /\/target\/spec\/(binary|args|command|entrypoint)\b|\/check(\/checks\/\d+)*\/(program|args)\b|\/(stopCommand|status|creates)\b|\/layers\/\d+\/spec\/(?!env\/)/
 
 function checkSecret(
   pointer: string,

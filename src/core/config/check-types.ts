@@ -3,8 +3,9 @@ import type {Json} from '../base/json.js'
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {ServiceDefinition, StackDefinition, TargetDefinition, TaskDefinition} from '../contract/stack.js'
+import {checkLayers, type Types} from './check-layers.js'
 import {checkValue} from './check-value.js'
-import {defaultsOf} from './endpoints.js'
+import {defaultsOf, typeDefaults} from './endpoints.js'
 import {pointerTo} from './reading.js'
 import {serviceKeys} from './service-keys.js'
 import {unknownType} from './unknown-type.js'
@@ -22,18 +23,18 @@ export function checkTypes(
   ]
 }
 
-interface Types {
-  readonly catalogue: Catalogue
-  /** What a type is that a plugin would bring which could be installed. */
-  readonly notInstalled: Diagnostic['severity']
-}
-
 function checkService(types: Types, name: string, service: ServiceDefinition): Diagnostic[] {
   const pointer = pointerTo('/services', name)
   const path = `services.${name}`
   return [
     ...checkServiceType(types, service, {pointer, path}),
     ...(service.target ? checkTarget(types, service.target, {pointer, path, sort: 'service'}) : []),
+    ...checkLayers(types, service, {
+      pointer,
+      path,
+      ports: service.ports,
+      target: targetTypeOf(service, types.catalogue),
+    }),
   ]
 }
 
@@ -81,15 +82,20 @@ function asked<T>(ask: () => T): {readonly answer: T} | {readonly error: string}
   }
 }
 
+function targetTypeOf(service: ServiceDefinition, catalogue: Catalogue): string | undefined {
+  return service.target?.type ?? typeDefaults(service, catalogue)?.target?.type
+}
+
 function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic[] {
   const {catalogue, notInstalled} = types
   const pointer = pointerTo('/tasks', name)
   const path = `tasks.${name}`
+  const around = checkLayers(types, task, {pointer, path, ports: [], target: task.target?.type})
   const target = task.target ? checkTarget(types, task.target, {pointer, path: `${path}.target`, sort: 'task'}) : []
   const type = catalogue.taskType(task.taskType)
   if (type === undefined) {
     const at = {names: catalogue.names.taskTypes, pointer: pointerTo(pointer, 'taskType'), notInstalled}
-    return [unknownType('task type', task.taskType, at), ...target]
+    return [unknownType('task type', task.taskType, at), ...target, ...around]
   }
   const problems = checkValue(type.input, task.input, {
     pointer: pointerTo(pointer, 'input'),
@@ -101,7 +107,13 @@ function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic
     'error' in edges
       ? [refused(pointer, `${path}: task type '${task.taskType}' cannot tell what it needs: ${edges.error}.`)]
       : []
-  return [...problems, ...unasked, ...checkTaskTarget(task, type.target ?? 'none', {pointer, path}), ...target]
+  return [
+    ...problems,
+    ...unasked,
+    ...checkTaskTarget(task, type.target ?? 'none', {pointer, path}),
+    ...target,
+    ...around,
+  ]
 }
 
 function refused(pointer: string, message: string): Diagnostic {

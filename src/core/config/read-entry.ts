@@ -13,6 +13,8 @@ export interface Defaults {
   readonly home: {readonly directory?: string}
   /** Layers, the last one on top. */
   readonly env: readonly Env[]
+  /** Lists, the outermost first. */
+  readonly layers: readonly (Place | undefined)[]
   readonly startupTimeoutMs: number | undefined
   readonly graceMs: number | undefined
   readonly healthCheckIntervalMs: number

@@ -10,6 +10,7 @@ import {checkName, onStartTimeouts, readLogs, refuseBoth, type Defaults} from '.
 import {inheritedBut, mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readHealthCheck} from './read-health-check.js'
 import {readJson} from './read-json.js'
+import {readLayers} from './read-layers.js'
 import {readPorts} from './read-ports.js'
 import {readRestart} from './read-restart.js'
 import {readSignal} from './read-signal.js'
@@ -41,6 +42,7 @@ export function readService(reading: Reading, key: string, place: Place, default
     ...(serviceType === undefined ? {} : {serviceType}),
     ...(config === undefined ? {} : {config: readJson(reading, config, at('config'))}),
     ...(target === undefined ? {} : {target}),
+    ...given('layers', readLayers(reading, [...defaults.layers, field('layers')], at('layers'))),
     env: mergeEnv(reading, layers, at('env')),
     inheritEnv: inheritedBut(readInheritEnv(reading, field('inherit_env')), layers),
     ports: readPorts(reading, field('ports') ?? ports, at('ports')),

@@ -117,6 +117,7 @@ function defaultsOf(entries: Entries, home: Home): Defaults {
       ...readEnvFiles(reading, valueAt(top, 'env_file')),
       readEnv(reading, valueAt(top, 'env')),
     ]),
+    layers: home.scopes.map((top) => valueAt(top, 'layers')),
     startupTimeoutMs: readDuration(reading, nearest('startup_timeout')),
     graceMs: readDuration(reading, nearest('shutdown_timeout')),
     healthCheckIntervalMs: readPause(reading, nearest('health_check_interval')) ?? 10_000,

@@ -10,6 +10,7 @@ import {readEnvFiles} from './read-env-files.js'
 import {checkName, readLogs, refuseBoth, type Defaults} from './read-entry.js'
 import {inheritedBut, mergeEnv, readEnv, readInheritEnv} from './read-env.js'
 import {readJson} from './read-json.js'
+import {readLayers} from './read-layers.js'
 import {readRetries} from './read-retries.js'
 import {readSchedule} from './read-schedule.js'
 import {readTarget} from './read-target.js'
@@ -32,12 +33,14 @@ export function readTask(reading: Reading, key: string, place: Place, defaults: 
   const at = (name: string): string => pointerTo(pointer, name)
   const files = readEnvFiles(reading, field('env_file'))
   const layers = [...defaults.env, ...files, readEnv(reading, env), readEnv(reading, field('env'))]
+  const inside = readLayers(reading, [...(target ? defaults.layers : []), field('layers')], at('layers'))
   const schedule = readSchedule(reading, field('schedule'), at('schedule'))
   return {
     ...defaults.home,
     taskType: readTaskType(reading, place, field('task_type'), at('taskType')),
     input: readInput(reading, field, place, at('input')),
     ...(target === undefined ? {} : {target}),
+    ...(inside === undefined ? {} : {layers: inside}),
     env: mergeEnv(reading, layers, at('env')),
     inheritEnv: inheritedBut(readInheritEnv(reading, field('inherit_env')), layers),
     dependencies: readDependencies(reading, field('dependencies'), at('dependencies')),

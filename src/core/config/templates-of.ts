@@ -1,5 +1,6 @@
 import type {Json, JsonObject} from '../base/json.js'
 import type {ProbeCheck} from '../contract/probe.js'
+import type {LayerDefinition} from '../contract/stack.js'
 import type {StackNode} from './stack-graph.js'
 
 /** A part of a definition with templates inside. */
@@ -12,15 +13,19 @@ export interface TemplatePart {
 
 /** Every part of a service or task that may hold references. */
 export function templatesOf(node: StackNode): readonly TemplatePart[] {
-  const {target, env} = node.definition
+  const {target, layers, env} = node.definition
   const own = node.kind === 'service' ? serviceParts(node.definition) : taskParts(node.definition)
-  return Object.entries({'target/spec': target?.spec, env, ...own}).flatMap(([key, value]) =>
+  return Object.entries({'target/spec': target?.spec, ...layerSpecs(layers), env, ...own}).flatMap(([key, value]) =>
     value === undefined ? [] : [{pointer: `${node.pointer}/${key}`, value, late: key === 'stopCommand'}],
   )
 }
 
 type Definition<Kind> = Extract<StackNode, {readonly kind: Kind}>['definition']
 type Parts = Readonly<Record<string, Json | undefined>>
+
+function layerSpecs(layers: readonly LayerDefinition[] = []): Parts {
+  return Object.fromEntries(layers.map(({spec}, index) => [`layers/${index}/spec`, spec]))
+}
 
 function serviceParts({config, healthCheck, liveness, stopCommand}: Definition<'service'>): Parts {
   return {

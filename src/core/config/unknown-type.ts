@@ -7,6 +7,7 @@ const pluginOf: Readonly<Record<string, string>> = {
   'docker-attach': 'docker',
   package: 'ssh',
   remote: 'ssh',
+  ssh: 'ssh',
   anvil: 'graph',
   'indexer-service': 'graph',
   ipfs: 'graph',
@@ -26,7 +27,7 @@ interface Known {
 
 /** Names what is there, and the plugin to install where one is known. */
 export function unknownType(
-  sort: 'service type' | 'target type' | 'task type',
+  sort: 'layer' | 'service type' | 'target type' | 'task type',
   type: string,
   {names, pointer, notInstalled}: Known,
 ): Diagnostic {

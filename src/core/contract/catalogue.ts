@@ -1,17 +1,20 @@
 import type {JsonSchema} from '../base/json.js'
 import type {ActionDescription} from './action.js'
 import type {Executor, ExecutorCapabilities} from './executor.js'
+import type {Layer} from './layer.js'
 import type {ServiceType} from './service-type.js'
 import type {TaskType} from './task-type.js'
 
 /** Every type that the loaded plugins bring, sealed. Made by the plugin host. */
 export interface Catalogue {
   executor(kind: string): Executor | undefined
+  layer(kind: string): Layer | undefined
   serviceType(type: string): ServiceType | undefined
   taskType(type: string): TaskType | undefined
   /** Names of each sort, sorted, for "expected one of". */
   readonly names: {
     readonly executors: readonly string[]
+    readonly layers: readonly string[]
     readonly serviceTypes: readonly string[]
     readonly taskTypes: readonly string[]
   }

@@ -1,4 +1,5 @@
 import type {Json, JsonSchema} from '../base/json.js'
+import type {LayerUse} from './layer.js'
 import type {LogOptions} from './log.js'
 import type {ExecutorNetwork, NetworkSeat, Tunnel} from './network.js'
 import type {PluginServices} from './services.js'
@@ -19,6 +20,8 @@ export interface ExecutorCapabilities {
   readonly local: boolean
   /** The ports of its workloads are ports of this host, which checks that they are free, allocates those that are 0, and holds them. */
   readonly hostPorts: boolean
+  /** It runs its workloads in the `layers` of the request (`PluginServices.wrap`), and what it runs beside them likewise. @default false */
+  readonly layers?: boolean
 }
 
 /** What an executor finds of the thing that it drives. */
@@ -51,6 +54,10 @@ export interface StartRequest<Spec = unknown> {
   readonly runDirectory: string
   /** Checked against `specSchema`; references are filled in. */
   readonly spec: Spec
+  /** What the workload runs in, the outermost first. Only for executors whose capabilities have `layers`. @default none */
+  readonly layers?: readonly LayerUse[]
+  /** Some layer leads away from this machine: its folders and the caller's environment mean nothing to the workload, only to what leads there. */
+  readonly elsewhere?: boolean
   /** What the stack file gives. */
   readonly env: Readonly<Record<string, string>>
   /** The caller's environment, already narrowed by `inherit_env`. Only for workloads on this host. */

@@ -18,7 +18,12 @@ export interface NetworkSeat {
  */
 export interface Tunnel {
   /** Ports of this machine that the workload is given as those of its own loopback: what connects to 127.0.0.1 and one of them there comes to `host` and the same port here. */
-  readonly back: readonly {readonly host: string; readonly port: number}[]
+  readonly back: readonly {
+    /** As this machine reaches it. */
+    readonly host: string
+    /** 1 to 65535, at both ends. */
+    readonly port: number
+  }[]
 }
 
 /** A network that an executor keeps: of a container engine, a tunnel. */

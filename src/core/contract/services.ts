@@ -1,6 +1,7 @@
 import type {EventSink, EventStream} from '../base/event-stream.js'
 import type {Json} from '../base/json.js'
 import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
+import type {LayerUse} from './layer.js'
 import type {LogSource} from './log.js'
 import type {LentShim} from './shim.js'
 import type {LogSpool, SpoolOptions} from './spool.js'
@@ -26,6 +27,27 @@ export interface WorkloadEventsOptions {
   readonly signal?: AbortSignal
 }
 
+/** What is done with layers, the outermost of which comes first. EXECUTOR_UNAVAILABLE when no plugin brings one of them. */
+export interface LayerTools {
+  /** The command that has the given one run in them. */
+  wrap(command: CommandSpec, layers: readonly LayerUse[]): CommandSpec
+  /** For people: `ssh build@10.0.0.4 → docker exec db`. */
+  describe(layers: readonly LayerUse[]): string
+}
+
+/** Texts for POSIX shells. */
+export interface ShellText {
+  /** Quotes a text so that a shell reads it back as one word, byte for byte. */
+  quote(text: string): string
+  /** The same environment in the two ways that a script can give it to a program. */
+  environment(env: Readonly<Record<string, string>>): {
+    /** Lines `export NAME='value'`: in no list of arguments. */
+    readonly exports: readonly string[]
+    /** Quoted words `NAME=value` for the `env` program: what a shell cannot hold, or would change or act upon. */
+    readonly words: readonly string[]
+  }
+}
+
 /** Capabilities lent to a plugin. Plugins import types only, so every value comes from here. */
 export interface PluginServices {
   /** Goes to the daemon's log, `harness daemon logs`, with the plugin's name. */
@@ -34,6 +56,10 @@ export interface PluginServices {
   readonly stateDir: string
   /** Runs a command on this host to its end and collects its output (at most 1 MiB of each stream). Kills its whole group on abort. */
   run(command: CommandSpec, signal: AbortSignal): Promise<ExecResult>
+  /** For executors whose capabilities have `layers`. Pure. */
+  readonly layers: LayerTools
+  /** Quoting, and variables in a script. Pure. */
+  readonly shell: ShellText
   /** The writing half of an event stream, for handles that the plugin makes itself. */
   channel<Event>(): EventSink<Event>
   /** The lines of a log from a position on, until `signal` aborts. */

@@ -1,4 +1,5 @@
 import type {Json, JsonObject} from '../base/json.js'
+import type {LayerUse} from './layer.js'
 import type {LogOptions} from './log.js'
 import type {Probe} from './probe.js'
 import type {EndpointProtocol} from './workload.js'
@@ -7,7 +8,7 @@ import type {EndpointProtocol} from './workload.js'
  * A stack as the daemon takes it: both spellings of the file normalised, variables filled in, defaults written out,
  * but for those that a service type may bring.
  * Every string that may hold a reference is a *template*: `${service.port}` is a reference, `$$` a literal `$`.
- * Templates stand in `target.spec`, `env`, `config`, `input` and probes; all other strings are plain.
+ * Templates stand in `target.spec`, the specs of `layers`, `env`, `config`, `input` and probes; all other strings are plain.
  */
 export interface StackDefinition {
   /** For people and commands; stacks of other files may have the same one. */
@@ -87,6 +88,9 @@ export interface TargetDefinition {
   readonly spec: JsonObject
 }
 
+/** What a command runs in. Templates inside its spec. */
+export type LayerDefinition = LayerUse
+
 /** A port that a service serves. */
 export interface PortDefinition {
   /** `default` when the file gives none. */
@@ -150,6 +154,8 @@ export interface ServiceDefinition {
   readonly config?: Json
   /** Missing only where the service type brings one. */
   readonly target?: TargetDefinition
+  /** What it runs in, the outermost first; those of the stack are among them. @default none */
+  readonly layers?: readonly LayerDefinition[]
   /** Templates inside. */
   readonly env: Readonly<Record<string, string>>
   /** `true`: everything of the caller's; a list: only names that match one of the patterns (`*` matches any text) and none that has `!` before it. */
@@ -253,6 +259,8 @@ export interface TaskDefinition {
   readonly input: JsonObject
   /** Where its commands run. Missing for task types that need none. */
   readonly target?: TargetDefinition
+  /** What it runs in, the outermost first; those of the stack are among them. @default none */
+  readonly layers?: readonly LayerDefinition[]
   /** Templates inside. */
   readonly env: Readonly<Record<string, string>>
   /** As for services. */

@@ -320,7 +320,7 @@ function loadPlugins({clock, log, plugins, stateDirectory}: DaemonOptions): Prom
     clock,
     log,
     watch: watchThread,
-    servicesFor: (name) => createPluginServices({name, stateDirectory: directory, log, lent}),
+    servicesFor: (name, layer) => createPluginServices({name, stateDirectory: directory, log, lent, layer}),
   })
 }
 

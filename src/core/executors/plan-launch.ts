@@ -15,22 +15,32 @@ interface ProgramSpec {
   readonly stdin?: boolean
 }
 
-/** A program of a stack file with all paths absolute, or why it cannot be run. */
+/** A program of a stack file with all paths absolute. Throws SERVICE_START_FAILED with why it cannot be run. */
 export function planLaunch(request: StartRequest<ProgramSpec>): Launch {
   const {binary, args = [], working_dir = '.', stdin} = request.spec
-  const cwd = path.resolve(request.directory, working_dir)
-  const noDirectory = whyNoDirectory(cwd)
-  if (noDirectory !== undefined) throw cannotStart(request, noDirectory, `Correct 'working_dir' in the stack file.`)
+  const cwd = folderFor(request, working_dir)
   const env = {...serviceEnvironment(request, cwd), [cookieName]: request.instance}
-  const found = findProgram(binary, cwd, env)
-  if ('reason' in found) {
-    const hint = `Install it, or correct 'binary' in the stack file.`
-    throw cannotStart(request, found.reason, hint, found.searched === undefined ? undefined : {path: found.searched})
-  }
-  return {program: found.path, args, cwd, env, graceMs: request.graceMs, ...(stdin && {stdin})}
+  const program = programFor(request, binary, {cwd, env})
+  return {program, args, cwd, env, graceMs: request.graceMs, ...(stdin && {stdin})}
 }
 
-function cannotStart(request: StartRequest, reason: string, hint: string, details?: Json): HarnessError {
+/** From the folder of the stack file. Throws when it cannot be entered. */
+export function folderFor(request: StartRequest, folder: string): string {
+  const cwd = path.resolve(request.directory, folder)
+  const noDirectory = whyNoDirectory(cwd)
+  if (noDirectory === undefined) return cwd
+  throw cannotStart(request, noDirectory, `Correct 'working_dir' in the stack file.`)
+}
+
+/** Its absolute path. Throws when it is not there or cannot be run. */
+export function programFor(request: StartRequest, binary: string, {cwd, env}: Pick<Launch, 'cwd' | 'env'>): string {
+  const found = findProgram(binary, cwd, env)
+  if ('path' in found) return found.path
+  const hint = `Install it, or correct 'binary' in the stack file.`
+  throw cannotStart(request, found.reason, hint, found.searched === undefined ? undefined : {path: found.searched})
+}
+
+export function cannotStart(request: StartRequest, reason: string, hint: string, details?: Json): HarnessError {
   const info = {subject: request.service, reason, hint}
   return new HarnessError('SERVICE_START_FAILED', details === undefined ? info : {...info, details})
 }

@@ -1,6 +1,7 @@
 import type {Clock} from '../base/clock.js'
 import {type Log, silentLog} from '../base/log.js'
 import type {Catalogue} from '../contract/catalogue.js'
+import type {Layer} from '../contract/layer.js'
 import type {PluginServices} from '../contract/services.js'
 import type {CollectedPlugin} from './collected-plugin.js'
 import {siftConflicts} from './conflicts.js'
@@ -19,29 +20,40 @@ export interface CollectOptions {
   readonly deadlineMs?: number
   /** Ends what never gives the thread back. Opened only when there are plugins of the user. @default nothing does */
   readonly watch?: () => ThreadWatch
-  /** Called only for plugins that bring executors. `pluginName` is the package. */
-  readonly servicesFor: (pluginName: string) => PluginServices
+  /** Called only for plugins that bring executors. `pluginName` is the package; `layer` finds a layer once all are loaded. */
+  readonly servicesFor: (pluginName: string, layer: FindLayer) => PluginServices
   readonly log?: Log
 }
+
+export type FindLayer = (kind: string) => Layer | undefined
 
 /**
  * Collects what all plugins bring: load, check, order, settle conflicts, seal. A user plugin that cannot be used is left out and stands
  * in `problems`; a core plugin that cannot is thrown as PLUGIN_FAILED, PLUGIN_API or PLUGIN_CONFLICT, because harness is then not whole.
  */
 export async function collectPlugins(sources: readonly PluginSource[], options: CollectOptions): Promise<Catalogue> {
-  const {log = silentLog} = options
-  const sifted = sift(await loadAll(inOrder(sources), options))
+  const {log = silentLog, servicesFor} = options
+  const done: {catalogue?: Catalogue} = {}
+  const layer: FindLayer = (kind) => done.catalogue?.layer(kind)
+  const lend = (name: string): PluginServices => servicesFor(name, layer)
+  const sifted = sift(await loadAll(inOrder(sources), {...options, servicesFor: lend}))
   for (const failure of sifted.failures) if (failure.source.kind === 'core') throw failure.error
   for (const {source, error} of sifted.failures) {
     log.warn(error.message, {plugin: source.name, code: error.code, hint: error.hint})
   }
-  return sealCatalogue(sifted)
+  const catalogue = sealCatalogue(sifted)
+  done.catalogue = catalogue
+  return catalogue
+}
+
+interface Loading extends Omit<CollectOptions, 'servicesFor'> {
+  readonly servicesFor: (pluginName: string) => PluginServices
 }
 
 /** Those of the user one by one: so it is known whose code it is that does not come to an end, and no other waits for it meanwhile. */
 async function loadAll(
   sources: readonly PluginSource[],
-  {clock, servicesFor, deadlineMs: longestMs = 10_000, watch: open = () => unwatched}: CollectOptions,
+  {clock, servicesFor, deadlineMs: longestMs = 10_000, watch: open = () => unwatched}: Loading,
 ): Promise<readonly (CollectedPlugin | PluginFailure)[]> {
   using _guard = guardExit()
   const [core, others] = [sources.filter(isCore), sources.filter((source) => !isCore(source))]

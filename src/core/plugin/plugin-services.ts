@@ -4,7 +4,11 @@ import {HarnessError, isErrorCode} from '../base/errors.js'
 import {shortHash, toName} from '../base/ids.js'
 import type {Log} from '../base/log.js'
 import {ensurePrivateDirectorySync} from '../base/private-files.js'
-import type {PluginServices} from '../contract/services.js'
+import {shellEnvironment} from '../command/shell-environment.js'
+import {shellQuote} from '../command/shell-quote.js'
+import {describeLayers, wrapAll} from '../command/wrap.js'
+import type {LayerTools, PluginServices} from '../contract/services.js'
+import type {FindLayer} from './host.js'
 
 export interface PluginServicesOptions {
   /** The plugin's package. */
@@ -13,6 +17,8 @@ export interface PluginServicesOptions {
   readonly stateDirectory: string
   readonly log: Log
   readonly lent: Pick<PluginServices, 'follow' | 'openSpool' | 'run' | 'shim' | 'workloadEvents'>
+  /** @default there is none */
+  readonly layer?: FindLayer
 }
 
 /** What one plugin is lent. Its folder is made when it first asks for it, so that checking a stack leaves nothing behind. */
@@ -37,8 +43,17 @@ export function createPluginServices(options: PluginServicesOptions): PluginServ
       return directory
     },
     ...lent,
+    layers: layerTools(options.layer ?? (() => undefined)),
+    shell: {quote: shellQuote, environment: shellEnvironment},
     channel: createChannel,
     error: (code, info) => pluginError(name, code, info),
+  }
+}
+
+function layerTools(find: FindLayer): LayerTools {
+  return {
+    wrap: (command, layers) => wrapAll(command, layers, find),
+    describe: (layers) => describeLayers(layers, find),
   }
 }
 

@@ -13,7 +13,15 @@ const listOf = (expected: Expected): Expected => ({listOf: expected})
 const action: Expected = {
   fields: {summary: 'string', input: 'object', output: 'object', event: optional('object'), run: 'function'},
 }
-const layer: Expected = {fields: {kind: 'string', specSchema: 'object', wrap: 'function', describe: 'function'}}
+const layer: Expected = {
+  fields: {
+    kind: 'string',
+    specSchema: 'object',
+    local: optional('boolean'),
+    wrap: 'function',
+    describe: 'function',
+  },
+}
 const setup: Expected = {fields: {isComplete: 'function', perform: 'function', validate: optional('function')}}
 const serviceType: Expected = {
   fields: {
@@ -62,6 +70,7 @@ const executor: Expected = {
         recover: 'boolean',
         ownership: {oneOf: ['attached', 'managed']},
         local: 'boolean',
+        layers: optional('boolean'),
       },
     },
     specSchema: 'object',

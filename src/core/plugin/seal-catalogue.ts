@@ -7,14 +7,17 @@ import type {Sifted} from './sifted.js'
 /** Makes the catalogue of what is left. Nothing can be added to it or taken away, whatever a plugin does later. */
 export function sealCatalogue({kept, failures}: Sifted): Catalogue {
   const executors = new Map(kept.flatMap((plugin) => plugin.executors.map((item) => [item.kind, item] as const)))
+  const layers = new Map(kept.flatMap((plugin) => plugin.layers.map((item) => [item.kind, item] as const)))
   const serviceTypes = new Map(kept.flatMap((plugin) => plugin.serviceTypes.map((item) => [item.type, item] as const)))
   const taskTypes = new Map(kept.flatMap((plugin) => plugin.taskTypes.map((item) => [item.type, item] as const)))
   return Object.freeze({
     executor: (kind: string) => executors.get(kind),
+    layer: (kind: string) => layers.get(kind),
     serviceType: (type: string) => serviceTypes.get(type),
     taskType: (type: string) => taskTypes.get(type),
     names: Object.freeze({
       executors: sortedNames(executors),
+      layers: sortedNames(layers),
       serviceTypes: sortedNames(serviceTypes),
       taskTypes: sortedNames(taskTypes),
     }),

@@ -1,5 +1,6 @@
 import {shellEnvironment} from '../command/shell-environment.js'
 import {shellQuote} from '../command/shell-quote.js'
+import type {LayerUse} from '../contract/layer.js'
 import type {PlatformTools} from './platform.js'
 
 /** A program with everything that its start needs, all paths absolute. */
@@ -12,6 +13,20 @@ export interface Launch {
   readonly graceMs: number
   /** Its standard input can be written to while it runs. @default false */
   readonly stdin?: boolean
+  /** Comes first in its standard input, which then stays open. */
+  readonly lead?: string
+  /** What the program leads to, where it is the client of a layer. */
+  readonly inside?: Inside
+}
+
+/** What a program runs in, for those that are run beside it. */
+export interface Inside {
+  readonly layers: readonly LayerUse[]
+  /** Variables of the program itself; those of the launch are its client's. */
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string
+  /** In words, where they lead away from this machine. */
+  readonly elsewhere?: string
 }
 
 /**
@@ -23,7 +38,8 @@ export function commandFile(launch: Launch, tools: Pick<PlatformTools, 'setsid'>
   const program = [tools.setsid, launch.program, ...launch.args].map(shellQuote)
   return [
     `#${JSON.stringify(launch)}`,
-    ...(launch.stdin ? [openInput] : []),
+    ...(launch.stdin || launch.lead !== undefined ? [openInput] : []),
+    ...(launch.lead === undefined ? [] : [feedLead(launch.lead)]),
     `cd ${shellQuote(launch.cwd)} || exit 126`,
     'unset OLDPWD SHLVL',
     ...exports,
@@ -34,6 +50,14 @@ export function commandFile(launch: Launch, tools: Pick<PlatformTools, 'setsid'>
 
 /** The program itself holds the writing end too, so that its input never ends, whoever comes and goes at the other one. */
 const openInput = 'mkfifo -m 600 "$dir/in" && exec <>"$dir/in" || exit 126'
+
+/**
+ * By a process of its own, that nobody has as a child: a fifo takes no more than it has room for. It holds no reading end, so that it ends with the
+ * program.
+ */
+function feedLead(lead: string): string {
+  return `( printf %s ${shellQuote(lead)} >"$dir/in" </dev/null 7<&- 8>&- 9>&- & )`
+}
 
 /** Reads back the launch that a command file was made from. */
 export function parseCommandFile(text: string): Launch {

@@ -41,10 +41,12 @@ async function runFound(
     reject: false,
     buffer: false,
     stripFinalNewline: false,
-    ...(typeof command.stdin === 'object'
-      ? {input: command.stdin.text}
-      : {stdin: command.stdin === 'open' ? ('pipe' as const) : ('ignore' as const)}),
+    ...inputOf(command),
   })
+  if (isHeld(command)) {
+    child.stdin.on('error', () => undefined)
+    child.stdin.write(command.lead ?? '')
+  }
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
   const kill = (): void => {
@@ -69,6 +71,17 @@ async function runFound(
     signal.removeEventListener('abort', kill)
     drain?.[Symbol.dispose]()
   }
+}
+
+function inputOf(command: CommandSpec): {readonly input: string} | {readonly stdin: 'ignore' | 'pipe'} {
+  const {stdin, lead} = command
+  if (typeof stdin === 'object') return {input: `${lead ?? ''}${stdin.text}`}
+  return {stdin: isHeld(command) ? 'pipe' : 'ignore'}
+}
+
+/** Its input stays open as long as it runs. */
+function isHeld({stdin, lead}: CommandSpec): boolean {
+  return stdin === 'open' || (stdin === undefined && lead !== undefined)
 }
 
 function toStatus(result: {

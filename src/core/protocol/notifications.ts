@@ -80,6 +80,8 @@ export interface PlannedStep {
   readonly cause: string
   /** Names it waits for. */
   readonly after: readonly string[]
+  /** What it runs in, of a plan that was asked for: `ssh build@10.0.0.4 → docker exec db`. */
+  readonly layers?: string
 }
 
 /** Events were left out because the client read too slowly. */

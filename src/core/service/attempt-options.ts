@@ -18,6 +18,7 @@ export function attemptOptions(
     definition,
     typeEndpoints: service.endpoints,
     executor: host.executor(definition.target.type),
+    layer: host.layer,
     callerEnv: host.callerEnv(record.env),
     keptPorts: record.ports,
     ...((surroundings.tunnel || definition.ports.some(({port}) => port === 0)) && {

@@ -1,11 +1,12 @@
 import {isHarnessError} from '../base/errors.js'
+import {isElsewhere} from '../command/wrap.js'
 import {narrowEnvironment} from './environment.js'
 import type {ServiceRecord} from './record.js'
 import type {SupervisedService, SupervisorHost} from './supervisor-host.js'
 
 /** What a service has of its stack file, as far as it is known now, and the names of what it inherits from its caller. */
 export function environmentOf(
-  host: Pick<SupervisorHost, 'callerEnv' | 'executor' | 'fill'>,
+  host: Pick<SupervisorHost, 'callerEnv' | 'executor' | 'fill' | 'layer'>,
   {definition, endpoints, replica}: SupervisedService,
   record: ServiceRecord,
 ): {readonly env: Readonly<Record<string, string>>; readonly inherited: readonly string[]} {
@@ -15,7 +16,8 @@ export function environmentOf(
     HARNESS_REPLICA: String(replica),
     ...Object.fromEntries<string>(filled),
   }
-  const inherits = host.executor(definition.target.type).capabilities.local
+  const leads = isElsewhere(definition.layers ?? [], host.layer)
+  const inherits = host.executor(definition.target.type).capabilities.local && !leads
   const inherited = inherits ? narrowEnvironment(host.callerEnv(record.env), definition.inheritEnv) : {}
   return {
     env,

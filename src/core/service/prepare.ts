@@ -4,17 +4,20 @@ import {newId} from '../base/ids.js'
 import {canonicalJson, type JsonObject} from '../base/json.js'
 import {fitFilled} from '../config/fit-filled.js'
 import type {Executor, StartRequest} from '../contract/executor.js'
+import type {Layer} from '../contract/layer.js'
 import type {LogOptions} from '../contract/log.js'
 import type {Tunnel} from '../contract/network.js'
-import type {NetworkNode, PortDefinition, TargetDefinition} from '../contract/stack.js'
+import type {LayerDefinition, NetworkNode, PortDefinition, TargetDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 import {narrowEnvironment} from './environment.js'
+import {filledLayers, leadsAway} from './filled-layers.js'
 import {reservePorts, type ReservedPorts} from './ports.js'
 import type {AttemptRecord} from './record.js'
 
 /** What of a service or task definition decides how its workload is started. */
 interface Startable {
   readonly target: TargetDefinition
+  readonly layers?: readonly LayerDefinition[]
   readonly env: Readonly<Record<string, string>>
   readonly inheritEnv: boolean | readonly string[]
   readonly ports: readonly PortDefinition[]
@@ -32,6 +35,7 @@ export interface PrepareOptions {
   /** Addresses that the service type brings. They count as the service's, but the workload is not asked for them. */
   readonly typeEndpoints?: readonly Endpoint[]
   readonly executor: Executor
+  readonly layer: (kind: string) => Layer | undefined
   readonly callerEnv: Readonly<Record<string, string>>
   readonly keptPorts: Readonly<Record<string, number>>
   /** Allocated to others, and never handed out. */
@@ -76,6 +80,7 @@ export async function prepareAttempt(options: PrepareOptions): Promise<PreparedA
       directory: stack.directory,
       runDirectory: path.join(options.runsDirectory, stack.id, name, instance),
       spec: filledSpec(options, endpoints),
+      ...filledLayers(options, endpoints),
       env: {...replicaEnv(options), ...options.fill(definition.env, endpoints)},
       inheritedEnv: executor.capabilities.local ? narrowEnvironment(options.callerEnv, definition.inheritEnv) : {},
       endpoints: ports.endpoints,
@@ -129,7 +134,8 @@ function portsOf(options: PrepareOptions): Promise<ReservedPorts> {
     const {ports, preferred} = portsOfTunnel(definition.ports)
     return reservePorts(ports, {kept: {...preferred, ...keptPorts}, ...taken})
   }
-  if (executor.capabilities.hostPorts) return reservePorts(definition.ports, {kept: keptPorts, ...taken})
+  if (executor.capabilities.hostPorts && !leadsAway(options))
+    return reservePorts(definition.ports, {kept: keptPorts, ...taken})
   const seat = executor.seat?.(definition.target.spec, {stack: options.stack.id, service: options.name})
   const host = seat?.host ?? '127.0.0.1'
   const endpoints = definition.ports.map(({name, protocol, port, container}) => ({

@@ -1,6 +1,7 @@
 import type {Clock} from '../base/clock.js'
 import type {Log} from '../base/log.js'
 import type {Executor} from '../contract/executor.js'
+import type {Layer} from '../contract/layer.js'
 import type {Probe} from '../contract/probe.js'
 import type {ServiceSetup} from '../contract/service-type.js'
 import type {Endpoint, WorkloadHandle} from '../contract/workload.js'
@@ -21,6 +22,8 @@ export interface SupervisorHost {
   readonly store: Store
   /** Throws EXECUTOR_UNAVAILABLE when no plugin brings it. */
   readonly executor: (kind: string) => Executor
+  /** `undefined` when no plugin brings it. */
+  readonly layer: (kind: string) => Layer | undefined
   readonly callerEnv: (key: string | null) => Readonly<Record<string, string>>
   readonly fill: PrepareOptions['fill']
   readonly surroundings: () => Surroundings

@@ -30,6 +30,8 @@ export function nodeHosts(wiring: Wiring): {
   readonly task: (name: string) => TaskHost
 } {
   const {catalogue, store, clock, log, runsDirectory, hostExec, parties} = wiring
+  const executor: SupervisorHost['executor'] = (kind) =>
+    found(catalogue.executor(kind), kind, catalogue.names.executors)
   const common = (kind: 'service' | 'task', name: string): Omit<SupervisorHost, 'onMove'> => {
     const fillFor =
       (where: 'host' | 'service') =>
@@ -56,11 +58,8 @@ export function nodeHosts(wiring: Wiring): {
     }
     return {
       stack,
-      runsDirectory,
-      clock,
-      log,
-      store,
-      executor: (kind) => found(catalogue.executor(kind), kind, catalogue.names.executors),
+      ...{runsDirectory, clock, log, store, executor},
+      layer: (kind) => catalogue.layer(kind),
       endpointsOf: (service) => parties.endpointsFor(here, service),
       callerEnv: (key) => callerEnv(store, key),
       fill: fillFor('service'),

@@ -162,6 +162,7 @@ export class TaskTry {
       attempt,
       definition: {...definition, target, ports: []},
       executor,
+      layer: host.layer,
       callerEnv: host.callerEnv(record().env),
       keptPorts: {},
       runsDirectory: host.runsDirectory,
@@ -176,7 +177,7 @@ export class TaskTry {
     await save({attempt, current: prepared.record})
     if (neverBegan) discardAttempts(name, [neverBegan], host)
     const {request} = prepared
-    const env = executor.capabilities.local ? await this.outputEnv(request.instance) : {}
+    const env = executor.capabilities.local && !request.elsewhere ? await this.outputEnv(request.instance) : {}
     return executor.start({...request, env: {...request.env, ...env}}, {signal, progress: () => undefined})
   }
 

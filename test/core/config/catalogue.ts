@@ -1,6 +1,8 @@
 import type {Json, JsonSchema} from '../../../src/core/base/json.js'
 import type {Catalogue} from '../../../src/core/contract/catalogue.js'
 import type {Executor} from '../../../src/core/contract/executor.js'
+import {localLayer} from '../../../src/core/command/local-layer.js'
+import type {Layer} from '../../../src/core/contract/layer.js'
 import type {ServiceType} from '../../../src/core/contract/service-type.js'
 import type {TaskType} from '../../../src/core/contract/task-type.js'
 
@@ -20,6 +22,7 @@ function executor(kind: string, ownership: 'attached' | 'managed', specSchema: J
       ownership,
       local: true,
       hostPorts: ownership === 'managed',
+      layers: ownership === 'managed',
     },
     specSchema,
     handleVersion: 1,
@@ -88,13 +91,26 @@ function databaseOf(input: Json): string {
   return (input as {readonly database?: string}).database ?? 'db'
 }
 
+/** One that leads nowhere, and that of harness itself. */
+const layers: Layer[] = [
+  localLayer,
+  {
+    kind: 'far',
+    specSchema: object({host: {type: 'string'}}, ['host']),
+    describe: () => 'far',
+    wrap: never,
+  },
+]
+
 /** What a daemon with a process executor, two service types and two task types knows. */
 export const catalogue: Catalogue = {
+  layer: (kind) => layers.find((each) => each.kind === kind),
   executor: (kind) => executors.find((each) => each.kind === kind),
   serviceType: (type) => serviceTypes.find((each) => each.type === type),
   taskType: (type) => taskTypes.find((each) => each.type === type),
   names: {
     executors: executors.map((each) => each.kind).sort(),
+    layers: layers.map((each) => each.kind).sort(),
     serviceTypes: serviceTypes.map((each) => each.type).sort(),
     taskTypes: taskTypes.map((each) => each.type).sort(),
   },

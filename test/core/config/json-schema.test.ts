@@ -206,14 +206,16 @@ describe('the JSON Schema of the stack file', function () {
   }
 })
 
-/** What the catalogue has, and an executor of a plugin that takes anything. */
+/** What the catalogue has, a layer of a plugin, and an executor of a plugin that takes anything. */
 function withExecutor(catalogue: Catalogue, kind: string): Catalogue {
   const {names} = catalogue
   const process = catalogue.executor('process')
+  const local = catalogue.layer('local')
   return {
     ...catalogue,
     executor: (wanted) =>
       wanted === kind && process ? {...process, kind, specSchema: {}} : catalogue.executor(wanted),
-    names: {...names, executors: [...names.executors, kind]},
+    layer: (wanted) => (wanted === 'ssh' && local ? {...local, kind: 'ssh', specSchema: {}} : catalogue.layer(wanted)),
+    names: {...names, executors: [...names.executors, kind], layers: [...names.layers, 'ssh']},
   }
 }

@@ -14,6 +14,7 @@ describe('built-ins', () => {
     )
     assert.deepEqual(catalogue.names, {
       executors: ['process', 'process-attach', 'systemd', 'systemd-attach'],
+      layers: ['local'],
       serviceTypes: [],
       taskTypes: ['command'],
     })

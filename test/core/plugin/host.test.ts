@@ -31,6 +31,7 @@ describe('plugin host', () => {
     const catalogue = await collect(await fixture('good'), core())
     assert.deepEqual(catalogue.names, {
       executors: ['good-machine'],
+      layers: [],
       serviceTypes: ['good-chain'],
       taskTypes: ['command', 'good-deploy'],
     })

@@ -31,6 +31,7 @@ const edits: Readonly<Required<ServiceDefinition>> = {
   serviceType: 'bare',
   config: {a: 1},
   target: {type: 'process', spec: {binary: 'sh', args: ['-c', 'exec sleep 601']}},
+  layers: [{type: 'local', spec: {}}],
   env: {A: 'b'},
   inheritEnv: ['PATH'],
   ports: [{name: 'http', protocol: 'http', port: 0}],

@@ -73,6 +73,7 @@ export function workbench(
     log,
     store,
     executor: () => executor,
+    layer: () => undefined,
     endpointsOf: () => undefined,
     callerEnv: () => callerEnv,
     fill: (template) => template,

@@ -1,8 +1,17 @@
-import {duration, either, env, listOf, mapOf, name, onlyBoolean, path, text} from './shapes.js'
+import {duration, either, env, layers, listOf, mapOf, name, onlyBoolean, path, text} from './shapes.js'
 import type {KeyEntry} from './table.js'
 
 type EntryKey =
-  'dependencies' | 'description' | 'env' | 'env_file' | 'extends' | 'inherit_env' | 'logs' | 'name' | 'shutdown_timeout'
+  | 'dependencies'
+  | 'description'
+  | 'env'
+  | 'env_file'
+  | 'extends'
+  | 'inherit_env'
+  | 'layers'
+  | 'logs'
+  | 'name'
+  | 'shutdown_timeout'
 
 /** The keys that services and tasks have in common. */
 export const entryKeys: Readonly<Record<EntryKey, KeyEntry>> = {
@@ -35,6 +44,13 @@ export const entryKeys: Readonly<Record<EntryKey, KeyEntry>> = {
     value: either(onlyBoolean, listOf(text, 'names')),
     default: true,
     example: ['PATH', 'NODE_*', '!NODE_OPTIONS'],
+  },
+  layers: {
+    description:
+      'What its command runs in, the outermost first, inside of the layers of the file. An empty list, written out, takes all of them away. See [layers](#layers).',
+    value: layers,
+    default: [],
+    example: [{type: 'local', working_dir: '/srv'}],
   },
   dependencies: {
     description: 'What must be there before it begins: services by their name, `{service: NAME}` or `{task: NAME}`.',

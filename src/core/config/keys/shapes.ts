@@ -112,6 +112,12 @@ export function mapOf(map: MapName, shown = 'map'): Shape {
   return {schema: {$ref: `#/$defs/${definitionOf(map)}`}, shown: `[${shown}](#${definitionOf(map)})`}
 }
 
+/** What something runs in. Which types there are, and what they take, is added from the plugins. */
+export const layers: Shape = {
+  schema: {type: 'array', items: {$ref: '#/$defs/layer'}},
+  shown: 'list of [layers](#layers)',
+}
+
 /** A map whose keys are names that people choose. */
 export function named(keys: Shape, values: Shape): Shape {
   const {pattern} = keys.schema

@@ -1,4 +1,4 @@
-import {anyMap, either, env, listOf, mapOf, matching, name, named, oneWord, path, text} from './shapes.js'
+import {anyMap, either, env, layers, listOf, mapOf, matching, name, named, oneWord, path, text} from './shapes.js'
 import type {MapTable} from './table.js'
 
 const envFile = either(path, listOf(either(path, mapOf('envFile')), 'paths or maps'))
@@ -46,6 +46,13 @@ export const stackTable: MapTable<'stack'> = {
       value: envFile,
       example: './common.env',
     },
+    layers: {
+      description:
+        'What the commands of every service and task run in, the outermost first. Their own layers are inside of these. See [layers](#layers).',
+      value: layers,
+      default: [],
+      example: [{type: 'local', working_dir: '/srv'}],
+    },
     secrets: {
       description:
         'Where secret values come from, by name. `${secret.NAME}` stands for one; the values are read at a start and kept with what runs.',
@@ -82,7 +89,7 @@ export const stackTable: MapTable<'stack'> = {
   },
 }
 
-const {env: ofEnv, env_file: ofEnvFile, secrets, networks, templates, settings} = stackTable.keys
+const {env: ofEnv, env_file: ofEnvFile, layers: ofLayers, secrets, networks, templates, settings} = stackTable.keys
 
 /** What `--env NAME` lays over the file. */
 export const environmentTable: MapTable<'environment'> = {
@@ -98,6 +105,7 @@ export const environmentTable: MapTable<'environment'> = {
     settings: {...settings, description: 'Defaults that are other here.'},
     env: {...ofEnv, description: 'Variables for every service and task that are other here.'},
     env_file: {...ofEnvFile, description: 'More files with variables.'},
+    layers: {...ofLayers, description: 'What everything runs in here, inside of the layers of the file.'},
     secrets: {...secrets, description: 'Where secrets come from here.'},
     networks: {...networks, description: 'Networks that are other here.'},
     templates: {...templates, description: 'Templates that are other here: all that extend them change.'},

@@ -4,6 +4,7 @@ import type {LogOptions} from '../../contract/log.js'
 import type {
   CommandLine,
   DependencyDefinition,
+  LayerDefinition,
   PortDefinition,
   RestartPolicy,
   RetryPolicy,
@@ -23,6 +24,7 @@ export function serviceEntry(service: ServiceDefinition): JsonObject {
     service_type: service.serviceType,
     config: service.config,
     target: targetEntry(service.target),
+    layers: layersEntry(service.layers),
     profiles: some(service.profiles),
     network: service.network,
     ...common(service),
@@ -52,6 +54,7 @@ export function taskEntry(task: TaskDefinition): JsonObject {
     task_type: task.taskType,
     ...(isAction ? {action: input} : {config: input}),
     target: targetEntry(task.target),
+    layers: layersEntry(task.layers),
     ...common(task),
     creates: task.creates,
     status: commandEntry(task.status),
@@ -75,6 +78,10 @@ function common({env, inheritEnv, dependencies}: Common): Readonly<Record<string
 
 function targetEntry(target: TargetDefinition | undefined): JsonObject | undefined {
   return target && {type: escapeTemplate(target.type), ...target.spec}
+}
+
+function layersEntry(layers: readonly LayerDefinition[] = []): readonly JsonObject[] | undefined {
+  return some(layers.map(({type, spec}) => ({type: escapeTemplate(type), ...spec})))
 }
 
 function portEntry({name, port, container, protocol}: PortDefinition): JsonObject {

@@ -6,7 +6,7 @@ import {specFields} from './spec-fields.js'
 import type {BorrowedType, BorrowedTypes} from './types.js'
 
 /** Which type it will be is not known yet: any key of any type may be right. */
-const typeIsTemplate = {properties: {type: templateSchema}, required: ['type']}
+export const typeIsTemplate = {properties: {type: templateSchema}, required: ['type']}
 
 /** A service: its own keys, and those of the type that it names. */
 export function serviceDefinition(types: BorrowedTypes, extent: Extent): Schema {
@@ -103,12 +103,12 @@ function withoutType(types: BorrowedTypes, extent: Extent): Schema {
   }
 }
 
-function closed(keys: readonly string[], fields: Schema): Schema {
+export function closed(keys: readonly string[], fields: Schema): Schema {
   const others = Object.fromEntries(keys.map((key) => [key, true]))
   return {properties: {...fields, ...others}, patternProperties: {'^x-': true}, additionalProperties: false}
 }
 
-function when(key: string, type: BorrowedType, then: Schema): Schema {
+export function when(key: string, type: BorrowedType, then: Schema): Schema {
   return {if: {properties: {[key]: {const: type.name}}, required: [key]}, then}
 }
 
@@ -124,7 +124,7 @@ function inputUnder(keys: readonly string[], type: BorrowedType, extent: Extent)
 }
 
 /** The names of the types that are installed; any other is known to be missing. */
-function typeName(entry: unknown, types: readonly BorrowedType[], sort: string): Schema {
+export function typeName(entry: unknown, types: readonly BorrowedType[], sort: string): Schema {
   const {description, examples} = entry as Schema
   const names = types.map(({name}) => name)
   if (names.length === 0) {

@@ -2,6 +2,7 @@ import type {JsonObject} from '../../base/json.js'
 import {keyNames, type MapName} from '../keys/names.js'
 import {definitionOf, type Schema} from '../keys/shapes.js'
 import {keyTables} from '../keys/tables.js'
+import {layerDefinition} from './layer-definition.js'
 import {serviceDefinition, targetDefinition, taskDefinition, templateDefinition} from './entry-definitions.js'
 import {mapDefinition, type Extent} from './map-definition.js'
 import {borrowTypes, type BorrowedTypes, type TypeCatalogue} from './types.js'
@@ -70,7 +71,8 @@ function definitionsOf(types: BorrowedTypes): Readonly<Record<string, Schema>> {
       ] as [string, Schema][]
     }),
     ['template', templateDefinition(types)],
-    ...[...types.targets, ...types.services, ...types.tasks].map(
+    ['layer', layerDefinition(types)],
+    ...[...types.targets, ...types.layers, ...types.services, ...types.tasks].map(
       ({definition, schema}) => [definition, schema] as const,
     ),
   ])

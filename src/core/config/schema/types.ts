@@ -5,7 +5,7 @@ import {borrowSchema, isSchema} from './borrow-schema.js'
 import {propertiesOf} from './spec-fields.js'
 
 /** What the schema of the stack file needs of a catalogue. */
-export type TypeCatalogue = Pick<Catalogue, 'executor' | 'names' | 'serviceType' | 'taskType'>
+export type TypeCatalogue = Pick<Catalogue, 'executor' | 'layer' | 'names' | 'serviceType' | 'taskType'>
 
 /** A type of a plugin, its schema made a part of ours. */
 export interface BorrowedType {
@@ -19,6 +19,7 @@ export interface BorrowedType {
 
 export interface BorrowedTypes {
   readonly targets: readonly BorrowedType[]
+  readonly layers: readonly BorrowedType[]
   readonly services: readonly BorrowedType[]
   readonly tasks: readonly BorrowedType[]
   /** Every key that a target of some type has. */
@@ -29,6 +30,7 @@ export interface BorrowedTypes {
 export function borrowTypes(catalogue: TypeCatalogue): BorrowedTypes {
   const {names} = catalogue
   const targets = names.executors.map((name) => borrow('target', name, catalogue.executor(name)?.specSchema))
+  const layers = names.layers.map((name) => borrow('layer', name, catalogue.layer(name)?.specSchema))
   const services = names.serviceTypes.map((name) =>
     borrow('service-type', name, catalogue.serviceType(name)?.configSchema),
   )
@@ -36,9 +38,11 @@ export function borrowTypes(catalogue: TypeCatalogue): BorrowedTypes {
     const type = catalogue.taskType(name)
     return {...borrow('task-type', name, type?.input), target: type?.target ?? 'none'}
   })
-  const definitions = new Map([...targets, ...services, ...tasks].map(({definition, schema}) => [definition, schema]))
+  const definitions = new Map(
+    [...targets, ...layers, ...services, ...tasks].map(({definition, schema}) => [definition, schema]),
+  )
   const resolve = (reference: string): unknown => follow(definitions, reference)
-  return {targets, services, tasks, targetKeys: mergeKeys(targets, resolve), resolve}
+  return {targets, layers, services, tasks, targetKeys: mergeKeys(targets, resolve), resolve}
 }
 
 function borrow(sort: string, name: string, schema: unknown): BorrowedType {
@@ -48,7 +52,7 @@ function borrow(sort: string, name: string, schema: unknown): BorrowedType {
 }
 
 /** A key that two types have with another meaning can be anything. */
-function mergeKeys(targets: readonly BorrowedType[], resolve: (reference: string) => unknown): Schema {
+export function mergeKeys(targets: readonly BorrowedType[], resolve: (reference: string) => unknown): Schema {
   const merged: Record<string, unknown> = {}
   for (const {schema} of targets) {
     for (const [key, value] of Object.entries(propertiesOf(schema, resolve))) {

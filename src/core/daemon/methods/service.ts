@@ -1,8 +1,11 @@
+import {describeLayers} from '../../command/wrap.js'
+import type {Catalogue} from '../../contract/catalogue.js'
 import type {ProgressStep} from '../../contract/status.js'
 import type {PlannedStep} from '../../protocol/notifications.js'
 import type {Plan} from '../../service/plan.js'
 import {nameOf} from '../../service/stack-graph.js'
 import type {Call, Handlers} from '../../transport/connection.js'
+import type {Stack} from '../../stack/stack.js'
 import type {TaskEvents} from '../../stack/report-steps.js'
 import type {SessionMethods} from './sessions.js'
 import type {DaemonContext} from '../context.js'
@@ -12,7 +15,7 @@ import {taskEventsTo} from './task-events.js'
 type ServiceMethods = Omit<Pick<Handlers, Extract<keyof Handlers, `service.${string}`>>, keyof SessionMethods>
 
 /** Work goes on when the client leaves or takes its request back: what was asked for is finished. */
-export function serviceMethods({stacks}: DaemonContext): ServiceMethods {
+export function serviceMethods({stacks, catalogue}: DaemonContext): ServiceMethods {
   const start =
     (restart: boolean): Handlers['service.start'] =>
     ({stack, requestId, env, login, ...options}, call) =>
@@ -20,7 +23,10 @@ export function serviceMethods({stacks}: DaemonContext): ServiceMethods {
   return {
     'service.start': start(false),
     'service.restart': start(true),
-    'service.plan': ({stack, ...wish}) => ({steps: plannedSteps(stacks.find(stack).plan(wish))}),
+    'service.plan': ({stack, ...wish}) => {
+      const found = stacks.find(stack)
+      return {steps: plannedSteps(found.plan(wish)).map((step) => ({...step, ...layersOf(step, found, catalogue)}))}
+    },
     'service.stop': ({stack, requestId: _id, ...options}, call) =>
       stacks.find(stack).stop({...options, ...progressOf(call)}),
     'service.scale': ({stack, service, replicas, ...caller}, call) =>
@@ -45,6 +51,17 @@ function plannedSteps({steps}: Plan): readonly PlannedStep[] {
     cause,
     after: after.map((edge) => nameOf(edge.key)),
   }))
+}
+
+/** What it runs in, in words; of a replica that of its service. */
+function layersOf(
+  {kind, name}: PlannedStep,
+  {definition: {services, tasks}}: Stack,
+  catalogue: Catalogue,
+): Pick<PlannedStep, 'layers'> {
+  const entry = kind === 'task' ? tasks[name] : (services[name] ?? services[name.replace(/-\d+$/, '')])
+  const {layers = []} = entry ?? {}
+  return layers.length === 0 ? {} : {layers: describeLayers(layers, (type) => catalogue.layer(type))}
 }
 
 /** Reports a plan, its steps and what its tasks say to the client that asked. */

@@ -10,18 +10,27 @@ import {runPaths} from '../../process/run-directory.js'
 import {planLaunch} from '../plan-launch.js'
 import {fingerprint} from './fingerprint.js'
 import {processHandle} from './handle.js'
+import {planClient} from './plan-client.js'
 import {recoverProcess} from './recover.js'
 import {processSpecSchema, type ProcessSpec} from './spec.js'
 import {processHandleVersion, processKind, saved, type ProcessState} from './state.js'
 
 /** Runs programs of this machine so that they outlive the daemon. */
 export function processExecutor(
-  _services: PluginServices,
+  services: PluginServices,
   host: ProcessHost = createProcessHost(),
 ): Executor<ProcessSpec, ProcessState> {
   return {
     kind: processKind,
-    capabilities: {exec: true, signal: true, recover: true, ownership: 'managed', local: true, hostPorts: true},
+    capabilities: {
+      exec: true,
+      signal: true,
+      recover: true,
+      ownership: 'managed',
+      local: true,
+      hostPorts: true,
+      layers: true,
+    },
     specSchema: processSpecSchema,
     handleVersion: processHandleVersion,
     fingerprint: () => Promise.resolve(fingerprint(host)),
@@ -29,19 +38,19 @@ export function processExecutor(
     async start(request, {signal}) {
       host.tools()
       const state = stateOf(request)
-      const planned = planLaunch(request)
+      const planned = request.layers?.length ? planClient(request, services) : planLaunch(request)
       const paths = runPaths(state.runDirectory)
       const {service, instance} = request
       const order = {service, instance, paths, launch: planned, capture: captureOf(request.logs)}
       const run = await launch(order, host, signal)
       try {
-        return processHandle({host, id: request.id, state, paths, run, launch: planned, fresh: true})
+        return processHandle({host, services, id: request.id, state, paths, run, launch: planned, fresh: true})
       } catch (error) {
         await abandon(order, host)
         throw error
       }
     },
-    recover: (handle, signal) => recoverProcess(handle, host, signal),
+    recover: (handle, signal) => recoverProcess(handle, {host, services}, signal),
   }
 }
 

@@ -1,25 +1,24 @@
-import path from 'node:path'
 import {HarnessError, messageOf} from '../../base/errors.js'
-import type {CommandSpec} from '../../contract/command.js'
-import type {ExecResult, SavedHandle, WorkloadHandle} from '../../contract/workload.js'
+import type {PluginServices} from '../../contract/services.js'
+import type {SavedHandle, WorkloadHandle} from '../../contract/workload.js'
 import {abortable} from '../../process/abortable.js'
 import type {Launch} from '../../process/command-file.js'
 import type {ProcessHost} from '../../process/host.js'
 import {isAlive} from '../../process/identity.js'
 import {timeOfTick} from '../../process/platform.js'
-import {runCommand} from '../../process/run-command.js'
 import {isOfThisBoot, type RunPaths, type RunRecord} from '../../process/run-directory.js'
 import {serviceProcess, type ServiceProcess} from '../../process/service-process.js'
 import {openFifo} from '../../process/session/open-fifo.js'
-import {openSession} from '../../process/session/open-session.js'
 import {removeRun} from '../../process/set-aside.js'
 import {treeUsage} from '../../process/tree-usage.js'
 import {openLogs, orUndo} from '../open-logs.js'
+import {beside} from './beside.js'
 import {eventsOf} from './events.js'
 import {processKind, saved, serviceOf, type ProcessState} from './state.js'
 
 export interface ProcessHandleOptions {
   readonly host: ProcessHost
+  readonly services: Pick<PluginServices, 'layers'>
   readonly id: string
   readonly state: ProcessState
   readonly paths: RunPaths
@@ -47,7 +46,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
   const isThere = (): boolean => isAlive(run.program)
   return {
     id,
-    place: {pid: run.program.pid},
+    place: {pid: run.program.pid, ...(launch.inside?.elsewhere && {host: launch.inside.elsewhere})},
     isAlive: isThere,
     startedAt: isOfThisBoot(run.program) ? timeOfTick(run.program.startTick, host.clock.now()) : host.clock.now(),
     endpoints: [],
@@ -65,13 +64,13 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
       service[Symbol.dispose]()
       closeLogs()
     },
-    exec: (command, signal) => execBeside(launch, command, signal),
-    openSession: (request) => openSession(launch, request, {host, service: serviceOf(id)}),
+    ...beside(launch, {host, services: options.services, service: serviceOf(id)}),
     ...(launch.stdin && {
       openInput: () => openFifo(paths.input, {service: serviceOf(id), clock: host.clock, isAlive: isThere}),
     }),
     stats: (signal) => treeUsage({leader: run.program, instance}, host, signal),
-    signal: (signal) => sendSignal(service, serviceOf(id), signal),
+    // The client of a layer passes none on.
+    ...(!launch.inside && {signal: (signal: NodeJS.Signals) => sendSignal(service, serviceOf(id), signal)}),
   }
 }
 
@@ -84,10 +83,4 @@ async function sendSignal(process: ServiceProcess, service: string, signal: Node
     throw new HarnessError('EXECUTOR_FAILED', {subject: processKind, reason, cause: error})
   }
   if (!sent) throw new HarnessError('SERVICE_NOT_RUNNING', {subject: service, reason: 'its program has just ended'})
-}
-
-/** In the service's directory and environment, cookie included: what it leaves behind ends with the service. */
-function execBeside(launch: Launch, command: CommandSpec, signal: AbortSignal): Promise<ExecResult> {
-  const cwd = path.resolve(launch.cwd, command.cwd ?? '.')
-  return runCommand({...command, cwd, env: {...launch.env, ...command.env}}, signal)
 }

@@ -32,6 +32,7 @@ export async function openSession(
     args: request.args,
     cwd,
     env,
+    ...(request.lead !== undefined && {lead: request.lead}),
   }
   return request.terminal ? openTerminalSession(launch, request.terminal) : openPipeSession(launch)
 }

@@ -38,6 +38,7 @@ function pipeSession(
   {tree, exited, launch}: Parts,
 ): Session {
   stdin.on('error', () => undefined)
+  if (launch.lead !== undefined) stdin.write(launch.lead)
   // What was left in the background would hold the pipes open.
   const over = exited.then(() => tree.end({hangUp: false})).catch(() => undefined)
   return {

@@ -12,6 +12,8 @@ export interface SessionLaunch {
   readonly name: string
   readonly args: readonly string[]
   readonly cwd: string
+  /** Fed to it before all other input. */
+  readonly lead?: string
   /** With the cookie of the session. */
   readonly env: Readonly<Record<string, string>>
 }

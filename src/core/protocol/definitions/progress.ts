@@ -25,6 +25,7 @@ export const planDefinitions = {
     action: enumOf('keep', 'restart', 'run', 'start', 'stop'),
     cause: described('Why this action, e.g. `asked for`, `needed by api`, `runs already`', string()),
     after: described('Names it waits for', array(name())),
+    layers: optional(described('What it runs in, of a plan that was asked for', string())),
   }),
   ProgressStep: object({
     kind: ref('UnitKind'),

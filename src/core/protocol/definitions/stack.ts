@@ -65,6 +65,7 @@ export const stackDefinitions = {
     serviceType: optional(string()),
     config: optional(anything()),
     target: optional(ref('TargetDefinition')),
+    layers: optional(array(ref('LayerDefinition'))),
     env: environment(),
     inheritEnv: ref('InheritEnv'),
     ports: array(ref('PortDefinition')),
@@ -89,6 +90,7 @@ export const stackDefinitions = {
     directory: optional(path()),
     input: jsonObject(),
     target: optional(ref('TargetDefinition')),
+    layers: optional(array(ref('LayerDefinition'))),
     env: environment(),
     inheritEnv: ref('InheritEnv'),
     dependencies: array(ref('DependencyDefinition')),
@@ -120,6 +122,7 @@ export const stackDefinitions = {
     jitter: {type: 'number', minimum: 0, maximum: 1},
   }),
   TargetDefinition: object({type: string(), spec: jsonObject()}),
+  LayerDefinition: object({type: string(), spec: jsonObject()}),
   PortDefinition: object({
     name: name(),
     protocol: ref('EndpointProtocol'),

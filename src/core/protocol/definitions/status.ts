@@ -230,6 +230,7 @@ export const statusDefinitions = {
     ownership: enumOf('attached', 'managed'),
     local: boolean(),
     hostPorts: boolean(),
+    layers: optional(boolean()),
   }),
   JsonSchema: {type: 'object', description: 'JSON Schema 2020-12'},
   DaemonInfo: object({

@@ -1,0 +1,40 @@
+import type {CommandSpec, Layer, PluginServices} from '@service-harness/cli/plugin'
+import {clientArguments, namedHost} from './client-arguments.js'
+import {sshLayerSchema, type SshLayerSpec} from './layer-spec.js'
+import {holdingClient, readsScript, remoteScript} from './layer-scripts.js'
+
+/** How long a command has to end there where nobody says otherwise. */
+const usualGraceMs = 2000
+
+/**
+ * Runs the command on another machine, by OpenSSH's `ssh` and the POSIX shell there. The command line that the shell there gets is always the same short
+ * one: it reads a script of a known length from its input, and all that the command is (program, arguments, variables, folder) stands in that script. So no
+ * value is in a command line here or there but the program's own arguments in that of the program, nothing has to be quoted twice, and what
+ * comes after the script is the input of the command, which may again begin with the script of the next layer.
+ */
+export function sshLayer(shell: PluginServices['shell']): Layer<SshLayerSpec> {
+  return {
+    kind: 'ssh',
+    specSchema: sshLayerSchema,
+    describe: (spec) => `ssh ${namedHost(spec)}`,
+    wrap(command, spec) {
+      const script = remoteScript(command, {shell, graceMs: command.graceMs ?? usualGraceMs})
+      const words = ['ssh', ...clientArguments(spec, shell), readsScript(script)]
+      return {
+        ...clientOf(words, command),
+        env: {},
+        lead: script + (command.lead ?? ''),
+        ...(command.stdin !== undefined && {stdin: command.stdin}),
+        ...(command.graceMs !== undefined && {graceMs: command.graceMs}),
+      }
+    },
+  }
+}
+
+/** One that has input may see the end of it and go on; the end of any other is asked for by the end of its input. */
+function clientOf(
+  [program = '', ...args]: readonly string[],
+  {stdin}: CommandSpec,
+): Pick<CommandSpec, 'args' | 'program'> {
+  return stdin === undefined ? {program: 'sh', args: ['-c', holdingClient, 'sh', program, ...args]} : {program, args}
+}

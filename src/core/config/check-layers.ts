@@ -1,0 +1,86 @@
+import type {Catalogue} from '../contract/catalogue.js'
+import type {Diagnostic} from '../contract/diagnostic.js'
+import type {Layer} from '../contract/layer.js'
+import type {LayerDefinition, PortDefinition} from '../contract/stack.js'
+import {checkValue} from './check-value.js'
+import {pointerTo} from './reading.js'
+import {unknownType} from './unknown-type.js'
+
+export interface Types {
+  readonly catalogue: Catalogue
+  /** What a type is that a plugin would bring which could be installed. */
+  readonly notInstalled: Diagnostic['severity']
+}
+
+interface Whose {
+  readonly pointer: string
+  readonly path: string
+  /** Missing where nothing is run, or it is not known what. */
+  readonly target: string | undefined
+  readonly ports: readonly PortDefinition[]
+}
+
+/** Layers that no plugin brings, values that do not fit them, and targets that they cannot be around. */
+export function checkLayers(
+  types: Types,
+  {layers = []}: {readonly layers?: readonly LayerDefinition[]},
+  whose: Whose,
+): Diagnostic[] {
+  if (layers.length === 0) return []
+  const all = pointerTo(whose.pointer, 'layers')
+  return [
+    ...checkTarget(types, whose, all),
+    ...layers.flatMap((layer, index) =>
+      checkLayer(types, layer, {pointer: pointerTo(all, index), path: `${whose.path}.layers[${index}]`}),
+    ),
+    ...checkPorts(types, layers, whose),
+  ]
+}
+
+function checkLayer(
+  {catalogue, notInstalled}: Types,
+  {type, spec}: LayerDefinition,
+  at: Pick<Whose, 'path' | 'pointer'>,
+): Diagnostic[] {
+  const layer = catalogue.layer(type)
+  if (layer === undefined) {
+    const known = {names: catalogue.names.layers, pointer: pointerTo(at.pointer, 'type'), notInstalled}
+    return [unknownType('layer', type, known)]
+  }
+  return checkValue(layer.specSchema, spec, {
+    pointer: pointerTo(at.pointer, 'spec'),
+    path: at.path,
+    owner: `the layer '${type}'`,
+  })
+}
+
+/** What is started by an engine or another machine has no command here that could be led elsewhere. */
+function checkTarget({catalogue}: Types, {path, target}: Whose, pointer: string): Diagnostic[] {
+  const executor = target === undefined ? undefined : catalogue.executor(target)
+  if (target === undefined) return [refused(pointer, `${path} has no command that layers could be around.`)]
+  if (executor === undefined || executor.capabilities.layers === true) return []
+  return [
+    refused(pointer, `${path} cannot run in layers: they are for programs of this machine, and '${target}' is none.`),
+  ]
+}
+
+function refused(pointer: string, message: string): Diagnostic {
+  const suggestion = "write 'layers: []' there, which takes it out of all layers"
+  return {severity: 'error', code: 'CONFIG_INVALID_VALUE', message, pointer, suggestion}
+}
+
+/** Nobody here can tell which ports are free there. */
+function checkPorts(
+  {catalogue}: Types,
+  layers: readonly LayerDefinition[],
+  {ports, pointer, path}: Whose,
+): Diagnostic[] {
+  const leadsAway = (layer: Layer | undefined): boolean => layer !== undefined && layer.local !== true
+  if (!layers.some(({type}) => leadsAway(catalogue.layer(type)))) return []
+  return ports.flatMap(({port}, index) => {
+    if (port !== 0) return []
+    const message = `${path}.ports[${index}]: a free port cannot be picked where its layers lead.`
+    const at = pointerTo(pointerTo(pointer, 'ports'), index)
+    return [{severity: 'error', code: 'CONFIG_INVALID_VALUE', message, pointer: at, suggestion: 'write a number'}]
+  })
+}
