@@ -1,15 +1,17 @@
 import type {PluginServices} from '@service-harness/cli/plugin'
 import type {HostFields} from '../address/host-fields.js'
 import type {RemoteHost} from '../host/remote-host.js'
+import {BackPorts} from '../tunnel/back-ports.js'
 import {Agent} from './agent.js'
 
 /** One of those who have to do with a machine. */
 export interface Hold extends Disposable {
   readonly agent: Agent
+  readonly backs: BackPorts
 }
 
 interface Held {
-  readonly agent: Promise<Agent>
+  readonly parts: Promise<Omit<Hold, typeof Symbol.dispose>>
   holders: number
   idle?: NodeJS.Timeout
 }
@@ -38,7 +40,7 @@ export class Agents {
       isHeld = false
     }
     try {
-      return {agent: await held.agent, [Symbol.dispose]: release}
+      return {...(await held.parts), [Symbol.dispose]: release}
     } catch (error) {
       if (this.held.get(name) === held) this.held.delete(name)
       throw error
@@ -46,9 +48,12 @@ export class Agents {
   }
 
   private make(name: string, fields: HostFields): Held {
-    const agent = this.open(fields).then((host) => new Agent(host, this.services))
-    agent.catch(() => undefined)
-    const held: Held = {agent, holders: 0}
+    const parts = this.open(fields).then((host) => ({
+      agent: new Agent(host, this.services),
+      backs: new BackPorts(host),
+    }))
+    parts.catch(() => undefined)
+    const held: Held = {parts, holders: 0}
     this.held.set(name, held)
     return held
   }
@@ -58,7 +63,7 @@ export class Agents {
     if (held.holders > 0) return
     held.idle = setTimeout(() => {
       if (this.held.get(name) === held) this.held.delete(name)
-      void held.agent.then(async (agent) => {
+      void held.parts.then(async ({agent}) => {
         agent.close()
         await agent.host[Symbol.asyncDispose]()
       })

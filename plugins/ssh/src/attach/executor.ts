@@ -1,5 +1,6 @@
 import type {Executor, SavedHandle, StartContext, StartRequest, WorkloadHandle} from '@service-harness/cli/plugin'
 import {fingerprint} from '../remote/fingerprint.js'
+import {seatOf} from '../remote/host-schema.js'
 import {passphraseFile} from '../remote/passphrase.js'
 import type {Shared} from '../shared.js'
 import {attachHandle, goneHandle} from './handle.js'
@@ -17,7 +18,7 @@ export function remoteAttachExecutor(shared: Shared): Executor<AttachSpec, Attac
     intent: (request) => savedAttached(request.id, attachState(request)),
     start: (request, context) => start(request, context, shared),
     recover: (saved, signal) => recover(saved, shared, signal),
-    seat: ({host}) => ({host}),
+    seat: seatOf,
   }
 }
 

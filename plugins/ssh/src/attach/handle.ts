@@ -4,6 +4,8 @@ import {abortable} from '../abortable.js'
 import type {Hold} from '../agent/agents.js'
 import type {Ended} from '../remote/ended.js'
 import {timeOf} from '../remote/run-record.js'
+import {serviceOf} from '../remote/state.js'
+import {openAgain} from '../tunnel/tunnel.js'
 import {savedAttached, type AttachState} from './state.js'
 
 interface Attaching {
@@ -23,8 +25,11 @@ export function attachHandle(
   {id, state, process, now, hold}: Attaching,
   services: PluginServices,
 ): WorkloadHandle<AttachState> {
-  const {agent} = hold
+  const {agent, backs} = hold
   const {pid, tick} = process
+  // What it was to be given of this machine it does not know: it ran before.
+  const carried = state.tunnel && {...state.tunnel, back: []}
+  const tunnel = carried && openAgain(carried, {host: agent.host, backs, services, service: serviceOf(id)})
   const released = new AbortController()
   let settle: (ended: Ended) => void = () => undefined
   const ended = new Promise<Ended>((resolve) => {
@@ -37,11 +42,13 @@ export function attachHandle(
   })
   const finish = (status: ExitStatus): void => {
     watching[Symbol.dispose]()
+    void tunnel?.[Symbol.asyncDispose]()
     settle({status, at: Date.now()})
   }
   const release = (): void => {
     released.abort()
     watching[Symbol.dispose]()
+    void tunnel?.[Symbol.asyncDispose]()
     hold[Symbol.dispose]()
   }
   return {

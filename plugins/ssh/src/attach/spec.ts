@@ -1,10 +1,11 @@
 import type {JsonSchema} from '@service-harness/cli/plugin'
 import type {HostFields} from '../address/host-fields.js'
-import {hostProperties} from '../remote/host-schema.js'
+import {forwardProperty, hostProperties} from '../remote/host-schema.js'
 
 /** What `target: {type: remote-attach}` takes, or `remote` with `attach`: a machine, and exactly one way to name a process there. */
-export type AttachSpec = HostFields &
-  ({readonly pid: number} | {readonly pid_file: string} | {readonly process_name: string})
+export type AttachSpec = HostFields & {readonly forward?: 'auto' | 'never'} & (
+    {readonly pid: number} | {readonly pid_file: string} | {readonly process_name: string}
+  )
 
 export const attachSpecSchema = {
   type: 'object',
@@ -23,6 +24,7 @@ export const attachSpecSchema = {
       minLength: 1,
       description: 'The name of its program, without folders. Exactly one process there must have it.',
     },
+    ...forwardProperty,
   },
   oneOf: [{required: ['pid']}, {required: ['pid_file']}, {required: ['process_name']}],
   additionalProperties: false,

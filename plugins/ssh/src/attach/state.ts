@@ -1,5 +1,6 @@
 import type {SavedHandle, StartRequest} from '@service-harness/cli/plugin'
 import {hostOf, type SavedHost} from '../remote/host-schema.js'
+import {savedTunnel, type SavedTunnel} from '../tunnel/saved-tunnel.js'
 import type {AttachSpec} from './spec.js'
 
 /** Attaching changes nothing, so that before it there is nothing to find again. */
@@ -7,6 +8,7 @@ export type AttachState = {
   readonly host: SavedHost
   /** Of this machine; it is made only where there is a passphrase to be kept. */
   readonly runDirectory: string
+  readonly tunnel?: SavedTunnel
   readonly process: {readonly boot: string; readonly pid: number; readonly tick: number} | null
 }
 
@@ -14,7 +16,8 @@ export const attachKind = 'remote-attach'
 export const attachHandleVersion = 1
 
 export function attachState(request: StartRequest<AttachSpec>): AttachState {
-  return {host: hostOf(request), runDirectory: request.runDirectory, process: null}
+  const tunnel = savedTunnel(request)
+  return {host: hostOf(request), runDirectory: request.runDirectory, ...(tunnel && {tunnel}), process: null}
 }
 
 export function savedAttached(id: string, state: AttachState): SavedHandle<AttachState> {

@@ -1,6 +1,7 @@
 import type {Executor} from '@service-harness/cli/plugin'
 import type {Shared} from '../shared.js'
 import {fingerprint} from './fingerprint.js'
+import {seatOf} from './host-schema.js'
 import {recoverRun} from './recover.js'
 import {remoteSpecSchema, type RemoteSpec} from './spec.js'
 import {startRun} from './start.js'
@@ -17,6 +18,6 @@ export function remoteExecutor(shared: Shared): Executor<RemoteSpec, RemoteState
     intent: (request) => saved(request.id, stateOf(request)),
     start: (request, context) => startRun(request, context, shared),
     recover: (handle, signal) => recoverRun(handle, shared, signal),
-    seat: ({host}) => ({host}),
+    seat: seatOf,
   }
 }

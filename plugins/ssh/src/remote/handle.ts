@@ -22,6 +22,7 @@ interface Opening {
   /** Begun just now, as opposed to found again. */
   readonly fresh: boolean
   readonly hold: Hold
+  readonly tunnel?: AsyncDisposable | undefined
 }
 
 /** So long a removal waits for a link that is cut. */
@@ -29,7 +30,7 @@ const removalMs = 5000
 
 /** One program under a shim on another machine. The hold is its own from now on. */
 export async function openHandle(
-  {id, state, found, fresh, hold}: Opening,
+  {id, state, found, fresh, hold, tunnel}: Opening,
   {services}: Shared,
 ): Promise<WorkloadHandle<RemoteState>> {
   const {agent} = hold
@@ -49,8 +50,12 @@ export async function openHandle(
     run[Symbol.dispose]()
     pump.close()
     spool.close()
-    hold[Symbol.dispose]()
+    // What it has open there goes over the connection.
+    void Promise.resolve(tunnel?.[Symbol.asyncDispose]()).finally(() => {
+      hold[Symbol.dispose]()
+    })
   }
+  void run.ended.then(() => tunnel?.[Symbol.asyncDispose]())
   let launch: Promise<ShimLaunch> | undefined
   const beside = {agent, services, service, launch: () => (launch ??= launchOf(agent, instance))}
   return {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {NetworkNode, StartRequest} from '@service-harness/cli/plugin'
+import type {NetworkNode, NetworkSeat, StartRequest} from '@service-harness/cli/plugin'
 import type {HostFields} from '../address/host-fields.js'
 
 /** The fields of a target that name its machine. */
@@ -29,6 +29,21 @@ export const hostProperties = {
   },
   passphrase: {type: 'string', minLength: 1, description: 'Of the key, best as `${secret.NAME}`.'},
 } as const
+
+/** Of targets that serve ports. */
+export const forwardProperty = {
+  forward: {
+    enum: ['auto', 'never'],
+    default: 'auto',
+    description:
+      'Carry its ports to this machine, and those of services of this machine that it refers to there, through the connection to the host, where no network of the stack leads. A port of the list is the one there; here it is the same where that is free.',
+  },
+} as const
+
+/** Where it takes part in networks. */
+export function seatOf({host, forward}: {readonly host: string; readonly forward?: 'auto' | 'never'}): NetworkSeat {
+  return forward === 'never' ? {host} : {host, tunnel: true}
+}
 
 /** As it is written to disk. */
 export type SavedHost = {

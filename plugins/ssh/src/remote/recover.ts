@@ -3,6 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {SavedHandle, WorkloadHandle} from '@service-harness/cli/plugin'
 import type {Agent} from '../agent/agent.js'
 import type {Shared} from '../shared.js'
+import {openAgain} from '../tunnel/tunnel.js'
 import {Deadline} from './deadline.js'
 import {endTree, membersIn} from './end-tree.js'
 import {endedFile} from './ended.js'
@@ -23,13 +24,19 @@ export async function recoverRun(
   shared: Shared,
   signal: AbortSignal,
 ): Promise<WorkloadHandle<RemoteState> | undefined> {
+  const service = serviceOf(id)
   const ended = await endedFile.read(state.runDirectory)
   if (ended) return await endedHandle(id, state, {shared, ended})
   const hold = await shared.agents.hold({...state.host, ...(await passphraseFile.read(state.runDirectory))})
   try {
     await hold.agent.connect(signal)
-    const found = await findRun(hold.agent, state.instance, {service: serviceOf(id), services: shared.services, signal})
-    if (found) return await openHandle({id, state, found, fresh: false, hold}, shared)
+    const found = await findRun(hold.agent, state.instance, {service, services: shared.services, signal})
+    if (found) {
+      const tunnel =
+        state.tunnel &&
+        openAgain(state.tunnel, {host: hold.agent.host, backs: hold.backs, services: shared.services, service})
+      return await openHandle({id, state, found, fresh: false, hold, tunnel}, shared)
+    }
     hold[Symbol.dispose]()
     await rm(state.runDirectory, {recursive: true, force: true})
     return undefined

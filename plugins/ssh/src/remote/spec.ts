@@ -1,6 +1,6 @@
 import type {JsonSchema} from '@service-harness/cli/plugin'
 import type {HostFields} from '../address/host-fields.js'
-import {hostProperties} from './host-schema.js'
+import {forwardProperty, hostProperties} from './host-schema.js'
 
 /** What `target: {type: remote}` takes. */
 export interface RemoteSpec extends HostFields {
@@ -8,6 +8,7 @@ export interface RemoteSpec extends HostFields {
   readonly args?: readonly string[]
   readonly working_dir?: string
   readonly stdin?: boolean
+  readonly forward?: 'auto' | 'never'
 }
 
 export const remoteSpecSchema = {
@@ -34,6 +35,7 @@ export const remoteSpecSchema = {
       description:
         'Keep its standard input open for `harness attach`, which then types into it. Otherwise its input is empty. It never ends.',
     },
+    ...forwardProperty,
   },
   additionalProperties: false,
 } as unknown as JsonSchema<RemoteSpec>

@@ -5,6 +5,8 @@ import type {Agent} from '../agent/agent.js'
 import type {Machine} from '../agent/link.js'
 import type {Answer} from '../agent/shell.js'
 import type {Shared} from '../shared.js'
+import {refuseDatagrams} from '../tunnel/saved-tunnel.js'
+import {openTunnel} from '../tunnel/tunnel.js'
 import {Deadline} from './deadline.js'
 import {endTree} from './end-tree.js'
 import {openHandle} from './handle.js'
@@ -34,20 +36,26 @@ export async function startRun(
   const {passphrase} = request.spec
   const state = stateOf(request)
   const hold = await agents.hold({...state.host, ...(passphrase !== undefined && {passphrase})})
+  let tunnel: AsyncDisposable | undefined
   try {
     const {agent} = hold
     const machine = await agent.connect(context.signal)
     await mkdir(request.runDirectory, {recursive: true, mode: 0o700})
     if (passphrase !== undefined) await passphraseFile.write(request.runDirectory, {passphrase})
     const launch = await planLaunch(request, {agent, machine, shared, signal: context.signal})
+    refuseDatagrams(request, services)
+    tunnel =
+      state.tunnel &&
+      (await openTunnel(state.tunnel, {host: agent.host, backs: hold.backs, services, service: request.service}))
     const found = await begin({agent, launch, machine, request}, context, shared)
     try {
-      return await openHandle({id: request.id, state, found, fresh: true, hold}, shared)
+      return await openHandle({id: request.id, state, found, fresh: true, hold, tunnel}, shared)
     } catch (error) {
       await abandon(agent, request, services)
       throw error
     }
   } catch (error) {
+    await tunnel?.[Symbol.asyncDispose]()
     hold[Symbol.dispose]()
     throw error
   }

@@ -1,4 +1,5 @@
 import type {SavedHandle, StartRequest} from '@service-harness/cli/plugin'
+import {savedTunnel, type SavedTunnel} from '../tunnel/saved-tunnel.js'
 import {hostOf, type SavedHost} from './host-schema.js'
 import type {RemoteSpec} from './spec.js'
 
@@ -17,15 +18,18 @@ export type RemoteState = RunState & {
   readonly instance: string
   readonly graceMs: number
   readonly stdin: boolean
+  readonly tunnel?: SavedTunnel
 }
 
 export function stateOf(request: StartRequest<RemoteSpec>): RemoteState {
   const {spec, instance, graceMs} = request
+  const tunnel = savedTunnel(request)
   return {
     host: hostOf(request),
     instance,
     graceMs,
     stdin: spec.stdin ?? false,
+    ...(tunnel && {tunnel}),
     ...runState(request),
   }
 }

@@ -14,7 +14,7 @@ export interface ForwardRoute {
 }
 
 export interface ForwardOptions {
-  /** Why this machine does not let the port be opened. It is tried again. */
+  /** Why this machine does not let the port be opened, or the other one forbids it. It is tried again. */
   readonly onRefused: (error: Error) => void
 }
 
@@ -37,7 +37,8 @@ export function openForward(host: Dialler, {here, there}: ForwardRoute, {onRefus
       connection[Symbol.dispose]()
       await listen()
       pauseMs = firstPauseMs
-    } catch {
+    } catch (error) {
+      if (isForbidden(error)) onRefused(error)
       later()
     }
   }
@@ -80,6 +81,11 @@ export function openForward(host: Dialler, {here, there}: ForwardRoute, {onRefus
       if (server) await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** Waiting for the service is of no use: the machine carries nothing. */
+function isForbidden(error: unknown): error is Error {
+  return error instanceof Error && /prohibited/i.test(error.message)
 }
 
 function listenHere(port: number, accept: (socket: Socket) => void): Promise<Server> {

@@ -1,81 +1,100 @@
-import {connect} from 'node:net'
-import type {Endpoint, PluginServices, Tunnel} from '@service-harness/cli/plugin'
-import type {RemoteHost, RemoteListener} from '../host/remote-host.js'
+import {setTimeout as sleep} from 'node:timers/promises'
+import type {PluginServices} from '@service-harness/cli/plugin'
+import type {RemoteHost} from '../host/remote-host.js'
+import {wordsOf} from '../problem.js'
+import type {BackPorts} from './back-ports.js'
 import {openForward} from './forward.js'
-import {join, type Stream} from './join.js'
+import type {SavedTunnel} from './saved-tunnel.js'
 
 export interface TunnelOptions {
-  readonly host: Pick<RemoteHost, 'dial' | 'listen' | 'name'>
+  readonly host: Pick<RemoteHost, 'dial' | 'name'>
+  readonly backs: BackPorts
   readonly services: Pick<PluginServices, 'error' | 'log'>
   /** Named in errors. */
   readonly service: string
-  readonly endpoints: readonly Endpoint[]
-  readonly tunnel: Tunnel
 }
 
+type BackRoute = SavedTunnel['back'][number]
+
 const loopback = '127.0.0.1'
+const pauseMs = 1000
 
 /**
  * Carries the ports of a workload to this machine, and those of this machine that it was given to its own. Rejects, with nothing left open, when a port cannot be
- * had there, or is one of UDP.
+ * had there.
  */
-export async function openTunnel(options: TunnelOptions): Promise<AsyncDisposable> {
-  const {host, services, service, endpoints, tunnel} = options
-  const udp = endpoints.find(({protocol}) => protocol === 'udp')
-  if (udp) {
-    throw services.error('SERVICE_START_FAILED', {
-      subject: service,
-      reason: `its port '${udp.name}' is one of UDP, which no tunnel over SSH carries`,
-      hint: "Write `forward: never` at its target, and describe a network that leads there under 'networks'.",
-    })
-  }
+export async function openTunnel({routes, back}: SavedTunnel, options: TunnelOptions): Promise<AsyncDisposable> {
   const ends: AsyncDisposable[] = []
   try {
-    for (const port of distinct(tunnel.back.map((each) => each.port))) {
-      ends.push(await openBack(options, port, tunnel))
-    }
+    for (const route of back) ends.push(await openBack(route, options))
   } catch (error) {
     await closeAll(ends)
     throw error
   }
-  const routes = new Map(endpoints.map(({port, containerPort = port}) => [port, containerPort]))
-  for (const [here, port] of routes) {
-    const route = {here, there: {host: loopback, port}}
-    const onRefused = ({message}: Error): void => {
-      services.log.warn('a port of this machine cannot be opened for a tunnel', {service, port: here, error: message})
-    }
-    ends.push(openForward(host, route, {onRefused}))
-  }
-  return {[Symbol.asyncDispose]: () => closeAll(ends)}
+  return closing([...ends, ...openRoutes(routes, options)])
 }
 
-async function openBack(
+/** The same for one that runs already: what cannot be had there now is tried again, for the old link may still hold it. */
+export function openAgain({routes, back}: SavedTunnel, options: TunnelOptions): AsyncDisposable {
+  return closing([...back.map((route) => openPatiently(route, options)), ...openRoutes(routes, options)])
+}
+
+function openRoutes(
+  routes: SavedTunnel['routes'],
   {host, services, service}: TunnelOptions,
-  port: number,
-  {back}: Tunnel,
-): Promise<RemoteListener> {
-  const target = back.find((each) => each.port === port)?.host ?? loopback
-  const accept = (connection: Stream): void => {
-    const socket = connect({host: target, port, allowHalfOpen: true})
-    socket.on('error', () => socket.destroy())
-    join(socket, connection)
-  }
+): readonly AsyncDisposable[] {
+  return routes.map(({here, there}) => {
+    const said = new Set<string>()
+    const onRefused = (error: Error): void => {
+      const reason = wordsOf(error)
+      if (said.has(reason)) return
+      said.add(reason)
+      services.log.warn('a port is not carried to this machine', {service, here, there, host: host.name, reason})
+    }
+    return openForward(host, {here, there: {host: loopback, port: there}}, {onRefused})
+  })
+}
+
+async function openBack(route: BackRoute, {host, backs, services, service}: TunnelOptions): Promise<AsyncDisposable> {
   try {
-    return await host.listen({host: loopback, port}, accept)
+    return await backs.hold(route)
   } catch (error) {
     throw services.error('SERVICE_START_FAILED', {
       subject: service,
-      reason: `port ${port} of this machine cannot be brought to ${host.name}: ${error instanceof Error ? error.message : String(error)}`,
-      hint: 'Is it in use there, or does the SSH server forbid forwards (AllowTcpForwarding)? Another port here, or `forward: never`, goes around it.',
+      reason: `port ${route.port} of this machine cannot be one of ${host.name}: ${wordsOf(error)}`,
+      hint: 'Is it in use there, or does the SSH server forbid it (AllowTcpForwarding)? Another port here goes around it.',
       cause: error,
     })
   }
 }
 
-function distinct(ports: readonly number[]): readonly number[] {
-  return [...new Set(ports)]
+function openPatiently(route: BackRoute, {host, backs, services, service}: TunnelOptions): AsyncDisposable {
+  const over = new AbortController()
+  const opening = (async () => {
+    for (let isFirst = true; !over.signal.aborted; isFirst = false) {
+      try {
+        return await backs.hold(route)
+      } catch (error) {
+        const {port} = route
+        if (isFirst)
+          services.log.warn('a port is not carried yet', {service, port, host: host.name, reason: wordsOf(error)})
+        await sleep(pauseMs, undefined, {signal: over.signal}).catch(() => undefined)
+      }
+    }
+    return undefined
+  })()
+  return {
+    async [Symbol.asyncDispose]() {
+      over.abort()
+      await (await opening)?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function closing(ends: readonly AsyncDisposable[]): AsyncDisposable {
+  return {[Symbol.asyncDispose]: () => closeAll(ends)}
 }
 
 async function closeAll(ends: readonly AsyncDisposable[]): Promise<void> {
-  await Promise.all(ends.map((end) => end[Symbol.asyncDispose]()))
+  await Promise.allSettled(ends.map((end) => end[Symbol.asyncDispose]()))
 }
