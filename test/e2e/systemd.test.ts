@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import {mkdirSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
 import {describe, it} from 'mocha'
 import type {StackStatus} from '../../src/core/contract/status.js'
-import {isAlive, Sandbox, until} from '../support/harness.js'
+import {temporaryFolder} from '../core/process/temporary.js'
+import {bin, isAlive, Sandbox, until} from '../support/harness.js'
 import {needs} from '../support/needs.js'
-import {hasSystemd, startUserManager} from '../support/systemd.js'
+import {hasSystemd, startSystemManager, startUserManager} from '../support/systemd.js'
 
 const statusOf = async (sandbox: Sandbox, name: string) => {
   const {services} = await sandbox.json<StackStatus>('status')
@@ -12,7 +15,9 @@ const statusOf = async (sandbox: Sandbox, name: string) => {
   return found
 }
 
-describe('services of systemd', () => {
+describe('services of systemd', function () {
+  this.timeout(120_000)
+
   it('outlive the daemon, are found again by it, restarted and stopped, and nothing is left', async function () {
     needs(this, hasSystemd(), 'systemd, and root')
     await using manager = await startUserManager()
@@ -101,5 +106,71 @@ services:
     assert.match(stdout + stderr, /knows no unit 'no-such-unit.service'/)
     assert.match(stdout + stderr, /MemoryMax|much/)
     assert.deepEqual(await manager.units('harness-*'), [])
+  })
+
+  it('are there once and no more, whenever the daemon is killed while they start and stop', async function () {
+    needs(this, hasSystemd(), 'systemd, and root')
+    await using manager = await startUserManager()
+    await using sandbox = await Sandbox.make()
+    sandbox.variables = manager.env
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const entry = (name: string): string => `  ${name}: {type: systemd, scope: user, binary: sleep, args: ['600']}\n`
+    await sandbox.write(`name: shop\nservices:\n${names.map(entry).join('')}`)
+    for (const units of [1, 4]) {
+      const starting = sandbox.run('start')
+      await until(async () => (await manager.units('harness-*')).length >= units, 'some have begun')
+      await sandbox.killDaemon()
+      await starting
+      assert.equal((await sandbox.run('start')).code, 0)
+      const {services} = await sandbox.json<StackStatus>('status')
+      assert.deepEqual(
+        services.map(({state}) => state),
+        names.map(() => 'Running'),
+      )
+      assert.equal((await manager.units('harness-*')).length, names.length)
+      const stopping = sandbox.run('stop')
+      await until(async () => (await manager.units('harness-*')).length < names.length, 'some have ended')
+      await sandbox.killDaemon()
+      await stopping
+      await sandbox.run('stop')
+      assert.deepEqual(await manager.units('harness-*'), [])
+    }
+  })
+
+  it("are root's in the manager of the machine, also as another user", async function () {
+    needs(this, hasSystemd(), 'systemd, and root')
+    using folder = temporaryFolder()
+    await using machine = await startSystemManager()
+    const env = {HARNESS_STATE_DIR: path.join(folder.path, 'state'), HARNESS_NO_USER_PLUGINS: '1', NO_COLOR: '1'}
+    const stack = path.join(folder.path, 'stack')
+    mkdirSync(stack)
+    const harness = (...args: readonly string[]): Promise<string> =>
+      machine.run(process.execPath, [bin, ...args], {cwd: stack, env})
+    const status = async (): Promise<readonly (StackStatus['services'][number] | undefined)[]> => {
+      const {services} = JSON.parse(await harness('status', '--json')) as StackStatus
+      return ['api', 'short'].map((name) => services.find((service) => service.name === name))
+    }
+    writeFileSync(
+      path.join(stack, 'harness.yaml'),
+      `
+name: shop
+services:
+  api:
+    {type: systemd, binary: sh, args: [-c, 'id -un; exec sleep 600'], working_dir: /, properties: {User: nobody, ProtectSystem: strict}}
+  short: {type: systemd, binary: sh, args: [-c, 'id -un; exit 7'], working_dir: /, properties: {User: nobody, PrivateTmp: true}}
+`,
+    )
+    await harness('start').catch(() => undefined)
+    await until(async () => (await status())[1]?.exit?.code === 7, 'the end of one that is nobody is known')
+    const [api] = await status()
+    assert.ok(api)
+    assert.equal(api.state, 'Running')
+    assert.match(await harness('logs', 'api'), /nobody/)
+    assert.match(await machine.run('systemctl', ['list-units', '--plain', 'harness-*']), /harness-shop.*-api-/)
+    const daemon = JSON.parse(await harness('daemon', 'status', '--json')) as {pid: number}
+    await machine.run('kill', ['-9', String(daemon.pid)])
+    assert.deepEqual([(await status())[0]?.pid, (await status())[0]?.state], [api.pid, 'Running'])
+    await harness('stop')
+    assert.doesNotMatch(await machine.run('systemctl', ['list-units', '--all', '--plain', 'harness-*']), /harness-shop/)
   })
 })

@@ -90,6 +90,72 @@ export async function startUserManager(): Promise<UserManager> {
   }
 }
 
+/** The manager of a machine, the first process of namespaces of its own. */
+export interface SystemManager extends AsyncDisposable {
+  /** Runs a program there, as root, and answers what it printed. */
+  run(
+    program: string,
+    args: readonly string[],
+    options?: {readonly cwd?: string; readonly env?: NodeJS.ProcessEnv},
+  ): Promise<string>
+}
+
+/** It knows no unit but the few that it needs, and has `/run` and the numbers of processes for itself; files are the machine's. */
+export async function startSystemManager(): Promise<SystemManager> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'harness-systemd-'))
+  const group = path.join(cgroupMount() ?? '', path.basename(folder))
+  mkdirSync(group)
+  mkdirSync(`${folder}/units`)
+  for (const name of ['basic.target', 'sysinit.target', 'shutdown.target', 'rescue.target']) {
+    writeFileSync(`${folder}/units/${name}`, '[Unit]\nDefaultDependencies=no\n')
+  }
+  const inside = [
+    'set -e',
+    'mount -t proc proc /proc',
+    'mount -t tmpfs tmpfs /sys/fs/cgroup 2>/dev/null && umount /sys/fs/cgroup',
+    'mount -t cgroup2 cgroup2 /sys/fs/cgroup',
+    'mount -t tmpfs tmpfs /run',
+    'exec /lib/systemd/systemd --system --unit=basic.target --log-target=null',
+  ]
+  writeFileSync(`${folder}/inside`, inside.join('\n') + '\n')
+  const outside = ['set -e', 'mount --make-rprivate /', `echo $$ >${group}/cgroup.procs`]
+  const unshare = `exec unshare --cgroup --uts --pid --fork --kill-child sh ${folder}/inside`
+  writeFileSync(`${folder}/boot`, [...outside, unshare, ''].join('\n'))
+  const env = {
+    PATH: process.env['PATH'],
+    container: 'harness',
+    SYSTEMD_UNIT_PATH: `${folder}/units`,
+    SYSTEMD_GENERATOR_PATH: '',
+  }
+  const child = spawn('unshare', ['--mount', 'sh', `${folder}/boot`], {env, stdio: 'ignore'})
+  const {pid} = child
+  if (pid === undefined) throw new Error('unshare cannot be run')
+  const dispose = async (): Promise<void> => {
+    await endGroup(group, pid)
+    rmSync(folder, {recursive: true, force: true, maxRetries: 3})
+  }
+  const runThere: SystemManager['run'] = async (program, args, options = {}) => {
+    const first = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    const enter = ['--mount', '--pid', '--cgroup', '--uts', `--target=${first}`, '--wd=' + (options.cwd ?? '/'), '--']
+    const {stdout} = await run('nsenter', [...enter, program, ...args], {env: {...process.env, ...options.env}})
+    return stdout
+  }
+  try {
+    await until(
+      () =>
+        runThere('systemctl', ['is-system-running', '--wait']).then(
+          () => true,
+          () => false,
+        ),
+      'the manager runs',
+    )
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+  return {run: runThere, [Symbol.asyncDispose]: dispose}
+}
+
 function bootScript(folder: string, group: string): string {
   const user = '/sys/fs/cgroup/user.slice/user-0.slice/user@0.service'
   const inside = [
@@ -151,7 +217,11 @@ async function endGroup(group: string, pid: number): Promise<void> {
     for (const each of left) kill(each)
     await systemClock.sleep(10)
   }
-  await run('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']).catch(() => undefined)
+  // A process that is about to be cleared away still has its place there.
+  await until(async () => {
+    await run('find', [group, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';']).catch(() => undefined)
+    return !existsSync(group)
+  }, 'the control groups are removed')
 }
 
 function kill(pid: number): void {

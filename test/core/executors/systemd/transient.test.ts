@@ -265,7 +265,7 @@ describe('a program in a unit whose manager is gone', () => {
     const recovered = shop.keep((await shop.executor().recover(handle.save(), never))!)
     assert.equal(recovered.place.pid, pid)
     assert.equal(recovered.isAlive?.(), true)
-    const status = await recovered.stop({graceMs: 5000})
+    const status = await recovered.stop({graceMs: 500})
     assert.equal(status.by, 'lost')
     assert.equal(await isAlive(pid), false)
   })
