@@ -1,4 +1,4 @@
-import type {Layer} from '@service-harness/cli/plugin'
+import type {CommandSpec, Layer, PluginServices} from '@service-harness/cli/plugin'
 
 interface DockerLayerSpec {
   readonly container: string
@@ -10,9 +10,9 @@ interface DockerLayerSpec {
  * a command with variables needs one there. What the client itself needs (PATH, HOME, DOCKER_HOST) whoever runs it adds.
  *
  * `docker exec` passes no signals on: whoever ends it ends the client, and what it has begun in the container runs on until it ends by itself or the
- * container does. What must be ended is a service of its own, or a session of a container that harness has in its hands.
+ * container does. A command with a grace, as services and tasks have one, is run by a shell there that ends it when the input ends; the container needs one then.
  */
-export const dockerLayer: Layer<DockerLayerSpec> = {
+export const dockerLayer = (shell: PluginServices['shell']): Layer<DockerLayerSpec> => ({
   kind: 'docker',
   specSchema: {
     type: 'object',
@@ -22,19 +22,32 @@ export const dockerLayer: Layer<DockerLayerSpec> = {
   },
   describe: (spec) => `docker exec ${spec.container}`,
   wrap({program, args, env, cwd, ...input}, {container}) {
-    const {carried, names, prefix} = carry(env)
+    const tied = tiedIn(input, shell)
+    const {carried, names, prefix} = carry(env, tied)
     const options = [
-      ...(input.stdin === undefined && input.lead === undefined ? [] : ['--interactive']),
+      ...(input.stdin === undefined && input.lead === undefined && !tied ? [] : ['--interactive']),
       ...(cwd === undefined ? [] : ['--workdir', cwd]),
       ...names.flatMap((name) => ['--env', name]),
     ]
+    const words = ['exec', ...options, container, ...prefix, program, ...args]
+    if (!tied) return {program: 'docker', args: words, env: carried, ...input}
+    // In a session of its own: a signal to the group is not for the client, which would die of it.
     return {
-      program: 'docker',
-      args: ['exec', ...options, container, ...prefix, program, ...args],
+      program: 'sh',
+      args: ['-c', shell.tiedClient, 'sh', 'setsid', 'docker', ...words],
       env: carried,
       ...input,
+      lead: '',
     }
   },
+})
+
+type Tied = ((run: string) => string) | undefined
+
+/** What somebody means to end, a service or a task, is tied to the input of the client, unless it needs that for itself, or leads on. */
+function tiedIn({stdin, lead, graceMs}: Partial<CommandSpec>, shell: PluginServices['shell']): Tied {
+  if (stdin !== undefined || lead !== undefined || graceMs === undefined) return undefined
+  return (run) => shell.tied(run, {graceMs, to: 'input'})
 }
 
 const mark = 'HARNESS_EXEC_'
@@ -51,7 +64,7 @@ interface Carried {
   readonly prefix: readonly string[]
 }
 
-function carry(env: Readonly<Record<string, string>>): Carried {
+function carry(env: Readonly<Record<string, string>>, tied: Tied): Carried {
   const carrierOf = (name: string): string => (identifier.test(name) && !ofShells.has(name) ? mark + name : name)
   const carried = Object.fromEntries(Object.entries(env).map(([name, value]) => [carrierOf(name), value]))
   const names = Object.keys(carried)
@@ -59,9 +72,10 @@ function carry(env: Readonly<Record<string, string>>): Carried {
   const renamed = Object.keys(env)
     .filter((name) => carrierOf(name) !== name)
     .sort((one, other) => one.length - other.length)
-  if (renamed.length === 0) return {carried, names, prefix: []}
+  if (renamed.length === 0 && !tied) return {carried, names, prefix: []}
   const sets = renamed.map((name) => `${name}="$${mark}${name}"`).join(' ')
   const over = renamed.map((name) => mark + name).filter((carrier) => !(carrier in env))
-  const steps = [`export ${sets}`, `unset ${over.join(' ')}`, 'exec "$@"']
-  return {carried, names, prefix: ['sh', '-c', steps.join('; '), 'sh']}
+  const renaming = renamed.length === 0 ? [] : [`export ${sets}`, `unset ${over.join(' ')}`]
+  const script = [...renaming, 'exec "$@"'].join('; ')
+  return {carried, names, prefix: ['sh', '-c', tied ? tied(script) : script, 'sh']}
 }

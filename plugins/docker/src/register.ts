@@ -9,7 +9,7 @@ const register: RegisterHook = (services) => {
   const plugin: HarnessPlugin = {
     name: 'docker',
     executors: [() => dockerExecutor(shared), () => dockerAttachExecutor(shared)],
-    layers: [dockerLayer],
+    layers: [dockerLayer(services.shell)],
   }
   return Promise.resolve(plugin)
 }

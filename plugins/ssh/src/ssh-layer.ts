@@ -1,7 +1,7 @@
 import type {CommandSpec, Layer, PluginServices} from '@service-harness/cli/plugin'
 import {clientArguments, namedHost} from './client-arguments.js'
 import {sshLayerSchema, type SshLayerSpec} from './layer-spec.js'
-import {holdingClient, readsScript, remoteScript} from './layer-scripts.js'
+import {readsScript, remoteScript} from './layer-scripts.js'
 
 /** How long a command has to end there where nobody says otherwise. */
 const usualGraceMs = 2000
@@ -21,7 +21,7 @@ export function sshLayer(shell: PluginServices['shell']): Layer<SshLayerSpec> {
       const script = remoteScript(command, {shell, graceMs: command.graceMs ?? usualGraceMs})
       const words = ['ssh', ...clientArguments(spec, shell), readsScript(script)]
       return {
-        ...clientOf(words, command),
+        ...clientOf(words, command, shell),
         env: {},
         lead: script + (command.lead ?? ''),
         ...(command.stdin !== undefined && {stdin: command.stdin}),
@@ -33,8 +33,11 @@ export function sshLayer(shell: PluginServices['shell']): Layer<SshLayerSpec> {
 
 /** One that has input may see the end of it and go on; the end of any other is asked for by the end of its input. */
 function clientOf(
-  [program = '', ...args]: readonly string[],
+  words: readonly string[],
   {stdin}: CommandSpec,
+  shell: PluginServices['shell'],
 ): Pick<CommandSpec, 'args' | 'program'> {
-  return stdin === undefined ? {program: 'sh', args: ['-c', holdingClient, 'sh', program, ...args]} : {program, args}
+  if (stdin === undefined) return {program: 'sh', args: ['-c', shell.tiedClient, 'sh', ...words]}
+  const [program = '', ...args] = words
+  return {program, args}
 }

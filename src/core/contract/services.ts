@@ -46,6 +46,21 @@ export interface ShellText {
     /** Quoted words `NAME=value` for the `env` program: what a shell cannot hold, or would change or act upon. */
     readonly words: readonly string[]
   }
+  /**
+   * Lines that run others in a subshell, with the positional parameters that there are, and whose exit code is theirs. All of the process group, whose leader the shell must be, is ended once they have ended;
+   * or once they are to end, with TERM, then KILL.
+   */
+  tied(
+    run: string,
+    options: {
+      /** Between TERM and KILL, in milliseconds; a little less is taken. */
+      readonly graceMs: number
+      /** By whose end it is told: that of the standard input, which the lines do not get, or that of the parent process. */
+      readonly to: 'input' | 'parent'
+    },
+  ): string
+  /** A script that runs its parameters as the client of something far that is tied to its input: a signal to the group ends that input, and the client tells how it ended. */
+  readonly tiedClient: string
 }
 
 /** Capabilities lent to a plugin. Plugins import types only, so every value comes from here. */

@@ -4,8 +4,7 @@ import {HarnessError, isErrorCode} from '../base/errors.js'
 import {shortHash, toName} from '../base/ids.js'
 import type {Log} from '../base/log.js'
 import {ensurePrivateDirectorySync} from '../base/private-files.js'
-import {shellEnvironment} from '../command/shell-environment.js'
-import {shellQuote} from '../command/shell-quote.js'
+import {shellText} from '../command/shell-text.js'
 import {describeLayers, wrapAll} from '../command/wrap.js'
 import type {LayerTools, PluginServices} from '../contract/services.js'
 import type {FindLayer} from './host.js'
@@ -44,7 +43,7 @@ export function createPluginServices(options: PluginServicesOptions): PluginServ
     },
     ...lent,
     layers: layerTools(options.layer ?? (() => undefined)),
-    shell: {quote: shellQuote, environment: shellEnvironment},
+    shell: shellText,
     channel: createChannel,
     error: (code, info) => pluginError(name, code, info),
   }

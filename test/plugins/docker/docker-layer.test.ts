@@ -5,10 +5,12 @@ import path from 'node:path'
 import {promisify} from 'node:util'
 import {describe, it} from 'mocha'
 import type {CommandSpec} from '../../../src/core/contract/command.js'
-import {dockerLayer} from '../../../plugins/docker/src/docker-layer.js'
+import {dockerLayer as makeLayer} from '../../../plugins/docker/src/docker-layer.js'
+import {shellText} from '../../../src/core/command/shell-text.js'
 import {temporaryFolder} from '../../core/process/temporary.js'
 import {withEngine} from './with-engine.js'
 
+const dockerLayer = makeLayer(shellText)
 const run = promisify(execFile)
 const wrapped = (command: Partial<CommandSpec>, container = 'db'): CommandSpec =>
   dockerLayer.wrap({program: 'psql', args: [], env: {}, ...command}, {container})

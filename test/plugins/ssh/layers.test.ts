@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict'
 import {randomInt} from 'node:crypto'
+import {readdir, readFile} from 'node:fs/promises'
 import {after, before, describe, it} from 'mocha'
 import {dockerLayer} from '../../../plugins/docker/src/docker-layer.js'
 import {sshLayer} from '../../../plugins/ssh/src/ssh-layer.js'
 import {localLayer} from '../../../src/core/command/local-layer.js'
-import {shellEnvironment} from '../../../src/core/command/shell-environment.js'
-import {shellQuote} from '../../../src/core/command/shell-quote.js'
+import {shellText} from '../../../src/core/command/shell-text.js'
 import {wrapAll} from '../../../src/core/command/wrap.js'
 import type {CommandSpec} from '../../../src/core/contract/command.js'
 import type {Layer, LayerUse} from '../../../src/core/contract/layer.js'
 import type {ExecResult} from '../../../src/core/contract/workload.js'
 import {runCommand} from '../../../src/core/process/run-command.js'
 import {freePort} from '../../support/free-port.js'
+import {until} from '../../support/harness.js'
 import {needs} from '../../support/needs.js'
 import {seededRandom} from '../../support/seeded-random.js'
 import {hasSshd, startSshd, type Sshd} from '../../support/sshd.js'
 import {withEngine} from '../docker/with-engine.js'
 
-const shell = {quote: shellQuote, environment: shellEnvironment}
-const layers: readonly Layer[] = [localLayer, dockerLayer, sshLayer(shell)] as readonly Layer[]
+const layers: readonly Layer[] = [localLayer, dockerLayer(shellText), sshLayer(shellText)] as readonly Layer[]
 const find = (kind: string): Layer | undefined => layers.find((layer) => layer.kind === kind)
 
 /** A word of what means something to shells, to programs that read options, and to those who count bytes and not characters. */
@@ -150,6 +150,26 @@ describe('a command in layers', function () {
   }
 
   for (const way of ['ssh', 'docker', 'ssh → ssh → docker']) {
+    it(`ends where it runs when its client is ended, by ${way}`, async () => {
+      const mark = `MARK=${String(randomInt(2 ** 40))}`
+      const {PATH = '', HOME = ''} = process.env
+      const script = 'trap "" TERM; sleep 1000; sleep 1000'
+      const wrapped = wrapAll(
+        {program: 'sh', args: ['-c', script], env: {MARK: mark.slice(5)}, graceMs: 1000},
+        ways.get(way) ?? [],
+        find,
+      )
+      const over = new AbortController()
+      const running = runCommand({...wrapped, env: {PATH, HOME, ...wrapped.env}}, over.signal)
+      const isThere = async (): Promise<boolean> => (await processesRunning('sleep\0' + '1000', mark)).length > 0
+      await until(isThere, 'it runs')
+      over.abort(new Error('enough'))
+      await assert.rejects(running, /enough/)
+      await until(async () => !(await isThere()), 'it has ended')
+    })
+  }
+
+  for (const way of ['ssh', 'docker', 'ssh → ssh → docker']) {
     it(`has its variables, its folder, its input and its exit code by ${way}`, async () => {
       const env = {
         ...{
@@ -180,3 +200,17 @@ describe('a command in layers', function () {
     })
   }
 })
+
+/** Processes with this command line and this variable. */
+async function processesRunning(command: string, variable: string): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const all = await Promise.all(
+    pids.map(async (pid) => {
+      const [line, env] = await Promise.all(
+        ['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+      )
+      return line?.includes(command) && env?.includes(variable) ? [pid] : []
+    }),
+  )
+  return all.flat()
+}
