@@ -1,5 +1,6 @@
 import type {Executor} from '@service-harness/cli/plugin'
 import {remoteExecutor} from '../../remote/executor.js'
+import {seatOf} from '../../remote/host-schema.js'
 import type {RemoteState} from '../../remote/state.js'
 import type {Shared} from '../../shared.js'
 import {savedOf, type Parts} from './parts.js'
@@ -18,6 +19,6 @@ export function packageExecutor(shared: Shared, kind = 'package'): Executor<Pack
     intent: (request) => savedOf(request, parts),
     start: (request, context) => startPackage(request, context, parts),
     recover: (saved, signal) => recoverPackage(saved, parts, signal),
-    seat: ({host}, of) => remote.seat?.({host, binary: ''}, of) ?? {host},
+    seat: seatOf,
   }
 }

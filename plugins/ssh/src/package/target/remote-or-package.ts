@@ -1,5 +1,6 @@
 import type {Executor, JsonSchema, StartRequest} from '@service-harness/cli/plugin'
 import {remoteExecutor} from '../../remote/executor.js'
+import {seatOf} from '../../remote/host-schema.js'
 import {remoteSpecSchema, type RemoteSpec} from '../../remote/spec.js'
 import type {RemoteState} from '../../remote/state.js'
 import type {Shared} from '../../shared.js'
@@ -20,7 +21,7 @@ export function remoteOrPackage(shared: Shared): Executor<Spec, RemoteState> {
       isPackage(request) ? installed.start(request, context) : remote.start(request as Remote, context),
     // What was begun without a package is found in the same way.
     recover: (saved, signal) => installed.recover(saved, signal),
-    seat: (spec, of) => remote.seat?.({host: spec.host, binary: ''}, of) ?? {host: spec.host},
+    seat: seatOf,
   }
 }
 

@@ -1,6 +1,6 @@
 import type {JsonSchema} from '@service-harness/cli/plugin'
 import type {HostFields} from '../../address/host-fields.js'
-import {hostProperties} from '../../remote/host-schema.js'
+import {forwardProperty, hostProperties} from '../../remote/host-schema.js'
 import type {Script} from '../manifest.js'
 
 /** What `target: {type: package}` takes. */
@@ -15,6 +15,7 @@ export interface PackageSpec extends HostFields {
   readonly args?: readonly string[]
   readonly working_dir?: string
   readonly stdin?: boolean
+  readonly forward?: 'auto' | 'never'
 }
 
 const script = (description: string) => ({
@@ -67,6 +68,6 @@ export const packageSpecSchema = {
   type: 'object',
   description: 'A program with all that belongs to it, installed on another machine over SSH.',
   required: ['host', 'package'],
-  properties: {...hostProperties, ...packageProperties, ...programProperties},
+  properties: {...hostProperties, ...packageProperties, ...programProperties, ...forwardProperty},
   additionalProperties: false,
 } as unknown as JsonSchema<PackageSpec>
