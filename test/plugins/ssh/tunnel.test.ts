@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
-import {execFile, spawn, type ChildProcess} from 'node:child_process'
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir, userInfo} from 'node:os'
-import path from 'node:path'
+import {execFile, spawn} from 'node:child_process'
 import {promisify} from 'node:util'
 import {after, before, describe, it} from 'mocha'
+import {censusOf, hasFarMachines, startFarMachine, type FarMachine} from '../../support/far-machine.js'
 import {Sandbox, until} from '../../support/harness.js'
 import {needs} from '../../support/needs.js'
-import {hasSshd, startSshd, type Sshd} from '../../support/sshd.js'
-import {canUnshare} from '../../support/namespaces.js'
 
 const run = promisify(execFile)
-const there = '10.99.8.2'
 
 /** Answers each connection with what it is, and with what the one that it was given answers. */
 const server = (name: string): string => `
@@ -34,44 +29,24 @@ interface Status {
 
 describe('plugins/ssh, ports of another machine', function () {
   this.timeout(60_000)
-  let machine: ChildProcess
-  let sshd: Sshd
-  let folder: string
+  let machine: FarMachine | undefined
+  const far = (): FarMachine => {
+    assert.ok(machine, 'the machine has not started')
+    return machine
+  }
   before(async function () {
-    needs(this, hasSshd() && canUnshare('--net'), 'sshd and network namespaces, as root')
-    folder = await mkdtemp(path.join(tmpdir(), 'harness-tunnel-'))
-    machine = spawn('unshare', ['--net', 'sleep', 'infinity'], {stdio: 'ignore'})
-    const net = `/proc/${String(machine.pid)}/ns/net`
-    const own = (await run('readlink', ['/proc/self/ns/net'])).stdout
-    await until(async () => (await run('readlink', [net])).stdout !== own, 'it has a network of its own')
-    const on = ['nsenter', `--net=${net}`] as const
-    await run('ip', ['link', 'add', 'hwt0', 'type', 'veth', 'peer', 'name', 'hwt1', 'netns', String(machine.pid)])
-    await run('ip', ['address', 'add', '10.99.8.1/24', 'dev', 'hwt0'])
-    await run('ip', ['link', 'set', 'hwt0', 'up'])
-    await run(on[0], [on[1], 'ip', 'address', 'add', `${there}/24`, 'dev', 'hwt1'])
-    for (const device of ['hwt1', 'lo']) await run(on[0], [on[1], 'ip', 'link', 'set', device, 'up'])
-    sshd = await startSshd({enter: on, settings: [`ListenAddress ${there}`, `SetEnv XDG_STATE_HOME=${folder}`]})
-    await writeFile(sshd.knownHosts, sshd.hostKeys.map((key) => `[${there}]:${sshd.port} ${key}\n`).join(''))
-    const config = [
-      ...['Host far', `HostName ${there}`, `Port ${sshd.port}`, `User ${userInfo().username}`],
-      ...[`IdentityFile ${sshd.key}`, 'IdentitiesOnly yes', `UserKnownHostsFile ${sshd.knownHosts}`],
-      'GlobalKnownHostsFile none',
-    ]
-    await writeFile(path.join(folder, 'config'), config.join('\n'))
+    needs(this, hasFarMachines(), 'sshd and network namespaces, as root')
+    machine = await startFarMachine({name: 'far'})
   })
-  after(async () => {
-    if (!machine as boolean) return
-    sshd[Symbol.dispose]()
-    machine.kill('SIGKILL')
-    await run('ip', ['link', 'delete', 'hwt0']).catch(() => undefined)
-    await rm(folder, {recursive: true, force: true, maxRetries: 5})
+  after(() => {
+    machine?.[Symbol.dispose]()
   })
 
   const stack = (port: string): string => {
     const node = (name: string, rest: string): string =>
       `  ${name}: {binary: ${process.execPath}, args: [-e, ${JSON.stringify(server(name))}, '\${${name}.port}'], ${rest}}\n`
-    const far = `type: remote, host: far, health_check: {tcp: '\${NAME.host}:\${NAME.port}', interval: 1s}`
-    const on = (name: string): string => far.replaceAll('NAME', name)
+    const remote = `type: remote, host: far, health_check: {tcp: '\${NAME.host}:\${NAME.port}', interval: 1s}`
+    const on = (name: string): string => remote.replaceAll('NAME', name)
     return [
       'name: carried\nservices:\n',
       node('db', 'type: process, ports: [0]'),
@@ -90,7 +65,7 @@ describe('plugins/ssh, ports of another machine', function () {
   }
   const sandbox = async (): Promise<Sandbox> => {
     const box = await Sandbox.make()
-    box.variables = {HARNESS_SSH_CONFIG: path.join(folder, 'config')}
+    box.variables = {HARNESS_SSH_CONFIG: far().config}
     return box
   }
 
@@ -103,7 +78,7 @@ describe('plugins/ssh, ports of another machine', function () {
     assert.equal(await answer(box, 'twin'), 'twin db')
     await box.killDaemon()
     await until(async () => (await answer(box, 'web')) === 'web edge api db', 'it is carried again')
-    await run('pkill', ['-KILL', '-P', String(sshd.pid)])
+    await run('pkill', ['-KILL', '-P', String(far().sshd.pid)])
     await until(async () => (await answer(box, 'web')) === 'web edge api db', 'it is carried over another link', 30_000)
     const {stdout} = await box.run('registry', 'get', 'edge')
     assert.match(stdout, /through the tunnel to far/)
@@ -112,9 +87,8 @@ describe('plugins/ssh, ports of another machine', function () {
     assert.equal(await answer(box, 'web'), 'web edge api db', 'its port there is that of others too')
     const stopped = await box.run('stop')
     assert.equal(stopped.code, 0, stopped.stderr)
-    const listening = await run('nsenter', [`--net=/proc/${String(machine.pid)}/ns/net`, 'cat', '/proc/net/tcp'])
-    const ports = listening.stdout.match(/ 0100007F:[0-9A-F]{4} 00000000:0000 0A /g) ?? []
-    assert.deepEqual(ports.length, 1, 'only the sshd listens there any more')
+    const {ports} = await censusOf(far().enter)
+    assert.deepEqual(ports, [far().sshd.port], 'only the sshd listens there any more')
   })
 
   it('of UDP, and ports that are in use there, are an error of the start', async () => {
@@ -131,7 +105,7 @@ describe('plugins/ssh, ports of another machine', function () {
     await box.write(
       [
         'services:',
-        `  db: {type: process, binary: sleep, args: ['60'], ports: [${sshd.port}]}`,
+        `  db: {type: process, binary: sleep, args: ['60'], ports: [${far().sshd.port}]}`,
         "  api: {type: remote, host: far, binary: sleep, args: ['60'], env: {DB: '${db.url}'}, dependencies: [db]}",
         '',
       ].join('\n'),
@@ -141,7 +115,7 @@ describe('plugins/ssh, ports of another machine', function () {
     assert.match(
       busy.stderr,
       new RegExp(
-        `port ${sshd.port} of this machine cannot be one of .*far|port ${sshd.port} of this machine cannot be`,
+        `port ${far().sshd.port} of this machine cannot be one of .*far|port ${far().sshd.port} of this machine cannot be`,
       ),
     )
     await box.run('stop')
@@ -150,7 +124,7 @@ describe('plugins/ssh, ports of another machine', function () {
   it('are carried from what runs there already as well', async () => {
     await using box = await sandbox()
     const program = [process.execPath, '-e', server('old'), '18193']
-    const old = spawn('nsenter', [`--net=/proc/${String(machine.pid)}/ns/net`, ...program], {stdio: 'ignore'})
+    const old = spawn('env', [...far().enter, ...program], {stdio: 'ignore'})
     await box.write(`services: {old: {type: remote, host: far, attach: {pid: ${String(old.pid)}}, ports: [18193]}}\n`)
     assert.equal((await box.run('start')).code, 0)
     await until(async () => (await answer(box, 'old')) === 'old', 'it is carried')
