@@ -1,270 +1,136 @@
 import assert from 'node:assert/strict'
-import {spawnSync} from 'node:child_process'
-import {readdir, readFile, rm, stat, writeFile} from 'node:fs/promises'
-import {hostname, networkInterfaces} from 'node:os'
+import {spawn} from 'node:child_process'
+import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {describe, it} from 'mocha'
-import {connect} from '../../src/core/client/api/connect.js'
-import {statePaths} from '../../src/core/base/state-directory.js'
-import type {StackStatus} from '../../src/core/contract/status.js'
-import type {DaemonInfo} from '../../src/core/protocol/methods.js'
-import {bin, Sandbox, until} from '../support/harness.js'
-import {beginOnTerminal, endOf, hasTerminals} from '../support/heard.js'
-import {installOtherVersion} from '../support/other-version.js'
-import {needs} from '../support/needs.js'
+import {beforeEach, describe, it} from 'mocha'
+import type {ServiceStatus} from '../../src/core/contract/status.js'
+import {connectionsTo} from '../plugins/ssh/ssh-parts.js'
+import {withMachine} from '../plugins/ssh/with-machine.js'
+import {processesNaming, Sandbox, until} from '../support/harness.js'
 
-/** An address of this machine that is not loopback, where it has one. */
-function outerAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
-  return addresses.find(({family, internal}) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
-}
+describe('services on another machine', function () {
+  this.timeout(120_000)
+  const machine = withMachine()
 
-interface Elsewhere {
-  /** The machine of the daemon. */
-  readonly there: Sandbox
-  readonly url: string
-  readonly publicKey: string
-  readonly token: string
-}
-
-async function startElsewhere(there: Sandbox): Promise<Elsewhere> {
-  const listen = ['--listen', '0.0.0.0:0', '--allow-remote']
-  const started = await there.run('daemon', 'start', ...listen)
-  assert.equal(started.code, 0, started.stderr)
-  const {listeners, publicKey} = await there.json<DaemonInfo>('daemon', 'status')
-  const port = new URL(listeners.find((each) => each.startsWith('wss:')) ?? '').port
-  const token = (await readFile(statePaths(there.state).token, 'utf8')).trim()
-  return {there, url: `wss://${outerAddress()}:${port}`, publicKey, token}
-}
-
-function runWithInput(sandbox: Sandbox, input: string, ...args: readonly string[]) {
-  const options = {cwd: sandbox.folder, env: sandbox.env, input, encoding: 'utf8'} as const
-  return spawnSync(process.execPath, [bin, ...args], options)
-}
-
-describe('a daemon on another machine', function () {
-  this.timeout(60_000)
-
-  it('that speaks another version says what to do on its machine, and nothing of the daemon here', async () => {
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const other = await installOtherVersion(path.join(path.dirname(there.folder), 'next'))
-    for (const [daemon, client, hint] of [
-      [bin, other, /Upgrade harness on its machine, then run `harness daemon restart` there: services keep running/],
-      [other, bin, /Upgrade harness on this machine, or install the version of this one on that machine and run/],
-    ] as const) {
-      there.command = daemon
-      here.command = client
-      const {url, publicKey, token} = await startElsewhere(there)
-      await writeFile(path.join(here.folder, 'token'), `${token}\n`, {mode: 0o600})
-      const trust = ['daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', 'token']
-      here.command = daemon
-      const trusted = await here.run(...trust)
-      assert.equal(trusted.code, 0, trusted.stderr)
-      here.command = client
-      const refused = await here.run('ls', '--daemon', url)
-      assert.equal(refused.code, 7, refused.stderr)
-      assert.match(refused.stderr, hint)
-      assert.doesNotMatch(refused.stderr, /Run `harness daemon restart`|go back to this one/)
-      const options = {stateDirectory: here.state, url, fingerprint: publicKey, token}
-      if (client === bin)
-        await assert.rejects(connect(options), (error: Error & {hint: string}) => hint.test(error.hint))
-      assert.equal((await there.run('daemon', 'stop')).code, 0)
-    }
+  beforeEach(() => {
+    machine().link.mend()
   })
 
-  it('is refused until it is trusted and has been shown its token, each time with the command to type', async () => {
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const {url, publicKey, token} = await startElsewhere(there)
-    const unknown = await here.run('ls', '--daemon', url)
-    assert.equal(unknown.code, 7)
-    assert.match(unknown.stderr, new RegExp(`is not trusted yet: it shows the public key ${escape(publicKey)}`))
-    const trust = ['daemon', 'trust', url, '--fingerprint', publicKey]
-    assert.ok(unknown.stderr.includes(`run \`harness ${trust.join(' ')}\``), unknown.stderr)
+  async function sandboxWith(services: string): Promise<Sandbox> {
+    const sandbox = await Sandbox.make()
+    sandbox.variables = {HARNESS_SSH_CONFIG: await sandbox.write(machine().config, 'ssh_config')}
+    await sandbox.write(`name: far\nservices:\n${services}`)
+    return sandbox
+  }
 
-    const wrong = await here.run('daemon', 'trust', url, '--fingerprint', `SHA256:${'A'.repeat(43)}`)
-    assert.equal(wrong.code, 7)
-    assert.match(wrong.stderr, /SOMEBODY MAY BE BETWEEN YOU AND IT\. Nothing was sent/)
+  async function statusOf(sandbox: Sandbox, name: string): Promise<ServiceStatus> {
+    const {services} = await sandbox.json<{readonly services: readonly ServiceStatus[]}>('status')
+    const found = services.find((service) => service.name === name)
+    assert.ok(found, `there is no service '${name}'`)
+    return found
+  }
 
-    assert.equal((await here.run(...trust)).code, 0)
-    const noToken = await here.run('ls', '--daemon', url)
-    assert.equal(noToken.code, 7)
-    assert.match(
-      noToken.stderr,
-      new RegExp(`cat .local/state/harness/token \\| harness daemon trust ${escape(url)} --token-file -`),
-    )
-
-    const refused = runWithInput(here, 'f'.repeat(64), ...trust, '--token-file', '-')
-    assert.equal(refused.status, 7, refused.stderr)
-    assert.match(refused.stderr, /the token is not its own/)
-    const taken = runWithInput(here, `${token}\n`, ...trust, '--token-file', '-')
-    assert.equal(taken.status, 0, taken.stderr)
-
-    here.variables = {HARNESS_DAEMON: url}
-    const {stdout: topology} = await here.run('registry', 'topology')
-    assert.equal(topology.split('\n')[0], `${hostname()} (the daemon's machine)`)
-    assert.match((await there.run('registry', 'topology')).stdout, /^this machine \(/)
-    const info = await here.json<DaemonInfo>('daemon', 'status')
-    assert.equal(info.stateDir, there.state)
-    const {remotes} = statePaths(here.state)
-    for (const name of await readdir(remotes)) {
-      assert.equal((await stat(path.join(remotes, name))).mode & 0o777, 0o600, name)
-    }
-    const doctor = await here.run('doctor')
-    assert.match(doctor.stderr, /This is about the daemon of this machine, not about that of HARNESS_DAEMON/)
-    assert.deepEqual(await here.processes(), [], 'no daemon was started here')
-
-    const unnamed = await here.run('daemon', 'stop')
-    assert.equal(unnamed.stdout, 'No daemon is running.\n')
-    assert.match(unnamed.stderr, /not about that of HARNESS_DAEMON/)
-    const stopped = await here.run('daemon', 'stop', '--daemon', url)
-    assert.equal(stopped.code, 0, stopped.stderr)
-    assert.ok(stopped.stdout.includes(`Stopped the harness daemon at ${url} (pid `), stopped.stdout)
-    await until(async () => (await there.processes()).length === 0, 'it has ended')
-    const gone = await here.run('status')
-    assert.equal(gone.code, 7)
-    assert.match(gone.stderr, /See on its machine with `harness daemon status` where it listens/)
-  })
-
-  it('is reached by a program, with what it is given or what was trusted', async () => {
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const {url, publicKey, token} = await startElsewhere(there)
-    const wish = {stateDirectory: here.state, url}
-    await assert.rejects(connect(wish), {code: 'DAEMON_UNTRUSTED', subject: url})
-    await assert.rejects(connect({...wish, fingerprint: publicKey}), {code: 'UNAUTHORIZED', subject: url})
-    {
-      await using client = await connect({...wish, fingerprint: publicKey, token})
-      assert.equal((await client.daemon.info()).stateDir, there.state)
-    }
-    runWithInput(here, token, 'daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', '-')
-    await using client = await connect(wish)
-    assert.equal((await client.daemon.info()).stateDir, there.state)
-    const other = `SHA256:${'A'.repeat(43)}`
-    await assert.rejects(connect({...wish, fingerprint: other}), {code: 'CERTIFICATE_MISMATCH'})
-  })
-
-  it('runs a stack with its own PATH and the .env file from here, and says what is not from here', async () => {
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const {url, publicKey, token} = await startElsewhere(there)
-    await here.write(token, 'token')
-    runWithInput(here, token, 'daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', '-')
-    await here.write('FROM_FILE=canary-file\n', '.env')
-    await here.write(`
-secrets: {key: {env: FROM_SHELL}}
-services:
-  api: {type: process, binary: sleep, args: ['1000'], env: {KEY: '\${secret.key}'}}
-`)
-    here.variables = {HARNESS_DAEMON: url, FROM_SHELL: 'canary-shell', PATH: `/only/here:${process.env['PATH'] ?? ''}`}
-    const started = await here.run('start')
+  it('are 20 on one host over one connection, also with checks by command', async () => {
+    const service = `{type: remote, host: box, binary: sleep, args: ['1000'], health_check: {command: ['true'], interval: 300ms}}`
+    const names = Array.from({length: 20}, (_, index) => `s${index}`)
+    await using sandbox = await sandboxWith(names.map((name) => `  ${name}: ${service}\n`).join(''))
+    const started = await sandbox.run('start')
     assert.equal(started.code, 0, started.stderr)
-    assert.match(started.stderr, /Folders, programs and ports are those of /)
-    const {services} = await here.json<StackStatus>('status')
-    assert.deepEqual(
-      services.map(({name, state}) => `${name} ${state}`),
-      ['api Running'],
+    assert.equal(connectionsTo(machine().link.port), 1)
+    assert.equal((await sandbox.run('stop')).code, 0)
+  })
+
+  it('are unknown and not stopped while their host is down, and block what needs them, with the reason', async () => {
+    await using sandbox = await sandboxWith(
+      `  db: {type: remote, host: box, binary: sleep, args: ['1000']}\n` +
+        `  api: {type: process, binary: sleep, args: ['1000'], dependencies: [db]}\n`,
     )
-    const environ = await readFile(`/proc/${services[0]?.pid ?? 0}/environ`, 'utf8')
-    assert.ok(environ.includes('\0FROM_FILE=canary-file\0') && environ.includes('KEY=canary-shell'), environ)
-    assert.ok(!environ.includes('FROM_SHELL') && !environ.includes('/only/here') && environ.includes('PATH='), environ)
-    assert.equal((await here.run('stop')).code, 0)
+    machine().link.cut()
+    const down = await sandbox.run('start')
+    assert.match(down.stderr, /db failed: Host '.*' cannot be reached/)
+    assert.match(down.stderr, /api is blocked: api needs service 'db', which failed \(Host '.*' cannot be reached/)
+    machine().link.mend()
+    assert.equal((await sandbox.run('start', 'db')).code, 0)
+    const {pid} = await statusOf(sandbox, 'db')
+
+    machine().link.cut()
+    await until(async () => (await statusOf(sandbox, 'db')).reachability === 'unknown', 'db is unknown')
+    assert.equal((await statusOf(sandbox, 'db')).state, 'Running')
+    const blocked = await sandbox.run('start', 'api')
+    assert.match(blocked.stderr, /api is blocked: api needs service 'db', which cannot be reached now/)
+
+    await sandbox.killDaemon()
+    const later = await sandbox.run('start', 'api')
+    assert.match(later.stderr, /api is blocked: api needs service 'db', which cannot be reached: Host '.*' cannot be/)
+    assert.equal((await statusOf(sandbox, 'db')).state, 'Running')
+
+    machine().link.mend()
+    await until(async () => (await statusOf(sandbox, 'db')).reachability === 'known', 'db is known', 60_000)
+    const back = await sandbox.run('start', 'api')
+    assert.equal(back.code, 0, back.stderr)
+    assert.equal((await statusOf(sandbox, 'db')).pid, pid, 'it is the same process')
+    assert.equal((await sandbox.run('stop')).code, 0)
   })
 
-  it('is refused loudly when its key was damaged and made anew, which its log tells with both keys', async () => {
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const {url, publicKey, token} = await startElsewhere(there)
-    runWithInput(here, token, 'daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', '-')
-    await there.run('daemon', 'stop')
-    await writeFile(statePaths(there.state).key, 'half a key')
-    const examined = await there.run('doctor')
-    assert.equal(examined.code, 7)
-    assert.match(examined.stdout, /tls-key\.pem' cannot be used: it is no private key in PEM/)
-    const again = await there.run('daemon', 'start', '--listen', `0.0.0.0:${new URL(url).port}`, '--allow-remote')
-    assert.equal(again.code, 0, again.stderr)
-    const {publicKey: changed} = await there.json<DaemonInfo>('daemon', 'status')
-    const refused = await here.run('status', '--daemon', url)
-    assert.equal(refused.code, 7)
-    assert.ok(refused.stderr.includes(`expected ${publicKey}`) && refused.stderr.includes(`got      ${changed}`))
-    const {stdout} = await there.run('daemon', 'logs')
-    assert.ok(stdout.includes(`oldPublicKey=${publicKey} newPublicKey=${changed}`), stdout)
-    const later = await there.run('doctor')
-    assert.equal(later.code, 0, later.stdout)
-    assert.match(later.stdout, /▲ certificate .*tls-key\.pem\.corrupt-/)
+  it('keep secrets out of every command line there, and out of what is printed', async () => {
+    const secret = 'pa55-word-of-the-test'
+    await using sandbox = await sandboxWith(
+      `  db:\n    type: remote\n    host: box\n    binary: sh\n    args: [-c, 'echo "it is $$PASSWORD"; exec sleep 1000']\n` +
+        `    env: {PASSWORD: '\${secret.PASSWORD}'}\nsecrets: {PASSWORD: {env: PASSWORD}}\n`,
+    )
+    sandbox.variables = {...sandbox.variables, PASSWORD: secret}
+    const over = new AbortController()
+    const watching = (async () => {
+      while (!over.signal.aborted) assert.deepEqual(await commandLinesWith(secret), [])
+    })()
+    assert.equal((await sandbox.run('start')).code, 0)
+    const beside = await sandbox.run('exec', 'db', '--', 'sh', '-c', 'test -n "$PASSWORD" && echo given')
+    assert.equal(beside.stdout.trim(), 'given', beside.stderr)
+    over.abort()
+    await watching
+    await until(async () => (await sandbox.run('logs', 'db')).stdout.includes('it is'), 'its line is here')
+    assert.doesNotMatch((await sandbox.run('logs', 'db')).stdout, new RegExp(secret))
+    assert.equal((await sandbox.run('stop')).code, 0)
   })
 
-  it('is refused loudly when its key has changed, until it is forgotten', async () => {
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const {url, publicKey, token} = await startElsewhere(there)
-    const trusted = runWithInput(here, token, 'daemon', 'trust', url, '--fingerprint', publicKey, '--token-file', '-')
-    assert.equal(trusted.status, 0, trusted.stderr)
-    await there.run('daemon', 'stop')
-    await rm(statePaths(there.state).key)
-    const port = new URL(url).port
-    const again = await there.run('daemon', 'start', '--listen', `0.0.0.0:${port}`, '--allow-remote')
-    assert.equal(again.code, 0, again.stderr)
-    const {publicKey: changed} = await there.json<DaemonInfo>('daemon', 'status')
-    assert.notEqual(changed, publicKey)
-    for (const args of [
-      ['status', '--daemon', url],
-      ['daemon', 'trust', url],
-    ]) {
-      const refused = await here.run(...args)
-      assert.equal(refused.code, 7)
-      assert.match(refused.stderr, /SOMEBODY MAY BE BETWEEN YOU AND IT\. Nothing was sent/)
-      assert.ok(refused.stderr.includes(`expected ${publicKey}`) && refused.stderr.includes(`got      ${changed}`))
-      assert.ok(refused.stderr.includes(`harness daemon forget ${url}`))
+  it('that run already are taken in by `attach`, and are not stopped', async () => {
+    const child = spawn('sleep', ['1000'], {stdio: 'ignore'})
+    try {
+      await using sandbox = await sandboxWith('')
+      const file = path.join(sandbox.folder, 'pid')
+      await writeFile(file, `${child.pid ?? 0}\n`)
+      await sandbox.write(
+        `name: far\nservices:\n  db: {type: remote, host: box, attach: {pid_file: ${file}}, ports: [5432]}\n`,
+      )
+      assert.equal((await sandbox.run('start')).code, 0)
+      const {pid, host, endpoints} = await statusOf(sandbox, 'db')
+      assert.deepEqual([pid, host, endpoints[0]?.host, endpoints[0]?.port], [child.pid, 'box', 'box', 5432])
+      assert.equal((await sandbox.run('stop')).code, 0)
+      assert.equal(child.exitCode, null, 'it runs on')
+    } finally {
+      child.kill('SIGKILL')
     }
-    assert.equal((await here.run('daemon', 'forget', url)).code, 0)
-    const fresh = await here.run('daemon', 'trust', url)
-    assert.equal(fresh.code, 7)
-    assert.match(fresh.stderr, /is not trusted yet/)
   })
 
-  it('is asked about at a terminal: only a yes is one, and it is remembered', async function () {
-    needs(this, hasTerminals(), 'script (util-linux), for a terminal')
-    await using there = await Sandbox.make()
-    await using here = await Sandbox.make()
-    const {url, publicKey, token} = await startElsewhere(there)
-    const file = await here.write(`${token}\n`, 'token')
-    here.variables = {HARNESS_TOKEN_FILE: file}
-    const open = await here.run('daemon', 'trust', url, '--fingerprint', publicKey)
-    assert.equal(open.code, 2)
-    assert.match(open.stderr, /its mode is 6\d\d, expected 600/)
-    await here.run('daemon', 'forget', url)
-    await rm(file)
-    await writeFile(file, token, {mode: 0o600})
-    for (const [answer, code] of [
-      ['n', 7],
-      ['yes', 0],
-    ] as const) {
-      const heard = beginOnTerminal(here, 'ls', '--daemon', url)
-      await until(() => heard.text().includes('[y/N]'), 'it asks')
-      assert.ok(heard.text().includes(publicKey))
-      const end = endOf(heard)
-      heard.child.stdin?.write(`${answer}\r`)
-      assert.equal((await end).code, code, heard.text())
-    }
-    assert.equal((await here.run('ls', '--daemon', url)).code, 0)
-  })
-
-  it('is named by wss://HOST:PORT and nothing else, and listens for others only when that is said', async () => {
-    await using sandbox = await Sandbox.make()
-    for (const url of ['ws://x:1', 'wss://u:secret@x:1', 'wss://x:1/?token=secret', 'x:1']) {
-      const {code, stderr} = await sandbox.run('status', '--daemon', url)
-      assert.equal(code, 2, stderr)
-      assert.match(stderr, /expected wss:\/\/HOST:PORT and nothing more/)
-      assert.ok(!stderr.includes('secret'), stderr)
-    }
-    const {code, stderr} = await sandbox.run('daemon', '--listen', '0.0.0.0:0')
-    assert.equal(code, 2)
-    assert.match(stderr, /other machines can reach this address/)
+  it('leave nothing of a hostile tree when they are stopped', async () => {
+    const mark = 'mark-of-a-hostile-tree'
+    const stubborn = `sh -c 'trap "" TERM; while :; do sleep 1; done' ${mark}`
+    await using sandbox = await sandboxWith('')
+    const script = path.join(sandbox.folder, 'hostile.sh')
+    await writeFile(script, `trap '' TERM\n(setsid ${stubborn} &)\nsetsid env -i ${stubborn} &\n${stubborn}\n`)
+    const target = {type: 'remote', host: 'box', binary: 'sh', args: [script], shutdown_timeout: '300ms'}
+    await sandbox.write(JSON.stringify({name: 'far', services: {db: target}}))
+    assert.equal((await sandbox.run('start')).code, 0)
+    await until(async () => (await processesNaming(mark)).length === 3, 'the tree has grown')
+    const stopped = await sandbox.run('stop')
+    assert.equal(stopped.code, 0, stopped.stderr)
+    assert.deepEqual(await processesNaming(mark), [])
   })
 })
 
-function escape(text: string): string {
-  return text.replace(/[.+/?]/g, String.raw`\$&`)
+async function commandLinesWith(text: string): Promise<readonly string[]> {
+  const {readdir, readFile} = await import('node:fs/promises')
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return lines.filter((line) => line.includes(text))
 }

@@ -21,6 +21,8 @@ export interface ServiceView {
   readonly fellBack: boolean
   readonly reason: string | null
   readonly blockedBy: BlockedBy | null
+  /** Of one that runs: whether that is known now. Nothing begins beside what may be away. @default it is */
+  readonly inSight?: Verdict
 }
 
 export interface TaskView {
@@ -60,7 +62,9 @@ function evaluateTask(view: TaskView, condition: DependencyCondition): Verdict {
 
 function evaluateService(view: ServiceView, condition: DependencyCondition): Verdict {
   if (view.blockedBy) return never(because('is blocked', view.reason))
-  if (fulfilled(view, condition)) return holds
+  if (fulfilled(view, condition)) {
+    return condition === 'ready' && view.state === 'Running' ? (view.inSight ?? holds) : holds
+  }
   if (condition === 'ready' && view.overdue) return never('was not ready in time')
   return finallyDown(view) ?? pending
 }

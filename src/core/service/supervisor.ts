@@ -89,8 +89,8 @@ export class ServiceSupervisor implements PlanNode {
   }
 
   view(): ServiceView {
-    const {record, handle, definition} = this
-    return serviceView(record, {hasWorkload: handle !== undefined, isChecked: definition.healthCheck !== undefined})
+    const {record, definition, life} = this
+    return serviceView(record, {sight: life.sight, isChecked: definition.healthCheck !== undefined})
   }
 
   status(): ServiceStatus {

@@ -43,6 +43,15 @@ const all = (text: string): Readonly<Record<DependencyCondition, string>> => ({
 })
 
 describe('conditions of a dependency', () => {
+  it('does not call one ready of which nobody knows whether it is there', () => {
+    const running = {state: 'Running', launched: true} as const
+    const away = {is: 'never', reason: 'cannot be reached now'} as const
+    const {started, ready} = verdicts(service({...running, inSight: away}))
+    assert.deepEqual([started, ready], ['holds', 'cannot be reached now'])
+    assert.equal(verdicts(service({...running, inSight: {is: 'pending'}})).ready, 'pending')
+    assert.equal(verdicts(service({state: 'Starting', inSight: away})).ready, 'pending')
+  })
+
   it('are open while a service may still get there', () => {
     assert.deepEqual(verdicts(service({state: 'NotStarted'})), all('pending'))
     assert.deepEqual(verdicts(service({state: 'Restarting', reason: 'exit 1'})), all('pending'))

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import {statSync} from 'node:fs'
+import path from 'node:path'
 import {describe, it} from 'mocha'
 import {eventually, linesOf, never} from '../../core/process/temporary.js'
 import {localScene} from './local-scene.js'
@@ -73,5 +75,36 @@ describe('a service on another machine whose link is cut', function () {
     assert.deepEqual(found.place, handle.place)
     assert.deepEqual(await found.stop({graceMs: 1000}), {by: 'signal', signal: 'SIGTERM'})
     found.release()
+  })
+
+  it('has every line once also where the daemon is another one afterwards', async () => {
+    await using on = localScene()
+    const handle = await on.start(
+      on.request('i=0; while [ $i -lt 1500 ]; do i=$((i+1)); echo $i; [ $((i % 10)) -ne 0 ] || sleep 0.01; done'),
+    )
+    await eventually(async () => (await handle.logs[0]!.end()) > 500)
+    handle.release()
+    on.host.cut()
+    on.host.mend()
+    const found = await on.restarted().recover(handle.save(), never)
+    assert.ok(found)
+    assert.deepEqual(await found.wait(), {by: 'code', code: 0})
+    assert.deepEqual(
+      await linesOf(found),
+      Array.from({length: 1500}, (_, index) => `stdout: ${index + 1}`),
+    )
+    found.release()
+  })
+
+  it('gives the room of what is here back there', async () => {
+    await using on = localScene()
+    const request = on.request('head -c 40000000 /dev/zero | tr "\\0" x; echo; exec sleep 600')
+    const handle = await on.start(request)
+    const file = path.join(on.base, 'runs', request.instance, 'out.log')
+    await eventually(async () => (await handle.logs[0]!.end()) > 40_000_000, 30_000)
+    await eventually(() => statSync(file).blocks * 512 < 20_000_000, 10_000)
+    assert.equal(statSync(file).size, 40_000_001)
+    await handle.stop({graceMs: 1000})
+    handle.release()
   })
 })
