@@ -42,6 +42,7 @@ describe('every command', () => {
   it('takes --daemon, or is about this machine alone', async () => {
     const here = [
       ...['completion', 'config', 'deps', 'doctor', 'import', 'init', 'plugins new', 'schema', 'types', 'validate'],
+      ...['check', 'config', 'down', 'key', 'up'].map((verb) => `network ${verb}`),
       ...['', ' forget', ' install', ' logs', ' restart', ' start', ' trust', ' uninstall'].map(
         (verb) => `daemon${verb}`,
       ),

@@ -10,6 +10,8 @@ export interface Types {
   readonly catalogue: Catalogue
   /** What a type is that a plugin would bring which could be installed. */
   readonly notInstalled: Diagnostic['severity']
+  /** Packages that the file names and that are not installed. */
+  readonly lacking: readonly string[]
 }
 
 interface Whose {
@@ -38,13 +40,13 @@ export function checkLayers(
 }
 
 function checkLayer(
-  {catalogue, notInstalled}: Types,
+  {catalogue, ...when}: Types,
   {type, spec}: LayerDefinition,
   at: Pick<Whose, 'path' | 'pointer'>,
 ): Diagnostic[] {
   const layer = catalogue.layer(type)
   if (layer === undefined) {
-    const known = {names: catalogue.names.layers, pointer: pointerTo(at.pointer, 'type'), notInstalled}
+    const known = {names: catalogue.names.layers, pointer: pointerTo(at.pointer, 'type'), ...when}
     return [unknownType('layer', type, known)]
   }
   return checkValue(layer.specSchema, spec, {

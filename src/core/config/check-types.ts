@@ -16,11 +16,17 @@ export function checkTypes(
   catalogue: Catalogue,
   notInstalled: Diagnostic['severity'] = 'error',
 ): Diagnostic[] {
-  const types: Types = {catalogue, notInstalled}
+  const types: Types = {catalogue, notInstalled, lacking: lackingPlugins(definition, catalogue)}
   return [
     ...Object.entries(definition.services).flatMap(([name, service]) => checkService(types, name, service)),
     ...Object.entries(definition.tasks).flatMap(([name, task]) => checkTask(types, name, task)),
   ]
+}
+
+/** Of those that the file names; which version is installed is not asked. */
+function lackingPlugins({plugins = []}: StackDefinition, catalogue: Catalogue): readonly string[] {
+  const installed = new Set(catalogue.plugins.map(({name}) => name))
+  return plugins.filter((plugin) => !installed.has(plugin.replace(/(?<=.)@.*$/, '')))
 }
 
 function checkService(types: Types, name: string, service: ServiceDefinition): Diagnostic[] {
@@ -44,13 +50,13 @@ interface Where {
 }
 
 function checkServiceType(types: Types, service: ServiceDefinition, {pointer, path}: Where): Diagnostic[] {
-  const {catalogue, notInstalled} = types
+  const {catalogue, ...when} = types
   const {serviceType} = service
   const typePointer = pointerTo(pointer, 'serviceType')
   if (serviceType === undefined) return service.target ? [] : [missing(pointer, `${path} needs a target.`)]
   const type = catalogue.serviceType(serviceType)
   if (type === undefined) {
-    const known = {names: catalogue.names.serviceTypes, pointer: typePointer, notInstalled}
+    const known = {names: catalogue.names.serviceTypes, pointer: typePointer, ...when}
     return [unknownType('service type', serviceType, known)]
   }
   const problems = checkValue(type.configSchema, service.config ?? {}, {
@@ -87,14 +93,14 @@ function targetTypeOf(service: ServiceDefinition, catalogue: Catalogue): string 
 }
 
 function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic[] {
-  const {catalogue, notInstalled} = types
+  const {catalogue, ...when} = types
   const pointer = pointerTo('/tasks', name)
   const path = `tasks.${name}`
   const around = checkLayers(types, task, {pointer, path, ports: [], target: task.target?.type})
   const target = task.target ? checkTarget(types, task.target, {pointer, path: `${path}.target`, sort: 'task'}) : []
   const type = catalogue.taskType(task.taskType)
   if (type === undefined) {
-    const at = {names: catalogue.names.taskTypes, pointer: pointerTo(pointer, 'taskType'), notInstalled}
+    const at = {names: catalogue.names.taskTypes, pointer: pointerTo(pointer, 'taskType'), ...when}
     return [unknownType('task type', task.taskType, at), ...target, ...around]
   }
   const problems = checkValue(type.input, task.input, {
@@ -130,14 +136,14 @@ function checkTaskTarget(task: TaskDefinition, wanted: 'none' | 'required', {poi
 }
 
 function checkTarget(
-  {catalogue, notInstalled}: Types,
+  {catalogue, ...when}: Types,
   target: TargetDefinition,
   {pointer, path, sort}: Where & {readonly sort: 'service' | 'task'},
 ): Diagnostic[] {
   const at = pointerTo(pointer, 'target')
   const executor = catalogue.executor(target.type)
   if (executor === undefined) {
-    const where = {names: catalogue.names.executors, pointer: pointerTo(at, 'type'), notInstalled}
+    const where = {names: catalogue.names.executors, pointer: pointerTo(at, 'type'), ...when}
     return [unknownType('target type', target.type, where)]
   }
   return checkValue(executor.specSchema, target.spec, {

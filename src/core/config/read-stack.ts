@@ -13,7 +13,7 @@ import {readSecrets} from './read-secrets.js'
 import {readService} from './read-service.js'
 import {readTask} from './read-task.js'
 import {mark, type Reading} from './reading.js'
-import {badName, expected, readChoice, readDuration, readPause, readText} from './values.js'
+import {badName, expected, readChoice, readDuration, readList, readPause, readText} from './values.js'
 
 type Settings = Fields<KeyOf<'settings'>>
 
@@ -33,6 +33,7 @@ export function readStack(
   const name = field('name')
   if (name) mark(reading, '/name', name)
   const entries: Entries = {reading, root, homes, defaults: new Map(), directory: at.directory}
+  const plugins = readList(reading, field('plugins'), readPlugin)
   const secrets = readSecrets(reading, field('secrets'))
   const networks = readNetworks(reading, field('networks'))
   const services = readEntries(entries, field('services'), readService)
@@ -46,6 +47,7 @@ export function readStack(
   return {
     name: readStackName(reading, name) ?? nameOfFolder(at.directory),
     ...at,
+    ...(plugins === undefined || plugins.length === 0 ? {} : {plugins}),
     ...(secrets === undefined ? {} : {secrets}),
     ...(networks === undefined ? {} : {networks}),
     services,
@@ -60,6 +62,15 @@ function readVersion(reading: Reading, place: Place | undefined): void {
       suggestion: 'leave it out; of a Compose file make a stack file with: harness import FILE',
     })
   }
+}
+
+/** As in keys/stack.ts. */
+const packagePattern = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][a-z0-9._-]*(?:@[\w^~<>=*][\w^~<>=.*+-]*)?$/
+
+function readPlugin(reading: Reading, place: Place): string | undefined {
+  const what = 'the name of a package like harness-plugin-redis'
+  const text = readText(reading, place, what)
+  return text === undefined || packagePattern.test(text) ? text : expected(reading, place, what)
 }
 
 function nameOfFolder(directory: string): string {

@@ -23,22 +23,24 @@ interface Known {
   readonly pointer: string
   /** Of a type that is not installed, and that somebody could install. A type that nobody knows is an error. */
   readonly notInstalled: Diagnostic['severity']
+  /** Packages that the file names and that are not installed: one of them may bring it. */
+  readonly lacking: readonly string[]
 }
 
 /** Names what is there, and the plugin to install where one is known. */
 export function unknownType(
   sort: 'layer' | 'service type' | 'target type' | 'task type',
   type: string,
-  {names, pointer, notInstalled}: Known,
+  {names, pointer, notInstalled, lacking}: Known,
 ): Diagnostic {
   const there = names.length === 0 ? 'none is known' : `known are ${names.join(', ')}`
-  const isKnown = pluginWith(type) !== undefined || isOlder(sort, type)
+  const isKnown = pluginWith(type) !== undefined || isOlder(sort, type) || lacking.length > 0
   return {
     severity: isKnown ? notInstalled : 'error',
     code: 'CONFIG_UNKNOWN_TYPE',
     message: `No plugin brings the ${sort} '${type}'; ${there}.`,
     pointer,
-    suggestion: isOlder(sort, type) ? withoutType : suggestion(type, names),
+    suggestion: isOlder(sort, type) ? withoutType : suggestion(type, names, lacking),
   }
 }
 
@@ -53,12 +55,12 @@ function pluginWith(type: string): string | undefined {
   return /^graph-/.test(type) ? 'graph' : undefined
 }
 
-function suggestion(type: string, names: readonly string[]): string {
+function suggestion(type: string, names: readonly string[], lacking: readonly string[]): string {
   const plugin = pluginWith(type)
   if (plugin !== undefined) return `run: harness plugins install ${plugin}`
-  if (type === 'systemd') return "this harness has no systemd executor: use 'process'"
+  if (lacking.length > 0) return `run: harness plugins install ${lacking.join(' ')}`
   const near = suggest(type, names)
   return near === undefined
-    ? 'install a plugin that brings it: harness plugins install NAME'
+    ? "install a plugin that brings it, and name it under 'plugins': harness plugins install NAME"
     : `did you mean '${near}'?`
 }

@@ -19,6 +19,8 @@ export interface StackDefinition {
   readonly directory: string
   /** The entry of `environments` that was laid over the file. */
   readonly environment?: string
+  /** Packages that bring types of it, each perhaps with `@` and a version. For whoever lacks one. @default none */
+  readonly plugins?: readonly string[]
   /** Where the secrets come from that `${secret.NAME}` names; their values are never part of a definition. */
   readonly secrets?: Readonly<Record<string, SecretSource>>
   /** What the variables came to that its files refer to; `null` for one that is not set, or that holds a secret. For people: it is filled in already. */

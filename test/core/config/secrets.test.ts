@@ -170,7 +170,7 @@ describe('networks', () => {
 networks:
   local: {type: local, subnet: 127.0.0.0/8}
   lan1: {type: lan, subnet: 192.168.1.0/24, nodes: [{name: worker-1, host: 192.168.1.100, ssh_user: ubuntu, ssh_key: ~/.ssh/id, ssh_port: 2222}]}
-  wg: {type: wireguard, subnet: 10.0.0.0/24, config_path: ./wg0.conf, interface: wg0, nodes: [{name: a, address: 10.0.0.2, public_key: abc=, endpoint: 'host:51820'}]}
+  wg: {type: wireguard, subnet: 10.0.0.0/24, config_path: ./wg0.conf, interface: wg0, nodes: [{name: a, address: 10.0.0.2, public_key: xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=, endpoint: 'host:51820'}]}
 services: {api: {type: process, binary: node, network: lan1}}
 `)
     assert.deepEqual(definition.networks, {
@@ -185,7 +185,14 @@ services: {api: {type: process, binary: node, network: lan1}}
         subnet: '10.0.0.0/24',
         configPath: './wg0.conf',
         interface: 'wg0',
-        nodes: [{name: 'a', address: '10.0.0.2', publicKey: 'abc=', endpoint: 'host:51820'}],
+        nodes: [
+          {
+            name: 'a',
+            address: '10.0.0.2',
+            publicKey: 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=',
+            endpoint: 'host:51820',
+          },
+        ],
       },
     })
     assert.equal(definition.services['api']?.network, 'lan1')

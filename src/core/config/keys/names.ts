@@ -10,6 +10,7 @@ export const keyNames = {
     'name',
     'description',
     'include',
+    'plugins',
     'settings',
     'env',
     'env_file',

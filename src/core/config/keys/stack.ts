@@ -1,6 +1,9 @@
 import {anyMap, either, env, layers, listOf, mapOf, matching, name, named, oneWord, path, text} from './shapes.js'
 import type {MapTable} from './table.js'
 
+/** A package of npm, perhaps with a version: nothing that a command could take for an option or a second word. */
+const pluginPattern = '^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9^~<>=*][A-Za-z0-9^~<>=.*+-]*)?$'
+
 const envFile = either(path, listOf(either(path, mapOf('envFile')), 'paths or maps'))
 
 /** What stands at the top of the file. Several keys of it are those of an environment as well. */
@@ -29,6 +32,13 @@ export const stackTable: MapTable<'stack'> = {
         'Other stack files whose services and tasks belong to this stack too. A path starts at the file that names it; see [include](#include-templates-environments-profiles).',
       value: either(path, listOf(either(path, mapOf('include')), 'paths or maps')),
       example: ['./db/harness.yaml'],
+    },
+    plugins: {
+      description:
+        'Packages that bring types which the file uses, and that are no part of harness. What one of them is missing for says how to install it. A version may follow: `harness-plugin-redis@^1.2`.',
+      value: listOf(matching(pluginPattern, 'package'), 'packages'),
+      default: [],
+      example: ['harness-plugin-redis'],
     },
     settings: {
       description: 'Defaults for every service and task of the file.',

@@ -8,10 +8,11 @@ import {present} from './spelling.js'
  * A definition written as a stack file in the long spelling, with nothing left to fill in but references. Reading it again gives the same
  * definition, but for the folders of included files.
  */
-export function stackFileOf({name, secrets, networks, services, tasks}: StackDefinition): JsonObject {
+export function stackFileOf({name, plugins, secrets, networks, services, tasks}: StackDefinition): JsonObject {
   return present({
     version: '1',
     name,
+    plugins,
     secrets: secrets && mapped(secrets, secretEntry),
     networks: networks && mapped(networks, networkEntry),
     services: mapped(services, serviceEntry),

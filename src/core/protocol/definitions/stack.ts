@@ -29,6 +29,7 @@ export const stackDefinitions = {
     file: path(),
     directory: path(),
     environment: optional(name()),
+    plugins: optional(array(string())),
     secrets: optional(record(ref('SecretSource'))),
     variables: optional(
       described(
