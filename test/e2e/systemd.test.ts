@@ -157,10 +157,12 @@ name: shop
 services:
   api:
     {type: systemd, binary: sh, args: [-c, 'id -un; exec sleep 600'], working_dir: /, properties: {User: nobody, ProtectSystem: strict}}
-  short: {type: systemd, binary: sh, args: [-c, 'id -un; exit 7'], working_dir: /, properties: {User: nobody, PrivateTmp: true}}
+  short: {type: systemd, binary: sh, args: [-c, 'id -un; until [ -e /run/go ]; do sleep 0.05; done; exit 7'], working_dir: /, properties: {User: nobody, PrivateTmp: true}}
 `,
     )
-    await harness('start').catch(() => undefined)
+    await harness('start')
+    await machine.run('systemctl', ['daemon-reload'])
+    await machine.run('touch', ['/run/go'])
     await until(async () => (await status())[1]?.exit?.code === 7, 'the end of one that is nobody is known')
     const [api] = await status()
     assert.ok(api)

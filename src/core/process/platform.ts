@@ -137,7 +137,7 @@ export function listPids(): readonly number[] {
 }
 
 /** Seconds since boot, as the shell can read them too. */
-function uptime(): number {
+export function uptime(): number {
   return Number.parseFloat(readFileSync('/proc/uptime', 'latin1'))
 }
 

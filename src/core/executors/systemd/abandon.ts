@@ -17,6 +17,7 @@ export async function abandonUnit(
   try {
     await manager.kill(state.unit, 'SIGKILL', 'all')
     await manager.stop(state.unit, {wait: true})
+    if (state.kept) await manager.resetFailed(state.unit)
   } catch {
     // It does not answer; its processes are found without it.
   }

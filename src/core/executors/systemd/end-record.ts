@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {constants} from 'node:os'
 import {systemCode} from '../../base/errors.js'
 import type {ExitStatus} from '../../contract/command.js'
@@ -50,6 +50,14 @@ export function readEnd(paths: RunPaths): EndRecord | undefined {
     value: value ?? '',
     uptime: Number(uptime),
   }
+}
+
+/** Writes down what systemd remembers, before it is made to forget it. */
+export function writeEnd(paths: RunPaths, {result, exitKind, exitValue, invocation}: UnitState, uptime: number): void {
+  const signal = signalName(exitValue)?.slice('SIG'.length)
+  const how =
+    exitKind === 2 || exitKind === 3 ? `killed ${signal ?? '-'}` : exitKind === 1 ? `exited ${exitValue}` : '- -'
+  writeFileSync(paths.exit, `ended ${invocation || '-'} ${result} ${how} ${uptime}\n`, {mode: 0o600})
 }
 
 export function statusOfRecord({result, kind, value}: EndRecord): ExitStatus {

@@ -42,7 +42,8 @@ export function unitHandle(options: UnitHandleOptions, shared: Shared): Workload
     for (const log of logs) log.close()
   }
   const running = orUndo(
-    () => unitProcess({unit, paths, run, host, manager, reachability, instance, service, fresh}),
+    () =>
+      unitProcess({unit, kept: state.kept ?? false, paths, run, host, manager, reachability, instance, service, fresh}),
     closeLogs,
   )
   void running.ended.then(closeLogs)

@@ -42,6 +42,11 @@ export class Manager {
     return this.systemctl(['stop', ...(wait ? [] : ['--no-block']), '--', unit])
   }
 
+  /** Lets a unit that has failed be forgotten. */
+  resetFailed(unit: string): Promise<ExecResult> {
+    return this.systemctl(['reset-failed', '--', unit])
+  }
+
   /** Not all versions know it as `--kill-whom`. */
   kill(unit: string, signal: NodeJS.Signals, whom: 'all' | 'main'): Promise<ExecResult> {
     return this.systemctl(['kill', `--kill-who=${whom}`, `--signal=${signal}`, '--', unit])

@@ -35,15 +35,14 @@ export function runArguments({state, paths, launch, properties, description, she
     `StandardOutput=append:${paths.out}`,
     `StandardError=append:${state.merge ? paths.out : paths.err}`,
     `EnvironmentFile=${patternOf(environment)}`,
-    // As the manager itself, whatever user and walls the program is given; its variables are not filled in.
-    `ExecStopPost=${state.scope === 'system' ? '+' : ''}:${quoted(shell)} ${quoted(record)}`,
+    `ExecStopPost=${asManager(state)}${quoted(shell)} ${literal(quoted(record))}`,
     ...Object.entries(properties).flatMap(([name, value]) =>
       (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map((each) => `${name}=${settingOf(each)}`),
     ),
   ]
   return [
     '--quiet',
-    '--collect',
+    ...(state.kept ? [] : ['--collect']),
     `--unit=${state.unit}`,
     `--description=${description}`,
     '--service-type=exec',
@@ -53,6 +52,11 @@ export function runArguments({state, paths, launch, properties, description, she
     launch.program,
     ...launch.args.map(literal),
   ]
+}
+
+/** Whatever user and walls the program is given. systemd 252 forgets what has a sign in front when its files are read anew, so only where it is needed. */
+function asManager({scope, kept}: SystemdState): string {
+  return scope === 'system' && kept ? '+' : ''
 }
 
 function settingOf(value: unknown): string {

@@ -13,6 +13,8 @@ export type SystemdState = {
   readonly scope: Scope
   /** Made by harness for this attempt alone, as opposed to one that was there before. */
   readonly transient: boolean
+  /** systemd keeps it once it has failed: it may have walls behind which its end cannot be written down. */
+  readonly kept?: true
   /** Where both streams are one. */
   readonly merge?: true
   /** Where these are not the default. */
@@ -29,6 +31,7 @@ export function stateOf(request: StartRequest<SystemdSpec>): SystemdState {
     unit: spec.unit === undefined ? transientUnitName(request) : fullUnitName(spec.unit),
     scope: spec.scope ?? defaultScope(),
     transient: spec.unit === undefined,
+    ...(Object.keys(spec.properties ?? {}).length > 0 && {kept: true}),
     instance,
   }
 }

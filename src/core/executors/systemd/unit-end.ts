@@ -2,11 +2,11 @@ import type {ExitStatus} from '../../contract/command.js'
 import {lostStatus} from '../../process/await-end.js'
 import type {ProcessHost} from '../../process/host.js'
 import {isAlive} from '../../process/identity.js'
-import {bootId, timeOfUptime} from '../../process/platform.js'
+import {bootId, timeOfUptime, uptime} from '../../process/platform.js'
 import type {RunPaths} from '../../process/run-directory.js'
 import type {Ended} from '../../process/service-process.js'
 import {watchFile} from '../../process/watch-file.js'
-import {readEnd, statusOfRecord, statusOfUnit} from './end-record.js'
+import {readEnd, statusOfRecord, statusOfUnit, writeEnd} from './end-record.js'
 import type {Manager} from './manager.js'
 import type {Observed} from './observed.js'
 import {isUp, type UnitState} from './parse-units.js'
@@ -14,6 +14,8 @@ import type {UnitRun} from './run-record.js'
 
 export interface UnitEndOptions {
   readonly unit: string
+  /** systemd keeps it when it fails. */
+  readonly kept: boolean
   readonly paths: RunPaths
   readonly run: UnitRun
   readonly host: ProcessHost
@@ -111,7 +113,13 @@ async function askedEnd(options: UnitEndOptions): Promise<Ended | undefined> {
   if (isUp(state) && isSame) return undefined
   const recorded = recordedEnd(options)
   if (recorded) return recorded
-  const status: ExitStatus =
-    (isSame ? statusOfUnit(state) : undefined) ?? lostStatus('systemd has not written down how')
-  return {status, at: host.clock.now()}
+  return {status: unwrittenEnd(state, isSame, options), at: host.clock.now()}
+}
+
+/** Of a unit that is not up, where nothing was written down. The manager of the machine forgets no failure before the machine does. */
+function unwrittenEnd(state: UnitState, isSame: boolean, {kept, manager, paths}: UnitEndOptions): ExitStatus {
+  const hasEndedWell = kept && manager.scope === 'system' && state.active === 'inactive'
+  const known = isSame ? statusOfUnit(state) : undefined
+  if (known) writeEnd(paths, state, uptime())
+  return known ?? (hasEndedWell ? {by: 'code', code: 0} : lostStatus('systemd has not written down how'))
 }

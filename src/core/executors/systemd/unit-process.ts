@@ -46,6 +46,7 @@ export function unitProcess(options: UnitProcessOptions): UnitProcess {
     if (!end.isOver()) await force(options, end)
     if (run.program && !isOfThisBoot(run.program)) return
     await stopAnother(options)
+    if (options.kept) await options.manager.resetFailed(options.unit).catch(() => undefined)
     await endStrays(options, host)
   }
   const swept = (): Promise<void> => {

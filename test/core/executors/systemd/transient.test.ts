@@ -80,6 +80,30 @@ describe('a program in a unit of its own', () => {
     assert.deepEqual(await linesOf(handle), ['stdout: said', 'stderr: wrong'])
   })
 
+  for (const verb of ['daemon-reload', 'daemon-reexec']) {
+    inShop(`keeps what it knows of a unit over a ${verb} of systemd`, async (shop) => {
+      const odd = path.join(shop.folder, `a "b' %n \\ ü *?[x]{y}`)
+      mkdirSync(odd)
+      const request = shop.request(
+        {...sh('until [ -e go ]; do sleep 0.01; done; echo said; exit 3'), working_dir: shop.folder},
+        {directory: odd, runDirectory: path.join(odd, 'run')},
+      )
+      const handle = await shop.start(request)
+      await manager.systemctl(verb)
+      await eventually(() =>
+        manager.systemctl('show').then(
+          () => true,
+          () => false,
+        ),
+      )
+      const recovered = shop.keep((await shop.executor().recover(handle.save(), never))!)
+      assert.deepEqual(recovered.place, handle.place)
+      writeFileSync(path.join(shop.folder, 'go'), '')
+      assert.deepEqual(await recovered.wait(), {by: 'code', code: 3})
+      assert.deepEqual(await linesOf(recovered), ['stdout: said'])
+    })
+  }
+
   inShop('shows a secret in no command line and no setting of the unit', async (shop) => {
     const canary = `canary${String(Date.now())}`
     const commands: CommandSpec[] = []
