@@ -7,11 +7,22 @@ import {savedOf, type Parts} from './parts.js'
 import {recoverPackage} from './recover.js'
 import {packageSpecSchema, type PackageSpec} from './spec.js'
 import {startPackage} from './start.js'
+import type {Turns} from './turns.js'
 
-/** Installs programs on other machines, and runs them there. `kind`: what its handles are saved as. */
-export function packageExecutor(shared: Shared, kind = 'package'): Executor<PackageSpec, RemoteState> {
+interface PackageOptions {
+  /** Shared by all who install something. */
+  readonly turns: Turns
+  /** What its handles are saved as. @default 'package' */
+  readonly kind?: string
+}
+
+/** Installs programs on other machines, and runs them there. */
+export function packageExecutor(
+  shared: Shared,
+  {turns, kind = 'package'}: PackageOptions,
+): Executor<PackageSpec, RemoteState> {
   const remote = remoteExecutor(shared)
-  const parts: Parts = {shared, remote, kind}
+  const parts: Parts = {shared, remote, kind, turns}
   return {
     ...remote,
     kind,

@@ -5,6 +5,7 @@ import type {RemoteSpec} from '../../remote/spec.js'
 import type {RemoteState} from '../../remote/state.js'
 import type {Shared} from '../../shared.js'
 import type {PackageSpec} from './spec.js'
+import type {Turns} from './turns.js'
 
 export type Request = StartRequest<PackageSpec>
 export type Handle = WorkloadHandle<RemoteState>
@@ -16,6 +17,7 @@ export interface Parts {
   readonly remote: Executor<RemoteSpec, RemoteState>
   /** Of the executor that its handles are saved for. */
   readonly kind: string
+  readonly turns: Turns
 }
 
 /** The program of a package is one on another machine. */

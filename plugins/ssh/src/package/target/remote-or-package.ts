@@ -6,13 +6,14 @@ import type {RemoteState} from '../../remote/state.js'
 import type {Shared} from '../../shared.js'
 import {packageExecutor} from './executor.js'
 import {packageProperties, type PackageSpec} from './spec.js'
+import type {Turns} from './turns.js'
 
 type Spec = PackageSpec | RemoteSpec
 
 /** `type: remote`: a program that is there, or with `package` one that is installed first. */
-export function remoteOrPackage(shared: Shared): Executor<Spec, RemoteState> {
+export function remoteOrPackage(shared: Shared, turns: Turns): Executor<Spec, RemoteState> {
   const remote = remoteExecutor(shared)
-  const installed = packageExecutor(shared, remote.kind)
+  const installed = packageExecutor(shared, {turns, kind: remote.kind})
   return {
     ...remote,
     specSchema,

@@ -7,7 +7,8 @@ import {DeployProblem} from '../install/deploy-problem.js'
 import type {LocalPackage} from '../install/install-version.js'
 import {lockPlace} from '../install/lock.js'
 import {makePlace} from '../install/place.js'
-import {readInstalled, versionId, versionOf} from '../install/state.js'
+import {readVersion} from '../install/read-version.js'
+import {readInstalled, versionId, versionOf, type Installed} from '../install/state.js'
 import type {Deploying} from './deploying.js'
 import type {Handle, Parts, Request} from './parts.js'
 import {programOf} from './program.js'
@@ -23,13 +24,17 @@ export async function startPackage(request: Request, context: StartContext, part
   const {agents, services} = parts.shared
   const {signal} = context
   const {passphrase, install_path} = request.spec
-  const found = await readLocal(request, services)
-  using hold = await agents.hold({...hostOf(request), ...(passphrase !== undefined && {passphrase})})
-  await hold.agent.connect(signal)
-  await mkdir(request.runDirectory, {recursive: true, mode: 0o700})
   const say = (message: string): void => {
     context.progress(message)
   }
+  const found = await readLocal(request, services)
+  const machine = hostOf(request)
+  using _turn = await parts.turns.take(JSON.stringify(machine), signal, () => {
+    say(`waiting for other deploys to ${machine.host}`)
+  })
+  using hold = await agents.hold({...machine, ...(passphrase !== undefined && {passphrase})})
+  await hold.agent.connect(signal)
+  await mkdir(request.runDirectory, {recursive: true, mode: 0o700})
   try {
     const place = await makePlace(install_path, found.manifest.name, {host: hold.agent.host, signal, say})
     await using lock = await lockPlace(place, ownerOf(request, found))
@@ -52,8 +57,10 @@ async function startHeld(deploying: Deploying, found: LocalPackage): Promise<Han
   const {request, parts, place} = deploying
   const {manifest, sha256} = found
   const id = versionId({version: manifest.version, sha256})
-  const kept = await keptVersion(deploying, id)
+  const before = await readInstalled(place)
+  const kept = keptVersion(deploying, before, id)
   if (kept) return await runInstalled(deploying, kept.id, kept.why)
+  await refuseOther(deploying, before.current, manifest.name)
   const program = programOf({place, id, manifest}, request, parts)
   const installed = await install(deploying, found, {scripts: scriptsOf(request), env: program.env})
   if ('why' in installed) return await runBefore(deploying, installed.before, installed.why)
@@ -69,17 +76,27 @@ async function startHeld(deploying: Deploying, found: LocalPackage): Promise<Han
  * The version that runs though another is named: what the restart policy does is no new try of one that was refused, and what somebody has rolled back
  * stays so until there is another package.
  */
-async function keptVersion(
+function keptVersion(
   {place, request}: Deploying,
+  {current, state: {refused}}: Installed,
   id: string,
-): Promise<{readonly id: string; readonly why: string | undefined} | undefined> {
-  const {current, state} = await readInstalled(place)
-  const {refused} = state
+): {readonly id: string; readonly why: string | undefined} | undefined {
   if (refused?.id !== id || current === null || current === id) return undefined
   if (refused.by === 'health' && (request.restarts ?? 0) === 0) return undefined
   const why = `version ${versionOf(id)} ${refused.reason}`
   place.say(`${why}; version ${versionOf(current)} runs`)
   return {id: current, why: refused.by === 'health' ? why : undefined}
+}
+
+/** Two packages in one folder would take each other for versions. */
+async function refuseOther({request, parts, place}: Deploying, current: string | null, name: string): Promise<void> {
+  const other = current === null ? name : (await readVersion(place, current)).name
+  if (other === name) return
+  throw parts.shared.services.error('SERVICE_START_FAILED', {
+    subject: request.service,
+    reason: `${place.root} on ${place.host.name} is the folder of package '${other}', and this is '${name}'`,
+    hint: "Give it another 'install_path' in the stack file.",
+  })
 }
 
 function scriptsOf({spec: {pre_install, post_install}}: Request): DeployOptions['scripts'] {
