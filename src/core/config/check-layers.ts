@@ -1,7 +1,7 @@
 import type {Catalogue} from '../contract/catalogue.js'
 import type {Diagnostic} from '../contract/diagnostic.js'
 import type {Layer} from '../contract/layer.js'
-import type {LayerDefinition, PortDefinition} from '../contract/stack.js'
+import type {LayerDefinition, PortDefinition, TargetDefinition} from '../contract/stack.js'
 import {checkValue} from './check-value.js'
 import {pointerTo} from './reading.js'
 import {unknownType} from './unknown-type.js'
@@ -18,7 +18,7 @@ interface Whose {
   readonly pointer: string
   readonly path: string
   /** Missing where nothing is run, or it is not known what. */
-  readonly target: string | undefined
+  readonly target: TargetDefinition | undefined
   readonly ports: readonly PortDefinition[]
 }
 
@@ -58,12 +58,15 @@ function checkLayer(
 
 /** What is started by an engine or another machine has no command here that could be led elsewhere. */
 function checkTarget({catalogue}: Types, {path, target}: Whose, pointer: string): Diagnostic[] {
-  const executor = target === undefined ? undefined : catalogue.executor(target)
   if (target === undefined) return [refused(pointer, `${path} has no command that layers could be around.`)]
-  if (executor === undefined || executor.capabilities.layers === true) return []
-  return [
-    refused(pointer, `${path} cannot run in layers: they are for programs of this machine, and '${target}' is none.`),
-  ]
+  const executor = catalogue.executor(target.type)
+  if (executor === undefined) return []
+  const {layers} = executor.capabilities
+  const why =
+    layers === true
+      ? executor.whyNotInLayers?.(target.spec)
+      : `they are for programs of this machine, and '${target.type}' is none`
+  return why === undefined ? [] : [refused(pointer, `${path} cannot run in layers: ${why}.`)]
 }
 
 function refused(pointer: string, message: string): Diagnostic {

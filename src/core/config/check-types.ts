@@ -39,7 +39,7 @@ function checkService(types: Types, name: string, service: ServiceDefinition): D
       pointer,
       path,
       ports: service.ports,
-      target: targetTypeOf(service, types.catalogue),
+      target: service.target ?? typeDefaults(service, types.catalogue)?.target,
     }),
   ]
 }
@@ -88,15 +88,11 @@ function asked<T>(ask: () => T): {readonly answer: T} | {readonly error: string}
   }
 }
 
-function targetTypeOf(service: ServiceDefinition, catalogue: Catalogue): string | undefined {
-  return service.target?.type ?? typeDefaults(service, catalogue)?.target?.type
-}
-
 function checkTask(types: Types, name: string, task: TaskDefinition): Diagnostic[] {
   const {catalogue, ...when} = types
   const pointer = pointerTo('/tasks', name)
   const path = `tasks.${name}`
-  const around = checkLayers(types, task, {pointer, path, ports: [], target: task.target?.type})
+  const around = checkLayers(types, task, {pointer, path, ports: [], target: task.target})
   const target = task.target ? checkTarget(types, task.target, {pointer, path: `${path}.target`, sort: 'task'}) : []
   const type = catalogue.taskType(task.taskType)
   if (type === undefined) {

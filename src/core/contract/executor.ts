@@ -112,6 +112,11 @@ export interface Executor<Spec = unknown, State extends Json = Json> {
    * definition: references are not filled in. Missing: it is a process of this machine.
    */
   seat?(spec: Spec, of: {readonly stack: string; readonly service: string}): NetworkSeat
+  /**
+   * Pure: why a workload of this spec cannot run in layers although the capabilities have `layers`, in words, without a full stop. Of the definition:
+   * references are not filled in. Missing, or `undefined`: it can.
+   */
+  whyNotInLayers?(spec: Spec): string | undefined
   /** The networks that it keeps, for `harness registry topology`. Missing: none. */
   networks?(signal: AbortSignal): Promise<readonly ExecutorNetwork[]>
 }

@@ -35,6 +35,7 @@ export function guardExecutor(executor: Executor, source: PluginSource, clock: C
       return found && guarded(found)
     },
     seat: (seat) => (spec, of) => by.sync('seat', () => seat(spec, of)),
+    whyNotInLayers: (why) => (spec) => by.sync('whyNotInLayers', () => why(spec)),
     networks: (networks) => (signal) => wait('networks', quick(signal), networks),
   })
 }

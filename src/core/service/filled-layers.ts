@@ -4,7 +4,7 @@ import {fitFilled} from '../config/fit-filled.js'
 import type {JsonObject} from '../base/json.js'
 import type {Executor, StartRequest} from '../contract/executor.js'
 import type {Layer} from '../contract/layer.js'
-import type {LayerDefinition} from '../contract/stack.js'
+import type {LayerDefinition, TargetDefinition} from '../contract/stack.js'
 import type {Endpoint} from '../contract/workload.js'
 
 interface Around {
@@ -13,6 +13,7 @@ interface Around {
 }
 
 interface Layered extends Around {
+  readonly definition: Around['definition'] & {readonly target: TargetDefinition}
   readonly name: string
   readonly executor: Executor
   readonly fill: <T extends JsonObject>(template: T, own: readonly Endpoint[]) => T
@@ -26,10 +27,14 @@ export function filledLayers(
   const {definition, executor, fill, layer, name} = options
   const {layers = []} = definition
   if (layers.length === 0) return {}
-  if (executor.capabilities.layers !== true) {
+  const why =
+    executor.capabilities.layers === true
+      ? executor.whyNotInLayers?.(definition.target.spec)
+      : 'they are for programs of this machine'
+  if (why !== undefined) {
     throw new HarnessError('EXECUTOR_CANNOT', {
       subject: executor.kind,
-      reason: `it cannot run '${name}' in layers: they are for programs of this machine`,
+      reason: `it cannot run '${name}' in layers: ${why}`,
       hint: `Write 'layers: []' at '${name}' in the stack file.`,
     })
   }

@@ -8,19 +8,22 @@ import type {Launch} from '../../process/command-file.js'
 import type {ProcessHost} from '../../process/host.js'
 import {runCommand} from '../../process/run-command.js'
 import {openSession} from '../../process/session/open-session.js'
-import {processKind} from './state.js'
+
+type Surroundings = Pick<Launch, 'cwd' | 'env' | 'inside'>
 
 interface Beside {
   readonly host: ProcessHost
   readonly services: Pick<PluginServices, 'layers'>
   /** Named in errors. */
   readonly service: string
+  /** Of the executor, likewise. */
+  readonly kind: string
 }
 
 /** Runs commands where a program runs: in its directory and environment, cookie included, so that what they leave behind ends with it; and in its layers. */
 export function beside(
-  launch: Launch,
-  {host, services, service}: Beside,
+  launch: Surroundings,
+  {host, services, service, kind}: Beside,
 ): Pick<Required<WorkloadHandle>, 'exec' | 'openSession'> {
   const wrapped = (command: CommandSpec): CommandSpec => inLayers(launch, command, services)
   return {
@@ -30,7 +33,7 @@ export function beside(
       return runCommand({...command, cwd, env: {...launch.env, ...command.env}}, signal)
     },
     openSession(request) {
-      if (launch.inside && request.terminal) throw noTerminal(service)
+      if (launch.inside && request.terminal) throw noTerminal(service, kind)
       return openSession(launch, launch.inside ? sessionIn(wrapped({...request, stdin: 'open'})) : request, {
         host,
         service,
@@ -39,7 +42,7 @@ export function beside(
   }
 }
 
-function inLayers({inside}: Launch, command: CommandSpec, services: Beside['services']): CommandSpec {
+function inLayers({inside}: Surroundings, command: CommandSpec, services: Beside['services']): CommandSpec {
   if (!inside) return command
   const {layers, env, cwd: home} = inside
   const cwd = home === undefined ? command.cwd : path.posix.resolve(home, command.cwd ?? '.')
@@ -51,9 +54,9 @@ function sessionIn({stdin: _, ...command}: CommandSpec): SessionRequest {
   return command
 }
 
-function noTerminal(service: string): HarnessError {
+function noTerminal(service: string, subject: string): HarnessError {
   return new HarnessError('EXECUTOR_CANNOT', {
-    subject: processKind,
+    subject,
     reason: `the layers of '${service}' carry no terminal`,
     hint: 'Run the command without one: `harness exec --no-tty`.',
   })

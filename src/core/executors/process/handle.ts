@@ -64,7 +64,7 @@ export function processHandle(options: ProcessHandleOptions): WorkloadHandle<Pro
       service[Symbol.dispose]()
       closeLogs()
     },
-    ...beside(launch, {host, services: options.services, service: serviceOf(id)}),
+    ...beside(launch, {host, services: options.services, service: serviceOf(id), kind: processKind}),
     ...(launch.stdin && {
       openInput: () => openFifo(paths.input, {service: serviceOf(id), clock: host.clock, isAlive: isThere}),
     }),

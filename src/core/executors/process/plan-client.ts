@@ -9,16 +9,16 @@ import {serviceEnvironment} from './environment.js'
 import type {ProcessSpec} from './spec.js'
 
 type Request = StartRequest<ProcessSpec>
+type Folder = Pick<ProcessSpec, 'working_dir'>
 
 /**
  * What is started for a program in layers: the client that leads to it. The variables of the stack file go with the program; what this machine has stays
  * here, with the client. Throws SERVICE_START_FAILED where that cannot be.
  */
 export function planClient(request: Request, services: Pick<PluginServices, 'layers'>): Launch {
-  const {layers = [], elsewhere = false, graceMs} = request
+  const {layers = [], graceMs} = request
   const {binary, args = [], stdin} = request.spec
-  const place = elsewhere && {elsewhere: services.layers.describe(layers)}
-  const inside: Inside = {layers, ...(elsewhere ? far(request) : near(request)), ...place}
+  const inside = insideOf(request, services)
   const command: CommandSpec = {
     ...{program: binary, args, env: inside.env, graceMs},
     ...(inside.cwd !== undefined && {cwd: inside.cwd}),
@@ -26,8 +26,7 @@ export function planClient(request: Request, services: Pick<PluginServices, 'lay
   }
   const client = services.layers.wrap(command, layers)
   const cwd = folderFor(request, client.cwd ?? '.')
-  const own = elsewhere ? serviceEnvironment({...request, env: {}}, cwd) : {PWD: cwd}
-  const env = {...own, ...client.env, [cookieName]: request.instance}
+  const env = {...clientEnvironment(request, cwd), ...client.env, [cookieName]: request.instance}
   const program = programFor(request, client.program, {cwd, env})
   return {
     ...{program, args: client.args, cwd, env, graceMs, inside},
@@ -36,13 +35,28 @@ export function planClient(request: Request, services: Pick<PluginServices, 'lay
   }
 }
 
-function near(request: Request): Omit<Inside, 'layers'> {
+/** What the layers of a request lead to. */
+export function insideOf(request: StartRequest<Folder>, services: Pick<PluginServices, 'layers'>): Inside {
+  const {layers = [], elsewhere = false} = request
+  return {
+    layers,
+    ...(elsewhere ? far(request) : near(request)),
+    ...(elsewhere && {elsewhere: services.layers.describe(layers)}),
+  }
+}
+
+/** What the client of layers has of its caller, beside what the layers give it. */
+export function clientEnvironment(request: StartRequest, cwd: string): Readonly<Record<string, string>> {
+  return request.elsewhere ? serviceEnvironment({...request, env: {}}, cwd) : {PWD: cwd}
+}
+
+function near(request: StartRequest<Folder>): Omit<Inside, 'layers'> {
   const {working_dir} = request.spec
   const {PWD: _, ...env} = serviceEnvironment(request, '')
   return {env, ...(working_dir !== undefined && {cwd: path.resolve(request.directory, working_dir)})}
 }
 
-function far(request: Request): Omit<Inside, 'layers'> {
+function far(request: StartRequest<Folder>): Omit<Inside, 'layers'> {
   const {env} = request
   const {working_dir} = request.spec
   if (working_dir === undefined) return {env}

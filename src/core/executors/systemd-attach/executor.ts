@@ -19,7 +19,15 @@ export function systemdAttachExecutor(
   const shared = createShared(services, host, systemd)
   return {
     kind: attachedUnitKind,
-    capabilities: {exec: true, signal: false, recover: true, ownership: 'attached', local: true, hostPorts: false},
+    capabilities: {
+      exec: true,
+      signal: false,
+      recover: true,
+      ownership: 'attached',
+      local: true,
+      hostPorts: false,
+      layers: true,
+    },
     specSchema: attachedUnitSpecSchema,
     handleVersion: attachedUnitHandleVersion,
     fingerprint: (signal) => fingerprint(shared, signal),

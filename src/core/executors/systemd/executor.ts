@@ -20,11 +20,20 @@ export function systemdExecutor(
   const shared = createShared(services, host, systemd)
   return {
     kind: systemdKind,
-    capabilities: {exec: true, signal: true, recover: true, ownership: 'managed', local: true, hostPorts: true},
+    capabilities: {
+      exec: true,
+      signal: true,
+      recover: true,
+      ownership: 'managed',
+      local: true,
+      hostPorts: true,
+      layers: true,
+    },
     specSchema: systemdSpecSchema,
     handleVersion: systemdHandleVersion,
     fingerprint: (signal) => fingerprint(shared, signal),
     intent: (request) => saved(request.id, stateOf(request)),
+    whyNotInLayers: ({unit}) => (unit === undefined ? ofItsOwn : undefined),
     async start(request, context) {
       if (isTransient(request)) return await startTransient(request, context, shared)
       return await startExisting(request, stateOf(request), {context, shared, ownership: 'managed'})
@@ -33,6 +42,9 @@ export function systemdExecutor(
       handle.state.transient ? recoverTransient(handle, shared) : recoverExisting(handle, shared, 'managed'),
   }
 }
+
+const ofItsOwn =
+  'through layers systemd drives units that exist there (`unit`), and a program on another machine is `type: remote`'
 
 function isTransient(
   request: StartRequest<SystemdSpec>,

@@ -2,6 +2,6 @@
 export type Scope = 'system' | 'user'
 
 /** Root's services are the machine's; everybody else has a manager of their own, which needs no password. */
-export function defaultScope(): Scope {
-  return process.getuid?.() === 0 ? 'system' : 'user'
+export function defaultScope(uid = process.getuid?.()): Scope {
+  return uid === 0 ? 'system' : 'user'
 }

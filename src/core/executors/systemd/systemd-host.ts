@@ -19,7 +19,10 @@ export interface SystemdHost {
 export function localSystemdHost(): SystemdHost {
   return {
     run: (command, signal) => runCommand({...command, env: {...localEnvironment(), ...command.env}}, signal),
-    follow: (command, signal) => followLocally({...command, env: {...localEnvironment(), ...command.env}}, signal),
+    follow(command, signal) {
+      const full = {...command, env: {...localEnvironment(), ...command.env}}
+      return command.lead === undefined ? followLocally(full, signal) : followLed(full, signal)
+    },
   }
 }
 
@@ -54,4 +57,43 @@ async function* followLocally(command: CommandSpec, signal: AbortSignal): AsyncI
 /** Meanwhile, which the compiler does not see. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
+}
+
+/**
+ * A command that is fed a lead and held open after it, and has clients of its own: all of its group end together. One that did not end well rejects: what
+ * it has printed is not all that there is.
+ */
+async function* followLed(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  if (signal.aborted) return
+  const {program, args, env, cwd, lead = ''} = command
+  const child = spawn(program, args, {env, detached: true, stdio: 'pipe', ...(cwd !== undefined && {cwd})})
+  child.stdin.on('error', () => undefined)
+  child.stdin.write(lead)
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)))
+  const end = once(child, 'exit')
+  end.catch(() => undefined)
+  const kill = (): void => {
+    killGroup(child.pid)
+    child.stdout.destroy()
+  }
+  signal.addEventListener('abort', kill, {once: true})
+  try {
+    for await (const chunk of child.stdout) yield chunk as Uint8Array
+    const [code] = (await end) as [number | null]
+    if (code !== 0) throw new Error(said.trim() || `the connection ended with ${code}`)
+  } catch (error) {
+    if (!isAborted(signal)) throw error
+  } finally {
+    signal.removeEventListener('abort', kill)
+    kill()
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended.
+  }
 }

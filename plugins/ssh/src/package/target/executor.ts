@@ -1,6 +1,7 @@
 import type {Executor} from '@service-harness/cli/plugin'
 import {remoteExecutor} from '../../remote/executor.js'
 import {seatOf} from '../../remote/host-schema.js'
+import type {RemoteSpec} from '../../remote/spec.js'
 import type {RemoteState} from '../../remote/state.js'
 import type {Shared} from '../../shared.js'
 import {savedOf, type Parts} from './parts.js'
@@ -21,7 +22,7 @@ export function packageExecutor(
   shared: Shared,
   {turns, kind = 'package'}: PackageOptions,
 ): Executor<PackageSpec, RemoteState> {
-  const remote = remoteExecutor(shared)
+  const remote: Omit<Executor<RemoteSpec, RemoteState>, 'whyNotInLayers'> = remoteExecutor(shared)
   const parts: Parts = {shared, remote, kind, turns}
   return {
     ...remote,

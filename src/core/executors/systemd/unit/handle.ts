@@ -4,17 +4,16 @@ import {abortable} from '../../../process/abortable.js'
 import {lostStatus} from '../../../process/await-end.js'
 import {identify} from '../../../process/identity.js'
 import {runPaths} from '../../../process/run-directory.js'
-import {openSession} from '../../../process/session/open-session.js'
 import {removeRun} from '../../../process/set-aside.js'
-import {execBeside} from '../handle.js'
-import {isSuccess, wordsOf} from '../manager.js'
+import {beside} from '../../process/beside.js'
+import {timeOfMonotonic, type Facts, type Machine} from '../machine.js'
+import {isSuccess, wordsOf, type Manager} from '../manager.js'
 import type {UnitState} from '../parse-units.js'
 import type {Shared} from '../shared.js'
 import {serviceOf, systemdKind, type SystemdState} from '../state.js'
 import {unitStats} from '../stats.js'
 import {spoolJournal} from './journal.js'
 import type {Mark} from './mark.js'
-import {monotonicTime} from './monotonic-time.js'
 import {stopUnit} from './stop.js'
 import {watchUnit, type UnitWatch} from './watch.js'
 
@@ -24,6 +23,8 @@ export interface ExistingOptions {
   readonly id: string
   readonly state: SystemdState
   readonly mark: Mark
+  readonly machine: Machine
+  readonly facts: Facts
   /** How it is now. */
   readonly found: UnitState
   readonly fresh: boolean
@@ -33,14 +34,18 @@ export interface ExistingOptions {
 
 /** A unit that was there before harness, for as long as it is up: systemd itself may start its program anew meanwhile. */
 export async function existingHandle(options: ExistingOptions, shared: Shared): Promise<WorkloadHandle<SystemdState>> {
-  const {id, state, mark, found, ownership} = options
+  const {id, mark, machine, facts, found, ownership} = options
+  const state = {...options.state, ...(mark.scope && {scope: mark.scope})}
   const {unit, scope, instance} = state
   const {host, services} = shared
-  const manager = shared.managers[scope]
+  const {clock} = host
+  const manager = machine.managers[scope]
+  const {place} = machine
   const service = serviceOf(id)
+  const {kind = systemdKind, fresh} = options
   const released = new AbortController()
-  const watch = watchUnit({unit, mark, found, manager, monitor: shared.monitors[scope], clock: host.clock})
-  const journal = await spoolJournal({state, mark, manager, services, clock: host.clock, watch, fresh: options.fresh})
+  const watch = watchUnit({unit, mark, found, machine, manager, clock})
+  const journal = await spoolJournal({state, mark, machine, manager, services, clock, watch, fresh})
   const ended = watch.ended.then(async (end) => {
     await journal.drained
     return end
@@ -53,22 +58,19 @@ export async function existingHandle(options: ExistingOptions, shared: Shared): 
   return {
     id,
     get place() {
-      return watch.current.mainPid === 0 ? {} : {pid: watch.current.mainPid}
+      const {mainPid} = watch.current
+      return {...(mainPid !== 0 && {pid: mainPid}), ...(place !== undefined && {host: place})}
     },
     reachability: watch.reachability,
-    startedAt: found.activeSince > 0 ? monotonicTime(found.activeSince, host.clock) : mark.from,
+    startedAt: found.activeSince > 0 ? timeOfMonotonic(found.activeSince, facts, facts.here) : mark.from,
     endpoints: [],
-    events: services.workloadEvents({
-      logs: journal.logs,
-      ended,
-      signal: released.signal,
-    }),
+    events: services.workloadEvents({logs: journal.logs, ended, signal: released.signal}),
     logs: journal.logs.map(({source}) => source),
-    save: (): SavedHandle<SystemdState> => ({executor: options.kind ?? systemdKind, version: 1, id, state}),
+    save: (): SavedHandle<SystemdState> => ({executor: kind, version: 1, id, state}),
     wait: async (signal) => (await abortable(ended, signal)).status,
     async stop(stop: StopOptions) {
       if (ownership === 'attached') watch.letGo(lostStatus('harness let go of it'))
-      else await stopUnit({unit, service, manager, host, watch}, stop)
+      else await stopUnit({unit, service, machine, manager, host, watch}, stop)
       return (await ended).status
     },
     async destroy() {
@@ -76,9 +78,11 @@ export async function existingHandle(options: ExistingOptions, shared: Shared): 
       await removeRun(runPaths(state.runDirectory))
     },
     release,
-    exec: (command, signal) => execBeside(mark, command, signal),
-    openSession: (request) => openSession(mark, request, {host, service}),
-    stats: (signal) => unitStats({unit, leader: identify(watch.current.mainPid), instance}, {manager, host}, signal),
+    ...beside(mark, {host, services, service, kind}),
+    stats(signal) {
+      const leader = place === undefined ? identify(watch.current.mainPid) : undefined
+      return unitStats({unit, leader, instance}, {manager, host}, signal)
+    },
     ...(ownership === 'managed' && {signal: (signal) => sendSignal(signal, {unit, service, manager, watch})}),
   }
 }
@@ -86,7 +90,7 @@ export async function existingHandle(options: ExistingOptions, shared: Shared): 
 interface Signalled {
   readonly unit: string
   readonly service: string
-  readonly manager: Shared['managers'][keyof Shared['managers']]
+  readonly manager: Manager
   readonly watch: UnitWatch
 }
 

@@ -3,6 +3,7 @@ import {messageOf} from '../../../base/errors.js'
 import type {LogSource} from '../../../contract/log.js'
 import type {PluginServices} from '../../../contract/services.js'
 import type {LogSpool} from '../../../contract/spool.js'
+import type {Machine} from '../machine.js'
 import {plainOutput, type Manager} from '../manager.js'
 import type {SystemdState} from '../state.js'
 import {journalEntries, type JournalEntry} from './journal-entries.js'
@@ -12,6 +13,7 @@ import type {UnitWatch} from './watch.js'
 interface JournalOptions {
   readonly state: SystemdState
   readonly mark: Mark
+  readonly machine: Machine
   readonly manager: Manager
   readonly services: PluginServices
   readonly clock: Clock
@@ -27,6 +29,8 @@ export interface JournalSpool extends Disposable {
 }
 
 const retryMs = 1000
+/** For the rest, where the way there may be cut in that moment. */
+const farTries = 20
 /** So many of the last lines of a unit that ran already. */
 const takenOver = 1000
 /** How long the journal may take to write down what a program said last, where it cannot be asked to. */
@@ -75,7 +79,7 @@ async function pump(options: PumpOptions, following: AbortSignal, closed: AbortS
   let warned = false
   while (!following.aborted) {
     try {
-      await take(options, {follow: true, signal: following})
+      await takeAsLongAsKnown(options, following)
     } catch (error) {
       if (!warned)
         services.log.warn('the journal of a unit cannot be read', {unit: state.unit, reason: messageOf(error)})
@@ -84,9 +88,15 @@ async function pump(options: PumpOptions, following: AbortSignal, closed: AbortS
     await clock.sleep(retryMs, following).catch(() => undefined)
   }
   if (closed.aborted) return
-  await takeRest(options, closed).catch((error: unknown) => {
-    services.log.debug('the rest of a journal was not read', {unit: state.unit, reason: messageOf(error)})
-  })
+  for (let tries = options.machine.place === undefined ? 1 : farTries; tries > 0; tries -= 1) {
+    try {
+      await takeRest(options, closed)
+      return
+    } catch (error) {
+      services.log.debug('the rest of a journal was not read', {unit: state.unit, reason: messageOf(error)})
+      await clock.sleep(retryMs, closed).catch(() => undefined)
+    }
+  }
 }
 
 /** The end of a program is told by another way than what it said last: the journal may be behind. */
@@ -96,6 +106,23 @@ async function takeRest(options: PumpOptions, closed: AbortSignal): Promise<void
   const {status} = await manager.host.run(command, closed)
   if (!(status.by === 'code' && status.code === 0)) await clock.sleep(settleMs, closed)
   await take(options, {follow: false, signal: closed})
+}
+
+/** Where the way to the machine is cut, nothing of the journal can come, and a new way has to be made. */
+async function takeAsLongAsKnown(options: PumpOptions, following: AbortSignal): Promise<void> {
+  const {machine, watch} = options
+  if (machine.place === undefined) {
+    await take(options, {follow: true, signal: following})
+    return
+  }
+  const {reachability} = watch
+  const lost = new AbortController()
+  using _listening = reachability.onChange(() => {
+    if (reachability.current === 'unknown') lost.abort()
+  })
+  if (reachability.current === 'known') {
+    await take(options, {follow: true, signal: AbortSignal.any([following, lost.signal])})
+  }
 }
 
 async function take(
@@ -108,7 +135,7 @@ async function take(
   const args = [
     ...['--quiet', '--all', '--output=json', '--output-fields=MESSAGE', ...from, ...lines],
     ...(follow ? ['--follow'] : []),
-    ...matches(state),
+    ...matches(state, mark.uid),
   ]
   const printed = manager.host.follow({program: 'journalctl', args, env: plainOutput}, signal)
   for await (const entry of journalEntries(printed)) {
@@ -123,7 +150,7 @@ function write({message, time, cursor}: JournalEntry, spool: LogSpool): void {
 }
 
 /** What the unit's own processes say: not what systemd says of it. Of another user's unit of the same name it is not. */
-function matches({scope, unit}: SystemdState): readonly string[] {
+function matches({scope, unit}: SystemdState, uid = process.getuid?.() ?? 0): readonly string[] {
   if (scope === 'system') return [`_SYSTEMD_UNIT=${unit}`]
-  return [`_SYSTEMD_USER_UNIT=${unit}`, `_UID=${process.getuid?.() ?? 0}`]
+  return [`_SYSTEMD_USER_UNIT=${unit}`, `_UID=${uid}`]
 }

@@ -2,6 +2,8 @@ import {mkdirSync, readFileSync} from 'node:fs'
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {isJsonObject} from '../../../base/json.js'
+import type {Inside} from '../../../process/command-file.js'
+import type {Scope} from '../scope.js'
 
 /** What is written into the run directory around the start of a unit that was there before. */
 export interface Mark {
@@ -16,7 +18,13 @@ export interface Mark {
   readonly began: boolean
   /** It ran already. */
   readonly takenOver: boolean
-  /** For commands beside it. */
+  /** Who asks there: of another machine. */
+  readonly uid?: number
+  /** Whose manager, where only the machine could tell. */
+  readonly scope?: Scope
+  /** The layers that lead to it, and what is theirs. In this file and not in the state, because a layer may hold a secret. */
+  readonly inside?: Inside
+  /** For commands beside it; with layers, for what leads there. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
 }

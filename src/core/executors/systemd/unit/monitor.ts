@@ -1,9 +1,6 @@
 import type {Clock} from '../../../base/clock.js'
+import type {Listener, Monitor} from '../machine.js'
 import type {Manager} from '../manager.js'
-import type {UnitState} from '../parse-units.js'
-
-/** `undefined`: the manager does not answer. */
-type Listener = (state: UnitState | undefined) => void
 
 const everyMs = 1000
 
@@ -11,7 +8,7 @@ const everyMs = 1000
  * How units are that harness did not make: one question a second for all of them together, and none while there are none. systemd would tell of
  * changes over D-Bus, but not every user has a bus, and a question cannot be missed.
  */
-export class UnitMonitor {
+export class UnitMonitor implements Monitor {
   private readonly listeners = new Map<string, Set<Listener>>()
   private timer: Disposable | undefined
   private isAsking = false

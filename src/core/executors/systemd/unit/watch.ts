@@ -2,19 +2,19 @@ import type {Clock} from '../../../base/clock.js'
 import type {ExitStatus} from '../../../contract/command.js'
 import type {Observable} from '../../../contract/workload.js'
 import type {Ended} from '../../../process/service-process.js'
+import type {Machine} from '../machine.js'
 import type {Manager} from '../manager.js'
 import {Observed} from '../observed.js'
 import {isUp, type UnitState} from '../parse-units.js'
 import {endOfUnit} from './end.js'
 import type {Mark} from './mark.js'
-import type {UnitMonitor} from './monitor.js'
 
 interface WatchOptions {
   readonly unit: string
   readonly mark: Mark
   readonly found: UnitState
   readonly manager: Manager
-  readonly monitor: UnitMonitor
+  readonly machine: Machine
   readonly clock: Clock
 }
 
@@ -30,7 +30,7 @@ export interface UnitWatch extends Disposable {
 }
 
 /** Follows a unit until it is not up any more. */
-export function watchUnit({unit, mark, found, manager, monitor, clock}: WatchOptions): UnitWatch {
+export function watchUnit({unit, mark, found, machine, manager, clock}: WatchOptions): UnitWatch {
   const reachability = new Observed<'known' | 'unknown'>('known')
   let current = found
   let over = false
@@ -50,10 +50,10 @@ export function watchUnit({unit, mark, found, manager, monitor, clock}: WatchOpt
     current = state
     if (isUp(state)) return
     // The manager may go away between two questions.
-    const status = await endOfUnit(state, mark, manager).catch(() => undefined)
+    const status = await endOfUnit(state, mark, {machine, manager}).catch(() => undefined)
     if (status) finish(status)
   }
-  const watching = monitor.add(unit, (state) => void told(state))
+  const watching = machine.monitors[manager.scope].add(unit, (state) => void told(state))
   void told(found)
   return {
     get current() {
