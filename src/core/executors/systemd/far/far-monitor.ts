@@ -76,7 +76,6 @@ export class FarMonitor implements Monitor {
     try {
       const over = AbortSignal.any([ended, link.signal])
       for await (const states of this.manager.looks(units, over)) {
-        if (over.aborted) break
         silence.heard()
         heard ||= states !== undefined
         this.tell(present, states && new Map(units.map((unit, index) => [unit, states[index]])))
