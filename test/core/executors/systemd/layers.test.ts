@@ -216,7 +216,7 @@ describe('a unit of another machine', function () {
     await assert.rejects(start(), {code: 'SERVICE_START_FAILED', message: /does not run \(by 'ssh worker'\)/})
     await manager.systemctl('start', name)
     const handle = await start()
-    assert.equal(handle.signal, undefined)
+    assert.equal('signal' in handle, false)
     assert.equal((await handle.stop({graceMs: 100})).by, 'lost')
     handle.release()
     assert.equal(await isActive(name), true)
@@ -225,8 +225,7 @@ describe('a unit of another machine', function () {
 })
 
 function servicesIn(stateDirectory: string): PluginServices {
-  const find = (kind: string): Layer | undefined =>
-    kind === 'ssh' ? (sshLayer(services.shell) as unknown as Layer) : undefined
+  const find = (kind: string): Layer | undefined => (kind === 'ssh' ? (sshLayer(services.shell)) : undefined)
   const services = createPluginServices({
     ...{name: 'systemd', stateDirectory, log: silentLog, lent: lentServices(systemClock)},
     layer: find,

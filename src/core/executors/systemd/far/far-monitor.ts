@@ -56,7 +56,7 @@ export class FarMonitor implements Monitor {
 
   private async keep(ended: AbortSignal): Promise<void> {
     let pauseMs = firstPauseMs
-    while (!ended.aborted) {
+    for (;;) {
       const present = [...this.entries]
       const heard = await this.connect(present, ended)
       if (ended.aborted) return
