@@ -225,7 +225,7 @@ describe('a unit of another machine', function () {
 })
 
 function servicesIn(stateDirectory: string): PluginServices {
-  const find = (kind: string): Layer | undefined => (kind === 'ssh' ? (sshLayer(services.shell)) : undefined)
+  const find = (kind: string): Layer | undefined => (kind === 'ssh' ? sshLayer(services.shell) : undefined)
   const services = createPluginServices({
     ...{name: 'systemd', stateDirectory, log: silentLog, lent: lentServices(systemClock)},
     layer: find,
