@@ -80,7 +80,7 @@ function startOf({program, boot}: UnitRun, now: number): number {
 }
 
 /** In the unit's directory and environment, cookie included: what it leaves behind ends with the service. */
-export function execBeside(
+function execBeside(
   launch: Pick<Launch, 'cwd' | 'env'>,
   command: CommandSpec,
   signal: AbortSignal,
