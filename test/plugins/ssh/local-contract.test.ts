@@ -9,7 +9,7 @@ import type {AttachSpec} from '../../../plugins/ssh/src/attach/spec.js'
 import {remoteExecutor} from '../../../plugins/ssh/src/remote/executor.js'
 import type {RemoteSpec} from '../../../plugins/ssh/src/remote/spec.js'
 import {temporaryFolder} from '../../core/process/temporary.js'
-import {localHost} from './local-host.js'
+import {localHost, type LocalHost} from './local-host.js'
 import {recordIn, scriptFor, sharedFor} from './remote-parts.js'
 
 /** Those of which a machine may have one as its `sh`. The agent itself runs in /bin/sh. */
@@ -19,7 +19,8 @@ describe('plugins/ssh over a shell of this machine', function () {
   function setup(): Promise<ExecutorFixture<RemoteSpec>> {
     const folder = temporaryFolder()
     const home = temporaryFolder()
-    const make = () => remoteExecutor(sharedFor(folder.path, () => Promise.resolve(localHost(home.path))))
+    const hosts = openHosts()
+    const make = () => remoteExecutor(sharedFor(folder.path, () => Promise.resolve(hosts.open(home.path))))
     return Promise.resolve({
       executor: make() as never,
       restarted: make as never,
@@ -32,10 +33,10 @@ describe('plugins/ssh over a shell of this machine', function () {
         recordIn(path.join(home.path, '.local/state/harness-remote'), handle).kill()
         return Promise.resolve()
       },
-      [Symbol.asyncDispose]() {
+      async [Symbol.asyncDispose]() {
+        await hosts.close()
         folder[Symbol.dispose]()
         home[Symbol.dispose]()
-        return Promise.resolve()
       },
     })
   }
@@ -43,8 +44,9 @@ describe('plugins/ssh over a shell of this machine', function () {
   function attaching(): Promise<ExecutorFixture<AttachSpec>> {
     const folder = temporaryFolder()
     const home = temporaryFolder()
+    const hosts = openHosts()
     const children: ChildProcess[] = []
-    const make = () => remoteAttachExecutor(sharedFor(folder.path, () => Promise.resolve(localHost(home.path))))
+    const make = () => remoteAttachExecutor(sharedFor(folder.path, () => Promise.resolve(hosts.open(home.path))))
     return Promise.resolve({
       executor: make() as never,
       restarted: make as never,
@@ -61,11 +63,11 @@ describe('plugins/ssh over a shell of this machine', function () {
         process.kill(handle.place.pid ?? 0, 'SIGKILL')
         return Promise.resolve()
       },
-      [Symbol.asyncDispose]() {
+      async [Symbol.asyncDispose]() {
         for (const child of children) child.kill('SIGKILL')
+        await hosts.close()
         folder[Symbol.dispose]()
         home[Symbol.dispose]()
-        return Promise.resolve()
       },
     })
   }
@@ -73,3 +75,18 @@ describe('plugins/ssh over a shell of this machine', function () {
   describeExecutor('remote', 'managed', setup, {describe, it})
   describeExecutor('remote-attach', 'attached', attaching, {describe, it})
 })
+
+/** Those of all executors of a test, each as a daemon of its own has it. */
+function openHosts() {
+  const all: LocalHost[] = []
+  return {
+    open(home: string): LocalHost {
+      const host = localHost(home)
+      all.push(host)
+      return host
+    },
+    async close() {
+      for (const host of all) await host[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -96,12 +96,14 @@ export function localHost(home: string, {sh, without}: LocalHostOptions = {}): L
       isCut = false
       reachability.set('known')
     },
-    [Symbol.asyncDispose]() {
+    /** What is asked there ends at once: nobody writes into its home any more. */
+    async [Symbol.asyncDispose]() {
+      isCut = true
       for (const {child} of open) {
-        child.stdin?.destroy()
-        child.stdout?.destroy()
+        const ended = child.exitCode === null && child.signalCode === null && once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
       }
-      return Promise.resolve()
     },
   }
 }

@@ -13,13 +13,18 @@ export function localScene(options: LocalHostOptions = {}) {
   const folder = temporaryFolder()
   const home = temporaryFolder()
   const host = localHost(home.path, options)
+  const hosts = [host]
   const base = path.join(home.path, '.local/state/harness-remote')
   const shared = sharedFor(folder.path, () => Promise.resolve(host))
   const executor = remoteExecutor(shared)
   return {
     ...{host, base, shared, executor, home: home.path},
     /** As a later daemon has it. */
-    restarted: () => remoteExecutor(sharedFor(folder.path, () => Promise.resolve(localHost(home.path, options)))),
+    restarted() {
+      const later = localHost(home.path, options)
+      hosts.push(later)
+      return remoteExecutor(sharedFor(folder.path, () => Promise.resolve(later)))
+    },
     /** Of a script of the shell, unless the spec says otherwise. */
     request(script: string, spec: Partial<RemoteSpec> = {}): StartRequest<RemoteSpec> {
       const instance = randomUUID()
@@ -35,7 +40,7 @@ export function localScene(options: LocalHostOptions = {}) {
     left: (instance: string) => listPids().filter((pid) => readVariable(pid, 'HARNESS_INSTANCE') === instance),
     async [Symbol.asyncDispose]() {
       endAllOf(base)
-      await host[Symbol.asyncDispose]()
+      for (const each of hosts) await each[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
       home[Symbol.dispose]()
     },
