@@ -176,6 +176,7 @@ describe('the topology', () => {
         const found = seated.executor(kind)
         if (kind === 'process-attach')
           return found && {...found, networks: () => Promise.reject(new Error('no engine'))}
+        if (kind !== 'process') return found
         return found && {...found, networks: () => Promise.resolve([{name: 'app', subnet: '172.18.0.0/16'}])}
       },
     }
