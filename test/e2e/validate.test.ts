@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import {existsSync} from 'node:fs'
+import {existsSync, readdirSync} from 'node:fs'
+import path from 'node:path'
 import {describe, it} from 'mocha'
-import {Sandbox} from '../support/harness.js'
+import {root, Sandbox} from '../support/harness.js'
+
+const examples = path.join(root, 'examples')
 
 const variants = `name: shop
 environments:
@@ -24,6 +27,16 @@ interface Answer {
 
 describe('harness validate', function () {
   this.timeout(30_000)
+
+  for (const name of readdirSync(examples)) {
+    const file = path.join(examples, name, 'harness.yaml')
+    if (!existsSync(file)) continue
+    it(`finds nothing in examples/${name}`, async () => {
+      await using sandbox = await Sandbox.make()
+      const {code, stderr} = await sandbox.run('validate', '--strict', '-c', file)
+      assert.equal(code, 0, stderr)
+    })
+  }
 
   it('finds today what is wrong in an environment that nobody has chosen yet', async () => {
     await using sandbox = await Sandbox.make()

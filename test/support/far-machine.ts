@@ -7,6 +7,7 @@ import {promisify} from 'node:util'
 import {isAlive, until} from './harness.js'
 import {canUnshare} from './namespaces.js'
 import {hasSshd, startSshd, type Sshd} from './sshd.js'
+import {startUserManager, type UserManager} from './systemd.js'
 
 const run = promisify(execFile)
 
@@ -19,30 +20,39 @@ interface FarOptions {
   readonly name: string
   /** What goes before a command of the machine that it is cabled to (`nsenter --net=…`). @default this one */
   readonly near?: readonly string[]
-  /** Variables of those who log in there, made once its network is up; `enter` goes before a command that is to run in it. */
-  readonly login?: (enter: readonly string[]) => Promise<Readonly<Record<string, string>>>
+  /** It has a manager of systemd for its user. @default false */
+  readonly hasManager?: boolean
 }
 
-/** Another machine, as far as SSH and ports are concerned: its network is its own, one cable leads there, and its home folder is empty. Files are shared. */
-export interface FarMachine extends Disposable {
+/** Another machine, as far as SSH and ports are concerned: its network is its own, one cable leads there, and its home folder is its own. All other files are shared. */
+export interface FarMachine extends AsyncDisposable {
   readonly address: string
   /** A file with the configuration of SSH by which clients find it. */
   readonly config: string
   readonly home: string
   readonly sshd: Sshd
+  readonly manager: UserManager | undefined
   /** What goes before a command that is to run there. */
   readonly enter: readonly string[]
 }
 
-export async function startFarMachine({name, near = [], login}: FarOptions): Promise<FarMachine> {
+export async function startFarMachine({name, near = [], hasManager = false}: FarOptions): Promise<FarMachine> {
   const folder = mkdtempSync(path.join(tmpdir(), 'harness-far-'))
   const holder = spawn('unshare', ['--net', 'sleep', 'infinity'], {stdio: 'ignore'})
   const enter = ['nsenter', `--net=/proc/${String(holder.pid)}/ns/net`]
   await until(async () => (await networkOf(holder.pid)) !== (await networkOf('self')), 'it has a network of its own')
   const cable = await layCable(holder, near, enter)
-  const variables = {HOME: folder, ...(await login?.(enter))}
-  const set = Object.entries(variables).map(([key, value]) => `${key}=${value}`)
-  const sshd = await startSshd({enter, settings: [`ListenAddress ${cable.there}`, `SetEnv ${set.join(' ')}`]})
+  const manager = hasManager ? await startUserManager({enter, home: folder}) : undefined
+  const login = {
+    HOME: folder,
+    PATH: `${path.dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+    ...(manager && {XDG_RUNTIME_DIR: manager.env['XDG_RUNTIME_DIR']}),
+  }
+  const variables = Object.entries(login).map(([key, value]) => `${key}=${value}`)
+  const sshd = await startSshd({
+    enter: manager ? [...enter, `--mount=/proc/${manager.pid}/ns/mnt`] : enter,
+    settings: [`ListenAddress ${cable.there}`, `SetEnv ${variables.join(' ')}`],
+  })
   writeFileSync(sshd.knownHosts, sshd.hostKeys.map((key) => `[${cable.there}]:${sshd.port} ${key}\n`).join(''))
   const config = path.join(folder, 'ssh_config')
   const block = [
@@ -52,11 +62,12 @@ export async function startFarMachine({name, near = [], login}: FarOptions): Pro
   ]
   writeFileSync(config, block.join('\n'))
   return {
-    ...{address: cable.there, config, home: folder, sshd, enter},
-    [Symbol.dispose]() {
+    ...{address: cable.there, config, home: folder, sshd, manager, enter},
+    async [Symbol.asyncDispose]() {
+      await manager?.[Symbol.asyncDispose]()
       sshd[Symbol.dispose]()
       holder.kill('SIGKILL')
-      cable.cut()
+      await cable.cut()
       rmSync(folder, {recursive: true, force: true, maxRetries: 5})
     },
   }
@@ -67,7 +78,7 @@ async function layCable(
   holder: ChildProcess,
   near: readonly string[],
   far: readonly string[],
-): Promise<{readonly there: string; readonly cut: () => void}> {
+): Promise<{readonly there: string; readonly cut: () => Promise<void>}> {
   const ip = async (where: readonly string[], ...args: readonly string[]): Promise<void> => {
     await run('env', [...where, 'ip', ...args])
   }
@@ -85,7 +96,7 @@ async function layCable(
     await ip(near, 'link', 'set', device, 'up')
     await ip(far, 'address', 'add', `${there}/24`, 'dev', 'cable')
     for (const each of ['cable', 'lo']) await ip(far, 'link', 'set', each, 'up')
-    return {there, cut: () => void ip(near, 'link', 'delete', device).catch(() => undefined)}
+    return {there, cut: () => ip(near, 'link', 'delete', device).catch(() => undefined)}
   }
   throw new Error('256 cables are laid; some of them are of tests that have ended: see `ip link`')
 }

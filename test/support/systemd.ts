@@ -27,11 +27,18 @@ export interface UserManager extends AsyncDisposable {
   units(pattern: string): Promise<readonly string[]>
 }
 
+interface ManagerOptions {
+  /** What goes before its command: `nsenter --net=…`. @default nothing */
+  readonly enter?: readonly string[]
+  /** Its home folder, `%h` in units. @default one of its own */
+  readonly home?: string
+}
+
 /**
  * The manager sees a control group as the root of them all, a `/run/systemd` of its own, which says that systemd has booted this machine, and a journal
  * that writes into the test's folder; everything else is the machine's. What it starts are processes of this machine.
  */
-export async function startUserManager(): Promise<UserManager> {
+export async function startUserManager({enter = [], home}: ManagerOptions = {}): Promise<UserManager> {
   const folder = mkdtempSync(path.join(tmpdir(), 'harness-systemd-'))
   const at = (name: string): string => path.join(folder, name)
   for (const name of ['run', 'config', 'journal', 'bin']) mkdirSync(at(name), {mode: 0o700})
@@ -40,8 +47,17 @@ export async function startUserManager(): Promise<UserManager> {
   mkdirSync(group)
   writeFileSync(at('boot'), bootScript(folder, group))
   const env = {PATH: `${at('bin')}:${process.env['PATH'] ?? ''}`, XDG_RUNTIME_DIR: at('run')}
-  const own = {...process.env, ...env, XDG_CONFIG_HOME: at('config'), HOME: folder, SYSTEMD_LOG_TARGET: 'console'}
-  const child = spawn('unshare', ['--mount', 'sh', at('boot')], {env: own, stdio: ['ignore', 'pipe', 'pipe']})
+  const own = {
+    ...process.env,
+    ...env,
+    XDG_CONFIG_HOME: at('config'),
+    HOME: home ?? folder,
+    SYSTEMD_LOG_TARGET: 'console',
+  }
+  const child = spawn('env', [...enter, 'unshare', '--mount', 'sh', at('boot')], {
+    env: own,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text))

@@ -38,8 +38,8 @@ describe('plugins/ssh, ports of another machine', function () {
     needs(this, hasFarMachines(), 'sshd and network namespaces, as root')
     machine = await startFarMachine({name: 'far'})
   })
-  after(() => {
-    machine?.[Symbol.dispose]()
+  after(async () => {
+    await machine?.[Symbol.asyncDispose]()
   })
 
   const stack = (port: string): string => {
