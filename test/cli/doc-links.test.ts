@@ -7,8 +7,8 @@ import {describe, it} from 'mocha'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Written for others' folders, or not for people. */
-const leftOut = /^(templates|\.changeset|test)\//
+/** Written for others' folders, not for people, or a part of a page elsewhere. */
+const leftOut = /^(templates|\.changeset|test|scripts\/generate)\//
 
 describe('the links of the documentation', () => {
   it('lead to a page that is there, and to a place in it', () => {

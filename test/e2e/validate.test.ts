@@ -15,7 +15,7 @@ services:
 `
 
 const plugins = `services:
-  store: {type: remote, host: worker, binary: store, ports: [5432]}
+  store: {type: ipfs}
   api: {type: process, binary: sleep, args: ["$SECONDS_TO_SLEEP"], ports: [5432]}
   web: {type: process, binary: sleep, args: ["1"], ports: [5432]}
 `
@@ -73,7 +73,7 @@ describe('harness validate', function () {
     assert.match(strict.stdout, /✖ 3 errors\./)
     const start = await sandbox.run('start')
     assert.equal(start.code, 3)
-    assert.match(start.stderr, /error {2}CONFIG_UNKNOWN_TYPE[^]*run: harness plugins install ssh/)
+    assert.match(start.stderr, /error {2}CONFIG_UNKNOWN_TYPE[^]*run: harness plugins install graph/)
   })
 
   it('says where the codes are described: in a file that is there', async () => {

@@ -66,10 +66,20 @@ export async function startFarMachine({name, near = [], hasManager = false}: Far
     async [Symbol.asyncDispose]() {
       await manager?.[Symbol.asyncDispose]()
       sshd[Symbol.dispose]()
+      // What a test that failed has left there, and last its network.
+      for (const pid of (await censusOf(enter)).processes.keys()) kill(pid)
       holder.kill('SIGKILL')
       await cable.cut()
       rmSync(folder, {recursive: true, force: true, maxRetries: 5})
     },
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended meanwhile.
   }
 }
 
