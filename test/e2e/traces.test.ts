@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
-import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {describe, it} from 'mocha'
 import {systemClock} from '../../src/core/base/clock.js'
@@ -9,6 +8,7 @@ import {BaseDaemon} from '../../src/core/daemon/base-daemon.js'
 import {chainPlugin} from '../support/chain-plugin.js'
 import {isAlive, Sandbox, until} from '../support/harness.js'
 import {OtlpReceiver, type ReceivedSpan} from '../support/otlp-receiver.js'
+import {freePort} from '../support/free-port.js'
 
 const shop = `
 name: shop
@@ -297,15 +297,6 @@ async function loadedBy(
   const files = await readFile(path.join(listed, `${pid}.txt`), 'utf8')
   const packages = [...files.matchAll(/node_modules\/((?:@opentelemetry\/)?[^/\n]+)/g)].map(([, name = '']) => name)
   return [...new Set(packages)].filter((name) => name === 'prom-client' || name.startsWith('@opentelemetry/'))
-}
-
-/** A port that nobody listens at. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const {port} = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 function withVariables(variables: Readonly<Record<string, string>>): Disposable {

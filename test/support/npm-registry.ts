@@ -1,11 +1,11 @@
 import {execFile, spawn} from 'node:child_process'
 import {createRequire} from 'node:module'
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {until} from './harness.js'
+import {freePort} from './free-port.js'
 
 export interface NpmRegistry extends AsyncDisposable {
   readonly url: string
@@ -88,15 +88,6 @@ async function isUp(url: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 export interface PlainPlugin {

@@ -1,11 +1,11 @@
 import {execFile, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir, userInfo} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {until} from './harness.js'
+import {freePort} from './free-port.js'
 
 const run = promisify(execFile)
 const program = '/usr/sbin/sshd'
@@ -122,13 +122,4 @@ export function clientConfig(hosts: Readonly<Record<string, Sshd>>, more = ''): 
     ].join('\n'),
   )
   return `${[more, ...blocks].filter((block) => block !== '').join('\n')}\nGlobalKnownHostsFile none\nIdentityAgent none\n`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -141,7 +141,7 @@ export class Container implements Disposable {
         return {status: {by: 'lost', reason: 'somebody else started its container anew'}, at: Date.now(), startedAt}
       }
       if (isRunning(info) || info.State.Status === 'created') return undefined
-      return {status: exitStatus(info.State), at: Date.parse(info.State.FinishedAt), startedAt}
+      return {status: exitStatus(info.State, this.parts.services), at: Date.parse(info.State.FinishedAt), startedAt}
     } catch (error) {
       if (!isMissing(error)) throw error
       const known = await this.end.known()

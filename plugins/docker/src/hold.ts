@@ -1,13 +1,13 @@
 import {rm} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {ContainerInspectInfo} from 'dockerode'
-import type {ExitStatus, LogSpool, SavedHandle, WorkloadHandle} from '@service-harness/cli/plugin'
+import type {LogSpool, SavedHandle, WorkloadHandle} from '@service-harness/cli/plugin'
 import {Container} from './container.js'
 import {pumpLogs} from './engine/log-pump.js'
 import {exitFile, type Ended} from './exit-file.js'
 import {execIn, openSession} from './session.js'
 import type {Shared} from './shared.js'
-import {openSpool, writeSpool} from './spools.js'
+import {spoolOf} from './spools.js'
 import {partsOf, type RunState} from './state.js'
 import {statsOf} from './stats.js'
 
@@ -37,7 +37,7 @@ interface Held<State extends RunState> {
 export async function hold<State extends RunState>(holding: Holding<State>, shared: Shared): Promise<Held<State>> {
   const {saved, info, fresh, afterEnd} = holding
   const {engine, services} = shared
-  const spool = openSpool(saved.state, services)
+  const spool = services.openSpool(spoolOf(saved.state))
   const from = await positions(spool, fresh)
   const pumping = new AbortController()
   const pumped = pump(holding, shared, pumping.signal)
@@ -68,7 +68,7 @@ export async function hold<State extends RunState>(holding: Holding<State>, shar
       signal: released.signal,
     }),
     save: () => saved,
-    wait: (signal) => statusOf(container.ended, signal),
+    wait: async (signal) => (await services.abortable(container.ended, signal)).status,
     release() {
       released.abort()
       pumping.abort()
@@ -88,8 +88,10 @@ function pump<State extends RunState>(
   signal: AbortSignal,
 ): Promise<void> {
   const of = {container: info.Id, startedAt: Date.parse(info.State.StartedAt), terminal: info.Config.Tty}
-  return writeSpool(saved.state, services, signal, (spool, stop) =>
-    pumpLogs({...of, engine, spool, log: services.log, ...(tail !== undefined && {tail})}, stop),
+  return services.writeSpool(
+    spoolOf(saved.state),
+    (spool, stop) => pumpLogs({...of, engine, spool, log: services.log, ...(tail !== undefined && {tail})}, stop),
+    signal,
   )
 }
 
@@ -99,7 +101,7 @@ export async function heldEnd<State extends RunState>(
   ended: Ended,
   {services, monitor}: Shared,
 ): Promise<WorkloadHandle<State>> {
-  const spool = openSpool(saved.state, services)
+  const spool = services.openSpool(spoolOf(saved.state))
   const from = await positions(spool, false)
   const status = Promise.resolve(ended)
   return {
@@ -114,7 +116,7 @@ export async function heldEnd<State extends RunState>(
       ended: status,
     }),
     save: () => saved,
-    wait: (signal) => statusOf(status, signal),
+    wait: async (signal) => (await services.abortable(status, signal)).status,
     stop: () => Promise.resolve(ended.status),
     async destroy() {
       spool.close()
@@ -133,21 +135,4 @@ export function notRunning(id: string, services: Shared['services']): Error {
 
 async function positions({logs}: LogSpool, fresh: boolean): Promise<readonly number[]> {
   return fresh ? logs.map(() => 0) : await Promise.all(logs.map((source) => source.end()))
-}
-
-async function statusOf(ended: Promise<Ended>, signal: AbortSignal | undefined): Promise<ExitStatus> {
-  if (!signal) return (await ended).status
-  let stop = (): void => undefined
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => {
-      reject(signal.reason as Error)
-    }
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, {once: true})
-  })
-  try {
-    return (await Promise.race([ended, aborted])).status
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }

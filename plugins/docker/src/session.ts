@@ -12,7 +12,6 @@ import type {
 } from '@service-harness/cli/plugin'
 import type {Container} from './container.js'
 import {statusOf, wordsOf} from './engine/problem.js'
-import {exitStatus} from './exit-status.js'
 import {framesOf} from './frames.js'
 import type {Shared} from './shared.js'
 
@@ -90,6 +89,7 @@ export async function openSession(container: Container, request: SessionRequest,
     isTerminal: terminal !== undefined,
     signalAll: signaller(container, id, shared),
     monitor,
+    services: shared.services,
   })
 }
 
@@ -140,6 +140,7 @@ interface SessionParts {
   /** Sends a signal to all processes of the session. */
   readonly signalAll: (signal: NodeJS.Signals) => Promise<void>
   readonly monitor: Shared['monitor']
+  readonly services: Shared['services']
 }
 
 class ContainerSession implements Session {
@@ -261,7 +262,7 @@ class ContainerSession implements Session {
       const {ExitCode} = await this.parts.monitor.ask(() => this.parts.exec.inspect())
       if (ExitCode === null) return {by: 'lost', reason: 'the connection to the engine was lost'}
       const words = this.said && Buffer.from(this.said.bytes).toString().trim()
-      if (words === undefined) return exitStatus({ExitCode, OOMKilled: false})
+      if (words === undefined) return this.parts.services.exitStatus(ExitCode)
       return {by: 'code', code: notFound.test(words) ? 127 : 126, startFailure: words.slice(inItsPlace.length)}
     } catch (error) {
       return {by: 'lost', reason: wordsOf(error)}

@@ -3,6 +3,7 @@ import type {Json} from '../base/json.js'
 import type {CommandSpec, ExitStatus, ProcessEvent} from './command.js'
 import type {LayerUse} from './layer.js'
 import type {LogSource} from './log.js'
+import type {OutputSource, SessionOutput} from './session.js'
 import type {LentShim} from './shim.js'
 import type {LogSpool, SpoolOptions} from './spool.js'
 import type {ExecResult} from './workload.js'
@@ -83,6 +84,24 @@ export interface PluginServices {
   workloadEvents(options: WorkloadEventsOptions): EventStream<ProcessEvent>
   /** Opens the logs of an attempt that the plugin writes itself: what it runs writes to no file of this machine. */
   openSpool(options: SpoolOptions): LogSpool
+  /**
+   * Writes to the spool of an attempt until the work is done or the signal aborts. It has one writer at a time: who comes later takes over, and who was there before
+   * goes on, with the work from its beginning and the spool opened anew, once that one has left.
+   */
+  writeSpool(
+    options: SpoolOptions,
+    work: (spool: LogSpool, signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>
+  /**
+   * Reads streams as one, for `Session.output`, no further than it is asked. Ends when they do; or, since a stranger may hold them open, when nothing has come for a
+   * moment after `over`.
+   */
+  readOutput(sources: readonly OutputSource[], over: Promise<void>): AsyncIterable<SessionOutput>
+  /** The promise, or the reason of the signal when that comes first. Nothing is left behind by one that gives up. */
+  abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value>
+  /** What a shell reports: death by signal n as 128 + n, which cannot be told from a program that exits with that number. */
+  exitStatus(shellCode: number): ExitStatus
   /** For starting programs on other machines as this one does here. */
   readonly shim: LentShim
   /** An error that the host recognises, with a code from the documented table or `PLUGIN_FAILED`. */

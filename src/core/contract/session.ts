@@ -1,3 +1,4 @@
+import type {Readable} from 'node:stream'
 import type {CommandSpec, ExitStatus} from './command.js'
 
 /** In characters. */
@@ -20,6 +21,14 @@ export interface SessionOutput {
   readonly stream: 'stderr' | 'stdout'
   /** As they came; a line or a character may be cut at either end. */
   readonly bytes: Uint8Array
+}
+
+/** Where a piece of output comes from. */
+export interface OutputSource {
+  /** Which it is of. */
+  readonly stream: SessionOutput['stream']
+  /** Nobody else reads it. */
+  readonly readable: Readable
 }
 
 /** A command that runs where a workload runs, with its streams. Disposing of it ends every process of it, first politely, and resolves when none is left. */

@@ -7,6 +7,7 @@ import {ensurePrivateDirectorySync} from '../base/private-files.js'
 import {shellText} from '../command/shell-text.js'
 import {describeLayers, wrapAll} from '../command/wrap.js'
 import type {LayerTools, PluginServices} from '../contract/services.js'
+import type {LentServices} from '../process/lent.js'
 import type {FindLayer} from './host.js'
 
 export interface PluginServicesOptions {
@@ -15,7 +16,7 @@ export interface PluginServicesOptions {
   /** The folder that holds one folder for each plugin. */
   readonly stateDirectory: string
   readonly log: Log
-  readonly lent: Pick<PluginServices, 'follow' | 'openSpool' | 'run' | 'shim' | 'workloadEvents'>
+  readonly lent: LentServices
   /** @default there is none */
   readonly layer?: FindLayer
 }

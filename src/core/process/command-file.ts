@@ -1,18 +1,10 @@
 import {shellEnvironment} from '../command/shell-environment.js'
 import {shellQuote} from '../command/shell-quote.js'
 import type {LayerUse} from '../contract/layer.js'
+import type {ShimLaunch} from '../contract/shim.js'
 import type {PlatformTools} from './platform.js'
 
-/** A program with everything that its start needs, all paths absolute. */
-export interface Launch {
-  readonly program: string
-  readonly args: readonly string[]
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string>>
-  /** How long what the program leaves behind may take to end. */
-  readonly graceMs: number
-  /** Its standard input can be written to while it runs. @default false */
-  readonly stdin?: boolean
+export interface Launch extends ShimLaunch {
   /** Comes first in its standard input, which then stays open. */
   readonly lead?: string
   /** What the program leads to, where it is the client of a layer. */

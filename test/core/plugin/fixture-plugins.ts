@@ -5,7 +5,8 @@ import type {Json} from '../../../src/core/base/json.js'
 import type {HarnessPlugin} from '../../../src/core/contract/plugin.js'
 import type {PluginServices} from '../../../src/core/contract/services.js'
 import type {TaskType} from '../../../src/core/contract/task-type.js'
-import {lentShim} from '../../../src/core/process/lent-shim.js'
+import {systemClock} from '../../../src/core/base/clock.js'
+import {lentServices} from '../../../src/core/process/lent.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
 import type {PluginSource} from '../../../src/core/plugin/plugin-source.js'
 
@@ -48,6 +49,6 @@ export function servicesFor(name: string): PluginServices {
     name,
     stateDirectory: '/nonexistent',
     log: silentLog,
-    lent: {run: unused, follow: unused, openSpool: unused, shim: lentShim, workloadEvents: unused},
+    lent: {...lentServices(systemClock), run: unused, follow: unused, openSpool: unused, workloadEvents: unused},
   })
 }

@@ -4,6 +4,7 @@ import {connect, createServer, type Server, type Socket} from 'node:net'
 import {describe, it} from 'mocha'
 import {openForward, type Dialler} from '../../../plugins/ssh/src/tunnel/forward.js'
 import {until} from '../../support/harness.js'
+import {freePort} from '../../support/free-port.js'
 
 /** Another machine that is this one. */
 const near: Dialler = {
@@ -12,15 +13,6 @@ const near: Dialler = {
     await once(socket, 'connect')
     return Object.assign(socket, {[Symbol.dispose]: () => void socket.destroy()})
   },
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  assert.ok(address !== null && typeof address === 'object')
-  return address.port
 }
 
 async function serve(port: number, answer: (socket: Socket) => void): Promise<Server> {

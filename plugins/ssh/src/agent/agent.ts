@@ -4,7 +4,6 @@ import type {PluginServices} from '@service-harness/cli/plugin'
 import type {RemoteHost} from '../host/remote-host.js'
 import {Observed} from '../observed.js'
 import {wordsOf} from '../problem.js'
-import {abortable} from '../abortable.js'
 import {LinkCut} from './link-cut.js'
 import {openLink, type AgentLink, type Machine} from './link.js'
 import type {Answer, FilePart} from './shell.js'
@@ -43,7 +42,7 @@ export class Agent {
 
   constructor(
     readonly host: RemoteHost,
-    private readonly services: Pick<PluginServices, 'error' | 'log' | 'shim'>,
+    private readonly services: Pick<PluginServices, 'abortable' | 'error' | 'log' | 'shim'>,
   ) {}
 
   /** One try, when there is no link. Rejects with what is in its way. */
@@ -60,7 +59,7 @@ export class Agent {
   async askNow(verb: string, words: readonly string[], signal: AbortSignal): Promise<Answer> {
     const link = await this.linked(signal)
     try {
-      return await abortable(link.commands.ask(verb, words), signal)
+      return await this.services.abortable(link.commands.ask(verb, words), signal)
     } catch (error) {
       throw error instanceof LinkCut ? this.unreachable(error) : error
     }
@@ -99,7 +98,7 @@ export class Agent {
     this.opening ??= this.open().finally(() => {
       this.opening = undefined
     })
-    return await abortable(this.opening, signal)
+    return await this.services.abortable(this.opening, signal)
   }
 
   private async open(): Promise<AgentLink> {
@@ -185,7 +184,7 @@ export class Agent {
     for (;;) {
       const link = this.link ?? (await this.whenLinked(signal))
       try {
-        return await abortable(act(link), signal)
+        return await this.services.abortable(act(link), signal)
       } catch (error) {
         if (!(error instanceof LinkCut)) throw error
         this.lose(link, error.message)
@@ -203,7 +202,10 @@ export class Agent {
     this.waiting.add(resolve)
     this.comeBack()
     try {
-      return await abortable(linked, signal ? AbortSignal.any([signal, this.over.signal]) : this.over.signal)
+      return await this.services.abortable(
+        linked,
+        signal ? AbortSignal.any([signal, this.over.signal]) : this.over.signal,
+      )
     } finally {
       this.waiting.delete(resolve)
     }

@@ -1,6 +1,5 @@
 import {rm} from 'node:fs/promises'
 import type {ExitStatus, PluginServices, WorkloadHandle} from '@service-harness/cli/plugin'
-import {abortable} from '../abortable.js'
 import type {Hold} from '../agent/agents.js'
 import type {Ended} from '../remote/ended.js'
 import {timeOf} from '../remote/run-record.js'
@@ -60,7 +59,7 @@ export function attachHandle(
     events: services.workloadEvents({logs: [], ended, signal: released.signal}),
     logs: [],
     save: () => savedAttached(id, state),
-    wait: async (signal) => (await abortable(ended, signal)).status,
+    wait: async (signal) => (await services.abortable(ended, signal)).status,
     async stop() {
       finish(lost('harness let go of it'))
       return (await ended).status
@@ -85,7 +84,7 @@ export function goneHandle(id: string, state: AttachState, services: PluginServi
     events: services.workloadEvents({logs: [], ended}),
     logs: [],
     save: () => savedAttached(id, state),
-    wait: (signal) => abortable(Promise.resolve(gone), signal),
+    wait: (signal) => services.abortable(Promise.resolve(gone), signal),
     stop: () => Promise.resolve(gone),
     destroy: () => rm(runDirectory, {recursive: true, force: true}),
     release: () => undefined,

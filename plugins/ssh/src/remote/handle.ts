@@ -1,7 +1,6 @@
 import {rm} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {ExitStatus, LogSpool, ShimLaunch, WorkloadHandle} from '@service-harness/cli/plugin'
-import {abortable} from '../abortable.js'
 import type {Hold} from '../agent/agents.js'
 import type {Shared} from '../shared.js'
 import type {Ended, EndedRun} from './ended.js'
@@ -10,7 +9,7 @@ import {LogPump} from './log-pump.js'
 import type {FoundRun} from './run-record.js'
 import {RemoteRun, removeThere} from './run.js'
 import {execBeside, openSession, type Beside} from './session.js'
-import {openSpool} from './spools.js'
+import {spoolOf} from './spools.js'
 import {startFailure} from './start-failure.js'
 import {saved, serviceOf, type RemoteState} from './state.js'
 import {usageOf} from './usage.js'
@@ -36,7 +35,7 @@ export async function openHandle(
   const {agent} = hold
   const {instance} = state
   const service = serviceOf(id)
-  const spool = openSpool(state, services)
+  const spool = services.openSpool(spoolOf(state))
   const from = await positions(spool, fresh)
   const pump = new LogPump(agent, state, services)
   const run = new RemoteRun(found, {
@@ -71,7 +70,7 @@ export async function openHandle(
       signal: released.signal,
     }),
     save: () => saved(id, state),
-    wait: async (signal) => (await abortable(run.wait(), signal)).status,
+    wait: async (signal) => (await services.abortable(run.wait(), signal)).status,
     stop: async (options) => (await run.stop(options)).status,
     async destroy() {
       await Promise.race([run.removed, sleep(removalMs, undefined, {ref: false})])
@@ -117,7 +116,7 @@ export async function endedHandle(
   {shared, ended}: {readonly shared: Shared; readonly ended: EndedRun},
 ): Promise<WorkloadHandle<RemoteState>> {
   const {services, agents} = shared
-  const spool = openSpool(state, services)
+  const spool = services.openSpool(spoolOf(state))
   const from = await positions(spool, false)
   const status = Promise.resolve<Ended>(ended)
   const notRunning = (): Promise<never> =>
@@ -133,7 +132,7 @@ export async function endedHandle(
       ended: status,
     }),
     save: () => saved(id, state),
-    wait: (signal): Promise<ExitStatus> => abortable(Promise.resolve(ended.status), signal),
+    wait: (signal): Promise<ExitStatus> => services.abortable(Promise.resolve(ended.status), signal),
     stop: () => Promise.resolve(ended.status),
     async destroy() {
       spool.close()

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {LogSpool, PluginServices} from '@service-harness/cli/plugin'
 import type {Agent} from '../agent/agent.js'
 import {wordsOf} from '../problem.js'
-import {writeSpool} from './spools.js'
+import {spoolOf} from './spools.js'
 import type {RemoteState} from './state.js'
 
 type Stream = 'stderr' | 'stdout'
@@ -30,7 +30,7 @@ export class LogPump {
     private readonly state: RemoteState,
     private readonly services: PluginServices,
   ) {
-    this.done = writeSpool(state, services, this.stop.signal, (spool, signal) => this.pump(spool, signal))
+    this.done = services.writeSpool(spoolOf(state), (spool, signal) => this.pump(spool, signal), this.stop.signal)
     this.done.catch(() => undefined)
   }
 

@@ -5,7 +5,6 @@ import {wordsOf} from '../problem.js'
 import {Deadline} from './deadline.js'
 import {endTree, membersIn} from './end-tree.js'
 import {endedFile, type Ended, type EndedRun} from './ended.js'
-import {exitStatus} from './exit-status.js'
 import type {LogPump} from './log-pump.js'
 import {parseRun, startOf, timeOf, type FoundRun} from './run-record.js'
 import type {RemoteState} from './state.js'
@@ -197,7 +196,10 @@ export class RemoteRun implements Disposable {
     }
     const {code, at, seconds} = end
     const startFailure = await this.parts.whyNotStarted(code, seconds).catch(() => undefined)
-    return {status: startFailure === undefined ? exitStatus(code) : {by: 'code', code, startFailure}, at}
+    return {
+      status: startFailure === undefined ? this.parts.services.exitStatus(code) : {by: 'code', code, startFailure},
+      at,
+    }
   }
 
   /** Resolves when its folder there is gone, where it has ended and there is a link. */

@@ -15,7 +15,6 @@ import type {RemoteChannel} from '../host/remote-host.js'
 import {Deadline} from './deadline.js'
 import {endTree} from './end-tree.js'
 import {placesIn} from './places.js'
-import {readOutput} from './read-output.js'
 
 /** Marks every process of a session. */
 const cookieName = 'HARNESS_SESSION'
@@ -143,7 +142,7 @@ class RemoteSession implements Session {
       {stream: 'stdout', readable: stdout},
       {stream: 'stderr', readable: stderr},
     ] as const
-    this.output = readOutput(parts.isTerminal ? streams.slice(0, 1) : streams, over)
+    this.output = parts.services.readOutput(parts.isTerminal ? streams.slice(0, 1) : streams, over)
     if (parts.isTerminal) stderr.resume()
   }
 

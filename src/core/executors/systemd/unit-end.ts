@@ -8,7 +8,7 @@ import type {Ended} from '../../process/service-process.js'
 import {watchFile} from '../../process/watch-file.js'
 import {readEnd, statusOfRecord, statusOfUnit, writeEnd} from './end-record.js'
 import type {Manager} from './manager.js'
-import type {Observed} from './observed.js'
+import type {Observed} from '../../base/observed.js'
 import {isUp, type UnitState} from './parse-units.js'
 import type {UnitRun} from './run-record.js'
 

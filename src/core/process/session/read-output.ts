@@ -1,11 +1,5 @@
-import type {Readable} from 'node:stream'
 import type {Clock} from '../../base/clock.js'
-import type {SessionOutput} from '../../contract/session.js'
-
-export interface OutputSource {
-  readonly stream: SessionOutput['stream']
-  readonly readable: Readable
-}
+import type {OutputSource, SessionOutput} from '../../contract/session.js'
 
 /** How long a stranger that holds a pipe open is waited for once all else has ended, in milliseconds. */
 const strangerMs = 200

@@ -1,7 +1,5 @@
-import type {Observable} from '../../contract/workload.js'
-
 /** A value that tells who listens when it changes. */
-export class Observed<Value> implements Observable<Value> {
+export class Observed<Value> {
   private readonly listeners = new Set<() => void>()
 
   constructor(private value: Value) {}
