@@ -32,8 +32,8 @@ async function readOwners(folder: string): Promise<ReadonlyMap<string, InstanceP
   const owners = new Map<string, InstanceProcess['of']>()
   for (const stack of await namesIn(folder)) {
     for (const name of await namesIn(path.join(folder, stack))) {
-      const instances = await namesIn(path.join(folder, stack, name))
-      for (const instance of instances) if (!isAside(instance)) owners.set(instance, {stack, name})
+      const names = await namesIn(path.join(folder, stack, name))
+      for (const instance of names.filter((each) => !isAside(each))) owners.set(instance, {stack, name})
     }
   }
   return owners

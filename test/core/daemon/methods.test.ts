@@ -59,7 +59,10 @@ describe('the methods of a daemon', () => {
     const {types, problems} = await client.call('types.list', {})
     assert.deepEqual(
       types.map(({sort, name}) => `${sort} ${name}`),
-      ['executor process', 'executor process-attach', 'taskType command'],
+      [
+        ...['executor process', 'executor process-attach', 'executor systemd', 'executor systemd-attach'],
+        ...['layer local', 'taskType command'],
+      ],
     )
     assert.deepEqual(problems, [])
     const one = await client.call('types.list', {type: 'command'})
