@@ -176,6 +176,34 @@ describe('the JSON Schema of the stack file', function () {
     for (const each of wrong) assert.equal(accepts(schema, each), false, JSON.stringify(each))
   })
 
+  it("knows 'attach' beside a plain type as the readers do, and refuses what those refuse", async () => {
+    const right: readonly JsonObject[] = [
+      {type: 'process', attach: {pid_file: 'a.pid'}},
+      {type: 'process', attach: {pid: '${PID}'}, restart: 'no'},
+      {target: {type: 'process', attach: {process_name: 'a'}}},
+    ]
+    const wrong: readonly JsonObject[] = [
+      {type: 'process', binary: 'a', attach: {pid: 1}},
+      {type: 'process', attach: {pid: 1, zzz: 1}},
+      {type: 'process', attach: {pid: 1}, zzz: 1},
+      {type: 'process', attach: {binary: 'a'}},
+      {type: 'process-attach', attach: {pid: 1}},
+      {target: {type: 'process', attach: {pid: 1, zzz: 1}}},
+    ]
+    for (const [services, isRight] of [
+      ...right.map((a) => [a, true] as const),
+      ...wrong.map((a) => [a, false] as const),
+    ]) {
+      const value = {services: {a: services}}
+      const said = JSON.stringify(value)
+      assert.equal(accepts(schema, value), isRight, said)
+      const errors = await errorsOf(stringify(value).replace('${PID}', '${PID:-7}'), good, catalogue)
+      assert.equal(errors.length === 0, isRight, `${said}: ${errors.join('; ')}`)
+    }
+    const over = stackSchema(catalogue, 'part')
+    assert.deepEqual(complaints(over, {services: {a: {attach: {pid: 1}}, b: {type: 'process', attach: {pid: 1}}}}), [])
+  })
+
   it('asks for nothing in a file that is laid over another', () => {
     const over = stackSchema(catalogue, 'part')
     const parts: readonly Json[] = [

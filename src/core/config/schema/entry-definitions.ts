@@ -2,7 +2,7 @@ import {keyNames} from '../keys/names.js'
 import {templateSchema, type Schema} from '../keys/shapes.js'
 import {keyTables} from '../keys/tables.js'
 import {mapDefinition, orNothing, plainText, type Extent} from './map-definition.js'
-import {specFields} from './spec-fields.js'
+import {targetFields} from './target-fields.js'
 import type {BorrowedType, BorrowedTypes} from './types.js'
 
 /** Which type it will be is not known yet: any key of any type may be right. */
@@ -26,7 +26,7 @@ export function serviceDefinition(types: BorrowedTypes, extent: Extent): Schema 
       withoutType(types, extent),
       {if: typeIsTemplate, then: closed(keyNames.service, types.targetKeys)},
       ...types.targets.map((type) =>
-        when('type', type, specFields(type.schema, types.resolve, {keys: keyNames.service, part: extent === 'part'})),
+        when('type', type, targetFields(type, types, {keys: keyNames.service, part: extent === 'part'})),
       ),
       ...types.services.map((type) => when('service_type', type, inputUnder(['config'], type, extent))),
     ],
@@ -75,7 +75,7 @@ export function targetDefinition(types: BorrowedTypes, sort: 'service' | 'task',
         if: part ? {anyOf: [{not: {required: ['type']}}, typeIsTemplate]} : typeIsTemplate,
         then: closed(own, types.targetKeys),
       },
-      ...types.targets.map((type) => when('type', type, specFields(type.schema, types.resolve, {keys: own, part}))),
+      ...types.targets.map((type) => when('type', type, targetFields(type, types, {keys: own, part}))),
     ],
   }
 }

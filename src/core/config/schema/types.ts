@@ -22,7 +22,7 @@ export interface BorrowedTypes {
   readonly layers: readonly BorrowedType[]
   readonly services: readonly BorrowedType[]
   readonly tasks: readonly BorrowedType[]
-  /** Every key that a target of some type has. */
+  /** Every key that a target of some type has, and `attach`. */
   readonly targetKeys: Schema
   readonly resolve: (reference: string) => unknown
 }
@@ -42,7 +42,14 @@ export function borrowTypes(catalogue: TypeCatalogue): BorrowedTypes {
     [...targets, ...layers, ...services, ...tasks].map(({definition, schema}) => [definition, schema]),
   )
   const resolve = (reference: string): unknown => follow(definitions, reference)
-  return {targets, layers, services, tasks, targetKeys: mergeKeys(targets, resolve), resolve}
+  return {
+    targets,
+    layers,
+    services,
+    tasks,
+    targetKeys: {...mergeKeys(targets, resolve), attach: {type: 'object'}},
+    resolve,
+  }
 }
 
 function borrow(sort: string, name: string, schema: unknown): BorrowedType {
