@@ -13,7 +13,7 @@ const api = apiPages(root)
 api.catch(() => undefined)
 
 const pages = {
-  'docs/errors.md': async () => errorsMarkdown((await source('core/base/errors.ts')).errorTable),
+  'docs/errors.md': async () => errorsMarkdown((await source('core/base/error-table.ts')).errorTable),
   'docs/protocol.md': async () => (await source('core/protocol/reference.ts')).protocolMarkdown(),
   'docs/protocol.json': async () => (await source('core/protocol/reference.ts')).protocolJson(),
   'docs/commands.md': () => commandsMarkdown(root),

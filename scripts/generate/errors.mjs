@@ -16,7 +16,7 @@ export function errorsMarkdown(table) {
   return [
     '# Errors',
     '',
-    '<!-- Generated from src/core/base/errors.ts by `npm run generate`. -->',
+    '<!-- Generated from src/core/base/error-table.ts by `npm run generate`. -->',
     '',
     'Every error has a code, says what failed and why, and what to do next. The exit code of the command tells its family.',
     '',

@@ -1,4 +1,5 @@
-import {errorTable, isHarnessError} from '../core/base/errors.js'
+import {errorTable} from '../core/base/error-table.js'
+import {isHarnessError} from '../core/base/errors.js'
 import type {Json} from '../core/base/json.js'
 import {usageWords} from './usage-words.js'
 

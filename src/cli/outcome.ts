@@ -1,4 +1,5 @@
-import {errorTable, isErrorCode} from '../core/base/errors.js'
+import {errorTable} from '../core/base/error-table.js'
+import {isErrorCode} from '../core/base/errors.js'
 import type {BlockedReport, FailureReport} from '../core/contract/status.js'
 
 /** What starts, stops and task runs have in common when they end. */

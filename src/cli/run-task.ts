@@ -1,4 +1,5 @@
-import {errorTable, isErrorCode} from '../core/base/errors.js'
+import {errorTable} from '../core/base/error-table.js'
+import {isErrorCode} from '../core/base/errors.js'
 import {newId} from '../core/base/ids.js'
 import {printable} from '../core/base/printable.js'
 import type {FailureReport, TaskStatus} from '../core/contract/status.js'

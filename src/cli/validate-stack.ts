@@ -1,5 +1,5 @@
 import type {Interfaces} from '@oclif/core'
-import {errorTable} from '../core/base/errors.js'
+import {errorTable} from '../core/base/error-table.js'
 import {silentLog} from '../core/base/log.js'
 import type {FoundProblems} from '../core/config/find-problems.js'
 import type {Catalogue} from '../core/contract/catalogue.js'

@@ -3,7 +3,7 @@ import {silentLog} from '../../core/base/log.js'
 import type {Catalogue} from '../../core/contract/catalogue.js'
 import {loadCatalogue} from '../load-catalogue.js'
 import {broken, brokenBy, ok, type Verdict} from './finding.js'
-import type {ErrorCode} from '../../core/base/errors.js'
+import type {ErrorCode} from '../../core/base/error-table.js'
 
 export interface PluginsFound {
   readonly catalogue: Catalogue | undefined

@@ -1,4 +1,4 @@
-import type {ErrorCode} from '../../core/base/errors.js'
+import type {ErrorCode} from '../../core/base/error-table.js'
 import {describeError} from '../describe-error.js'
 
 /** What one look at a part of harness's surroundings has found. */

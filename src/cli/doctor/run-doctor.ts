@@ -1,5 +1,5 @@
 import type {Interfaces} from '@oclif/core'
-import {errorTable} from '../../core/base/errors.js'
+import {errorTable} from '../../core/base/error-table.js'
 import {stateDirectory, statePaths} from '../../core/base/state-directory.js'
 import type {Host} from '../with-daemon.js'
 import {checkCertificate} from './check-certificate.js'

@@ -1,5 +1,5 @@
 import {stat} from 'node:fs/promises'
-import {errorTable} from '../../core/base/errors.js'
+import {errorTable} from '../../core/base/error-table.js'
 import {obstaclesOf, strangersOf} from '../../core/wireguard/config-of.js'
 import {driftOf} from '../../core/wireguard/drift.js'
 import {doctorLines} from '../doctor/doctor-lines.js'

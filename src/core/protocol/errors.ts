@@ -1,4 +1,5 @@
-import {HarnessError, isErrorCode, isHarnessError, messageOf, type ErrorCode, type ErrorInfo} from '../base/errors.js'
+import type {ErrorCode} from '../base/error-table.js'
+import {HarnessError, isErrorCode, isHarnessError, messageOf, type ErrorInfo} from '../base/errors.js'
 import {isJsonObject, type Json} from '../base/json.js'
 import {rpcCodes, type ErrorData, type Failure} from './messages.js'
 

@@ -1,4 +1,4 @@
-import {errorTable} from '../base/errors.js'
+import {errorTable} from '../base/error-table.js'
 import {namePattern} from '../base/ids.js'
 import {definitions} from './definitions.js'
 import {closeCodes, limits, protocolVersion, rpcCodes} from './messages.js'

@@ -1,4 +1,5 @@
-import {errorTable, HarnessError, messageOf, systemCode} from '../base/errors.js'
+import {errorTable} from '../base/error-table.js'
+import {HarnessError, messageOf, systemCode} from '../base/errors.js'
 import {findPortHolder, holderInWords, type PortHolder, type Transport} from '../process/port-holder.js'
 
 /** Why a port cannot be had, as PORT_BUSY: by whom, as far as that can be seen. */

@@ -1,4 +1,4 @@
-import {errorTable} from '../base/errors.js'
+import {errorTable} from '../base/error-table.js'
 import type {BlockedReport, FailureReport, StartOutcome, StopOutcome, TaskStatus} from '../contract/status.js'
 import type {Plan, PlanStep, StepResult} from '../service/plan.js'
 import {mayRemain, type ServiceRecord} from '../service/record.js'

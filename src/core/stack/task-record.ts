@@ -1,4 +1,4 @@
-import type {ErrorCode} from '../base/errors.js'
+import type {ErrorCode} from '../base/error-table.js'
 import type {Json} from '../base/json.js'
 import type {TaskState} from '../contract/service-state.js'
 import type {BlockedBy, ExitReport} from '../contract/status.js'

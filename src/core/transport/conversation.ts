@@ -1,5 +1,6 @@
 import {systemClock, type Clock} from '../base/clock.js'
-import {HarnessError, isErrorCode, isHarnessError, type ErrorCode} from '../base/errors.js'
+import type {ErrorCode} from '../base/error-table.js'
+import {HarnessError, isErrorCode, isHarnessError} from '../base/errors.js'
 import {newId} from '../base/ids.js'
 import {isJsonObject, type JsonObject} from '../base/json.js'
 import type {Log} from '../base/log.js'

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict'
 import {describe, it} from 'mocha'
 
-import {
-  type ErrorCode,
-  errorTable,
-  HarnessError,
-  isErrorCode,
-  isHarnessError,
-  messageOf,
-  systemCode,
-} from '../../../src/core/base/errors.js'
+import {type ErrorCode, errorTable} from '../../../src/core/base/error-table.js'
+import {HarnessError, isErrorCode, isHarnessError, messageOf, systemCode} from '../../../src/core/base/errors.js'
 
 const codes = Object.keys(errorTable) as ErrorCode[]
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, it} from 'mocha'
-import {errorTable} from '../../../src/core/base/errors.js'
+import {errorTable} from '../../../src/core/base/error-table.js'
 import {diagnosticTable} from '../../../src/core/config/diagnostic-table.js'
 
 const root = path.join(import.meta.dirname, '../../..')

@@ -1,6 +1,7 @@
 import {strict as assert} from 'node:assert'
 import {describe, it} from 'mocha'
-import {errorTable, HarnessError, type ErrorCode} from '../../../src/core/base/errors.js'
+import {errorTable, type ErrorCode} from '../../../src/core/base/error-table.js'
+import {HarnessError} from '../../../src/core/base/errors.js'
 import {fromErrorObject, readErrorObject, toErrorObject} from '../../../src/core/protocol/errors.js'
 import {rpcCodes} from '../../../src/core/protocol/messages.js'
 

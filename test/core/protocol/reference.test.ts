@@ -1,6 +1,6 @@
 import {strict as assert} from 'node:assert'
 import {describe, it} from 'mocha'
-import {errorTable} from '../../../src/core/base/errors.js'
+import {errorTable} from '../../../src/core/base/error-table.js'
 import type {JsonSchema} from '../../../src/core/base/json.js'
 import {definitions} from '../../../src/core/protocol/definitions.js'
 import {closeCodes, limits, rpcCodes} from '../../../src/core/protocol/messages.js'

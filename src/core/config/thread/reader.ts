@@ -1,5 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads'
-import {isHarnessError, type ErrorCode, type ErrorInfo} from '../../base/errors.js'
+import type {ErrorCode} from '../../base/error-table.js'
+import {isHarnessError, type ErrorInfo} from '../../base/errors.js'
 import {isJsonObject, type Json} from '../../base/json.js'
 import type {StackDefinition} from '../../contract/stack.js'
 import type {LoadOptions} from '../load-options.js'

@@ -1,4 +1,4 @@
-import type {ErrorCode} from '../../base/errors.js'
+import type {ErrorCode} from '../../base/error-table.js'
 import type {MethodName} from '../../protocol/methods.js'
 import type {EventBody} from '../../protocol/notifications.js'
 
