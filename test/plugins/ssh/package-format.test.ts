@@ -48,6 +48,25 @@ describe('a package', () => {
     assert.equal((await buildPackage(one.path, one.at('out.tgz'))).sha256, first!.sha256)
   })
 
+  it('has other archives among its files, and none of its own versions', async () => {
+    await using folder = await sleeperFolder()
+    for (const name of ['left-pad-1.3.0.tgz', 'sleeper-0.9.0.tgz', 'sleeper-0.9.1.tgz.0a1b2c3d'])
+      await folder.write(name, name)
+    const {manifest} = await buildPackage(folder.path, folder.at('out.tgz'))
+    assert.deepEqual(
+      manifest.files.map(({path}) => path),
+      ['bin/main', 'left-pad-1.3.0.tgz'],
+    )
+  })
+
+  it('has its times in whole milliseconds', async () => {
+    await using folder = await sleeperFolder()
+    // 16100.000000000002, of which no timer can be made
+    await folder.define({...sleeper, health: {tcp: 1, timeout: '16.1s'}})
+    const {manifest} = await buildPackage(folder.path, folder.at('out.tgz'))
+    assert.equal(manifest.health?.timeoutMs, 16_100)
+  })
+
   it('has what include says, without what exclude says, links as links, and long names', async () => {
     await using folder = await sleeperFolder()
     const long = `lib/${'deep/'.repeat(30)}${'x'.repeat(90)}/ünï.js`
@@ -101,6 +120,11 @@ describe('a package', () => {
       'a duration that is none',
       {...sleeper, health: {tcp: 1, interval: 'soon'}},
       /'health\.interval' must be a duration/,
+    ],
+    [
+      'a pause of no time',
+      {...sleeper, health: {tcp: 1, start_interval: 0}},
+      /'health\.start_interval' must be at least 1ms, and is 0/,
     ],
     ['a port that is none', {...sleeper, health: {tcp: 70_000}}, /'health\.tcp' must be a port/],
     ['an empty script', {...sleeper, pre_install: []}, /'pre_install' must be a line for the shell/],

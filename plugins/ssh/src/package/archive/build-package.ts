@@ -22,8 +22,7 @@ export async function buildPackage(folder: string, out?: string): Promise<BuiltP
   const {name, version} = definition.recipe
   const file = path.resolve(out ?? `${name}-${version}.tgz`)
   const isArchive = (each: string): boolean =>
-    path.resolve(each) === file ||
-    (path.dirname(each) === folder && /^.+-\d+\.\d+\.\d+.*\.tgz(\..*)?$/.test(path.basename(each)))
+    path.resolve(each) === file || (path.dirname(each) === folder && isArchiveOf(name, path.basename(each)))
   const names = await selectFiles(folder, definition, isArchive)
   const files = await describeAll(folder, names)
   const wrong = filesProblem(files) ?? recipeProblem(definition.recipe, files)
@@ -45,6 +44,11 @@ export async function buildPackage(folder: string, out?: string): Promise<BuiltP
   } finally {
     await rm(beside, {force: true})
   }
+}
+
+/** Of any version, finished or not. Other archives are files like others. */
+function isArchiveOf(name: string, file: string): boolean {
+  return file.startsWith(`${name}-`) && /^\d+\.\d+\.\d+.*\.tgz(\..*)?$/.test(file.slice(name.length + 1))
 }
 
 /** What the recipe names and the package does not have. */

@@ -61,12 +61,13 @@ export class Field {
     throw this.expected(`a whole number, at least ${least}`)
   }
 
-  /** In milliseconds. A number is seconds. */
+  /** In whole milliseconds, at least one. A number is seconds. */
   duration(): number | undefined {
     if (!this.isThere) return undefined
     const ms = durationMs(this.value)
     if (ms === undefined) throw this.expected('a duration, like 5s, 250ms or 1m30s')
-    return ms
+    if (ms < 1) throw this.expected('at least 1ms')
+    return Math.round(ms)
   }
 
   needed<T>(value: T | undefined, what: string): T {
