@@ -20,7 +20,7 @@ export interface ExecutorCapabilities {
   readonly local: boolean
   /** The ports of its workloads are ports of this host, which checks that they are free, allocates those that are 0, and holds them. */
   readonly hostPorts: boolean
-  /** It runs its workloads in the `layers` of the request (`PluginServices.wrap`), and what it runs beside them likewise. @default false */
+  /** It runs its workloads in the `layers` of the request (`PluginServices.layers`), and what it runs beside them likewise. @default false */
   readonly layers?: boolean
 }
 
