@@ -2,7 +2,7 @@ import {before, describe, it} from 'mocha'
 import path from 'node:path'
 import {describeExecutor, type ExecutorFixture} from '../../../src/testing.js'
 import {buildPackage, type BuiltPackage} from '../../../plugins/ssh/src/package/archive/build-package.js'
-import {confirm, deploy} from '../../../plugins/ssh/src/package/install/deploy.js'
+import {confirm, deploy, tidy} from '../../../plugins/ssh/src/package/install/deploy.js'
 import {makePlace} from '../../../plugins/ssh/src/package/install/place.js'
 import {packageExecutor} from '../../../plugins/ssh/src/package/target/executor.js'
 import type {PackageSpec} from '../../../plugins/ssh/src/package/target/spec.js'
@@ -33,7 +33,7 @@ describe('packages over a shell of this machine', function () {
     const host = shellHost({home: home.path})
     const {file} = built
     const place = await makePlace(undefined, sleeper.name, {host, signal: never, say: () => undefined})
-    const trial = await deploy(place, built, {scripts: {}, env: {}})
+    const trial = await deploy(place, await tidy(place), built, {scripts: {}, env: {}})
     if (trial) await confirm(place, trial)
     const make = () =>
       packageExecutor(

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
-import {appendFile, mkdir, readdir, readFile, readlink, symlink, writeFile} from 'node:fs/promises'
+import {appendFile, mkdir, readdir, readFile, readlink, rm, symlink, writeFile} from 'node:fs/promises'
 import {describe, it} from 'mocha'
 import type {RemoteHost} from '../../../plugins/ssh/src/host/remote-host.js'
 import {buildPackage} from '../../../plugins/ssh/src/package/archive/build-package.js'
-import {confirm, deploy, takeBack, type Trial} from '../../../plugins/ssh/src/package/install/deploy.js'
+import {confirm, deploy, takeBack, tidy, type Trial} from '../../../plugins/ssh/src/package/install/deploy.js'
 import type {LocalPackage} from '../../../plugins/ssh/src/package/install/install-version.js'
 import {lockPlace} from '../../../plugins/ssh/src/package/install/lock.js'
 import {makePlace, type Place} from '../../../plugins/ssh/src/package/install/place.js'
@@ -168,6 +168,37 @@ for (const [machine, open] of Object.entries(machines))
       assert.equal((await there.deploy(await there.build('3.0.0')))?.before, first.id)
     })
 
+    it('leaves the version before current when it is given up while a script runs', async () => {
+      await using there = await Machine.make(open)
+      const first = await there.confirmed('1.0.0')
+      const given = new AbortController()
+      const two = await there.build('2.0.0', {post_install: ': >../../../begun; exec sleep 600'})
+      const deploying = there.deploy(two, {}, given.signal)
+      await until(async () => (await readdir(there.at('.'))).includes('begun'), 'the script runs')
+      given.abort()
+      await assert.rejects(deploying, {name: 'AbortError'})
+      assert.equal(await there.current(), first.id)
+      assert.equal((await readInstalled(there.place)).state.trial, null)
+    })
+
+    it('takes back nothing that somebody else has gone on from', async () => {
+      await using there = await Machine.make(open)
+      await there.confirmed('1.0.0')
+      const lost = await there.deploy(await there.build('2.0.0'))
+      const third = await there.confirmed('3.0.0')
+      assert.ok(lost)
+      await takeBack(there.place, lost)
+      assert.equal(await there.current(), third.id)
+    })
+
+    it('rolls an interrupted deploy back to what it came in place of', async () => {
+      await using there = await Machine.make(open)
+      await there.confirmed('1.0.0')
+      const second = await there.confirmed('2.0.0')
+      const third = await there.deploy(await there.build('3.0.0'))
+      assert.deepEqual(await rollback(there.place, undefined, 'now'), {from: third?.id, to: second.id})
+    })
+
     it('rolls back by hand, to the version before or to any', async () => {
       await using there = await Machine.make(open)
       const first = await there.confirmed('1.0.0')
@@ -226,6 +257,19 @@ for (const [machine, open] of Object.entries(machines))
       assert.equal(second.lost.aborted, false)
     })
 
+    if (machine.includes('busybox'))
+      it('waits, and says so, while somebody else takes the lock of a holder that is gone away', async () => {
+        await using there = await Machine.make(open)
+        await mkdir(there.at('lock.folder'))
+        await writeFile(there.at('lock.folder/pid'), '4194305\n')
+        await mkdir(there.at('lock.break'))
+        const locking = lockPlace(there.place, 'next')
+        await until(() => there.said.some((line) => line.startsWith('waiting')), 'it waits')
+        await rm(there.at('lock.break'), {recursive: true})
+        await using held = await locking
+        assert.equal(held.lost.aborted, false)
+      })
+
     it('does not wait any more once it is taken back', async () => {
       await using there = await Machine.make(open)
       await using first = await lockPlace(there.place, 'first')
@@ -280,8 +324,8 @@ class Machine implements AsyncDisposable {
     return await buildPackage(this.folder.at(source), this.folder.at(`${source}.tgz`))
   }
 
-  deploy(found: LocalPackage, env = {}): Promise<Trial | undefined> {
-    return deploy(this.place, found, {scripts: {}, env})
+  async deploy(found: LocalPackage, env = {}, signal = this.place.signal): Promise<Trial | undefined> {
+    return await deploy({...this.place, signal}, await tidy(this.place), found, {scripts: {}, env})
   }
 
   async confirmed(version: string, more: object = {}): Promise<Trial> {

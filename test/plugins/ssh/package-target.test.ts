@@ -7,6 +7,9 @@ import {describe, it} from 'mocha'
 import type {StartRequest} from '../../../src/core/contract/executor.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
 import {buildPackage} from '../../../plugins/ssh/src/package/archive/build-package.js'
+import {readArchive} from '../../../plugins/ssh/src/package/archive/read-archive.js'
+import {deploy, tidy} from '../../../plugins/ssh/src/package/install/deploy.js'
+import {makePlace} from '../../../plugins/ssh/src/package/install/place.js'
 import {packageExecutor} from '../../../plugins/ssh/src/package/target/executor.js'
 import {remoteOrPackage} from '../../../plugins/ssh/src/package/target/remote-or-package.js'
 import type {PackageSpec} from '../../../plugins/ssh/src/package/target/spec.js'
@@ -92,6 +95,19 @@ describe('starting a package', function () {
     await scene.end(kept)
     await scene.end(await scene.start('2.0.0', bad))
     assert.ok(scene.said.some((line) => line.includes('taking it back')))
+  })
+
+  it('keeps to the version of before an interrupted deploy, not to that which was tried', async () => {
+    await using scene = await Scene.make()
+    await scene.end(await scene.start('1.0.0'))
+    const bad = {start: {binary: 'no-such-program'}}
+    await scene.end(await scene.start('2.0.0', bad))
+    await scene.interrupt('3.0.0')
+    assert.match(scene.current(), /3\.0\.0/)
+    const kept = await scene.start('2.0.0', bad, {restarts: 1})
+    assert.match(kept.fallback?.reason ?? '', /; version 1\.0\.0 runs$/)
+    assert.match(scene.current(), /1\.0\.0/)
+    await scene.end(kept)
   })
 
   it('names a variable that has no value, before anything is switched', async () => {
@@ -211,6 +227,15 @@ class Scene implements AsyncDisposable {
     const handle = await this.executor().start(request, {signal, progress: (line) => void this.said.push(line)})
     this.running.add(handle)
     return handle
+  }
+
+  /** A deploy that nobody went on with. */
+  async interrupt(version: string): Promise<void> {
+    const {spec} = await this.request(version, {})
+    const host = shellHost({home: this.folder.path})
+    const place = await makePlace(spec.install_path, 'sleeper', {host, signal: never, say: () => undefined})
+    const found = {...(await readArchive(spec.package)), file: spec.package}
+    await deploy(place, await tidy(place), found, {scripts: {}, env: {}})
   }
 
   async end(handle: Handle): Promise<void> {

@@ -22,13 +22,17 @@ export interface Trial {
 
 /**
  * Installs a version and makes it the current one: sent and unpacked unless it is there, `pre_install` before the switch, `post_install` after it. Where
- * something fails nothing has been switched, or it has been switched back. `undefined`: it is the current version already. For who holds the lock.
+ * something fails nothing has been switched, or it has been switched back. `undefined`: it is the current version already. For who holds the lock; `installed`
+ * is what `tidy` has found since.
  */
-export async function deploy(place: Place, found: LocalPackage, options: DeployOptions): Promise<Trial | undefined> {
+export async function deploy(
+  place: Place,
+  installed: Installed,
+  found: LocalPackage,
+  options: DeployOptions,
+): Promise<Trial | undefined> {
   const {manifest} = found
   const id = versionId({version: manifest.version, sha256: found.sha256})
-  await removeLeftovers(place)
-  const installed = await withoutTrial(place)
   if (!installed.versions.some((version) => version.id === id)) await installVersion(place, found, id)
   if (installed.current === id) return undefined
   const trial = {id, manifest, before: installed.current}
@@ -38,7 +42,7 @@ export async function deploy(place: Place, found: LocalPackage, options: DeployO
   try {
     await script('post_install', place, trial, options)
   } catch (error) {
-    await takeBack(place, trial)
+    await undo(place, trial)
     throw error
   }
   return trial
@@ -51,19 +55,29 @@ export async function confirm(place: Place, {id, before}: Trial): Promise<void> 
   await writeState(place, {previous: before ?? state.previous, trial: null, refused})
 }
 
-/** What was current before is again. `refused`: and this version is not tried again by itself. */
+/** What was current before is again, unless whoever got the lock meanwhile has done it. `refused`: and this version is not tried again by itself. */
 export async function takeBack(
   place: Place,
   {id, before}: Pick<Trial, 'before' | 'id'>,
   refused?: Pick<Refused, 'at' | 'reason'>,
 ): Promise<void> {
   const {state} = await readInstalled(place)
+  if (state.trial?.id !== id) return
   await switchTo(place, before)
   await writeState(place, {...state, trial: null, ...(refused && {refused: {id, by: 'health', ...refused}})})
 }
 
-/** A version whose deploy was interrupted is no longer the current one. */
-async function withoutTrial(place: Place): Promise<Installed> {
+/** How long what is undone may take when nobody waits for it any more. */
+export const undoMs = 10_000
+
+/** Takes it back, also when that is because the signal of the place has aborted. */
+export async function undo(place: Place, trial: Trial): Promise<void> {
+  await takeBack({...place, signal: AbortSignal.timeout(undoMs)}, trial)
+}
+
+/** Removes what an interrupted deploy has left: its version is no longer the current one. Answers what there is then. For who holds the lock. */
+export async function tidy(place: Place): Promise<Installed> {
+  await removeLeftovers(place)
   const installed = await readInstalled(place)
   const {trial} = installed.state
   if (!trial) return installed

@@ -4,7 +4,7 @@ import {filesFolder, manifestName} from '../archive/layout.js'
 import type {ReadPackage} from '../archive/read-archive.js'
 import {DeployProblem} from './deploy-problem.js'
 import {names, runThere, type Place} from './place.js'
-import {quote} from './quote.js'
+import {shellWord} from '../../host/shell-words.js'
 
 /** A package that was read, and is to be sent. */
 export interface LocalPackage extends ReadPackage {
@@ -20,15 +20,15 @@ export async function installVersion(place: Place, found: LocalPackage, id: stri
   const beside = `${folder}.tmp`
   await send(place, found, upload)
   place.say(`unpacking ${id} on ${host.name}`)
-  const unpack = `umask 022; rm -rf ${quote(beside)} && mkdir ${quote(beside)} && cd ${quote(beside)} && tar -xpof - <${quote(upload)} -z`
+  const unpack = `umask 022; rm -rf ${shellWord(beside)} && mkdir ${shellWord(beside)} && cd ${shellWord(beside)} && tar -xpof - <${shellWord(upload)} -z`
   await runThere(place, unpack, `unpack ${id}`)
   await verify(place, found, beside)
-  await runThere(place, `mv ${quote(beside)} ${quote(folder)} && rm -f ${quote(upload)}`, `finish ${id}`)
+  await runThere(place, `mv ${shellWord(beside)} ${shellWord(folder)} && rm -f ${shellWord(upload)}`, `finish ${id}`)
 }
 
 /** What a deploy that was interrupted has left. */
 export async function removeLeftovers(place: Place): Promise<void> {
-  const script = `cd ${quote(place.root)} && rm -rf ${names.uploads}/* ${names.versions}/*.tmp`
+  const script = `cd ${shellWord(place.root)} && rm -rf ${names.uploads}/* ${names.versions}/*.tmp`
   await runThere(place, script, 'remove what an interrupted deploy has left')
 }
 
@@ -59,7 +59,7 @@ async function verify(place: Place, {manifest}: LocalPackage, folder: string): P
   const sums = manifest.files.flatMap((file) =>
     'sha256' in file ? [`${file.sha256}  ./${filesFolder}/${file.path}\n`] : [],
   )
-  const script = `cd ${quote(folder)} && test -f ${manifestName} && if command -v sha256sum >/dev/null 2>&1
+  const script = `cd ${shellWord(folder)} && test -f ${manifestName} && if command -v sha256sum >/dev/null 2>&1
     then sha256sum -c - 2>&1; else shasum -a 256 -c - 2>&1; fi | { grep -v ': OK$'; :; }`
   const said = await runThere(place, script, `check ${manifest.name}`, {input: sums.join('')})
   const [first] = said.split('\n')

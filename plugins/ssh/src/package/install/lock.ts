@@ -2,7 +2,7 @@ import {createInterface} from 'node:readline'
 import type {RemoteChannel} from '../../host/remote-host.js'
 import {DeployProblem} from './deploy-problem.js'
 import type {Place} from './place.js'
-import {quote} from './quote.js'
+import {shellWord} from '../../host/shell-words.js'
 
 /** Nobody else changes what is installed while this is held. It is given back when the link is cut. */
 export interface DeployLock extends AsyncDisposable {
@@ -98,8 +98,8 @@ until mkdir lock.folder 2>/dev/null; do
     if mkdir lock.break 2>/dev/null; then
       [ "$pid" = "$(cat lock.folder/pid 2>/dev/null)" ] && rm -rf lock.folder
       rmdir lock.break
+      continue
     fi
-    continue
   fi
   [ -n "$said" ] || echo "waits $(cat lock.owner 2>/dev/null)"
   said=1
@@ -111,5 +111,5 @@ rm -rf lock.folder
 `
 
 function script(root: string, owner: string): string {
-  return `umask 077; cd ${quote(root)} && set -- ${quote(owner)} && {${body}}`
+  return `umask 077; cd ${shellWord(root)} && set -- ${shellWord(owner)} && {${body}}`
 }

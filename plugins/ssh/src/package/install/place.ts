@@ -1,6 +1,6 @@
 import type {RemoteHost} from '../../host/remote-host.js'
 import {DeployProblem} from './deploy-problem.js'
-import {quote} from './quote.js'
+import {shellWord} from '../../host/shell-words.js'
 
 /** Where the versions of one package are on a machine, and with what they are worked on. */
 export interface Place {
@@ -35,8 +35,8 @@ export async function findPlace(path: string | undefined, name: string, means: M
 /** Read by the shell there. */
 function folderThere(path: string | undefined, name: string): string {
   const [top = '', ...rest] = (path ?? `~/.local/share/harness/packages/${name}`).split('/')
-  if (top === '') return quote(['', ...rest].join('/'))
-  return ['"$HOME"', ...(top === '~' ? rest : [top, ...rest]).map(quote)].join('/')
+  if (top === '') return shellWord(['', ...rest].join('/'))
+  return ['"$HOME"', ...(top === '~' ? rest : [top, ...rest]).map(shellWord)].join('/')
 }
 
 interface Script {

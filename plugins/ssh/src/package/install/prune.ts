@@ -1,5 +1,5 @@
 import {names, runThere, type Place} from './place.js'
-import {quote} from './quote.js'
+import {shellWord} from '../../host/shell-words.js'
 import {packageEnv} from './deploy.js'
 import {readVersion} from './read-version.js'
 import {runScript} from './run-script.js'
@@ -27,6 +27,6 @@ async function remove(place: Place, id: string): Promise<void> {
   if (script !== undefined) await runScript(place, {name: 'pre_remove', script, id, env: packageEnv(manifest)})
   place.say(`removing ${id} on ${place.host.name}`)
   // What is removed half is no version.
-  const lines = `cd ${quote(`${place.root}/${names.versions}`)} && mv ${quote(id)} ${quote(`${id}.tmp`)} && rm -rf ${quote(`${id}.tmp`)}`
+  const lines = `cd ${shellWord(`${place.root}/${names.versions}`)} && mv ${shellWord(id)} ${shellWord(`${id}.tmp`)} && rm -rf ${shellWord(`${id}.tmp`)}`
   await runThere(place, lines, `remove ${id}`)
 }

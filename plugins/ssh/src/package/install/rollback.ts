@@ -8,7 +8,10 @@ export interface RolledBack {
   readonly to: string
 }
 
-/** Makes the version before, or the one that is named, the current one. DEPLOY_FAILED where there is none. For who holds the lock. */
+/**
+ * Makes the version before, or the one that is named, the current one. That before one whose deploy was interrupted is the one that it came in place of. DEPLOY_FAILED where there is none. For who
+ * holds the lock.
+ */
 export async function rollback(place: Place, wanted: string | undefined, at: string): Promise<RolledBack> {
   const installed = await readInstalled(place)
   const to = wanted === undefined ? previousOf(place, installed) : named(place, installed, wanted)
@@ -23,7 +26,8 @@ export async function rollback(place: Place, wanted: string | undefined, at: str
 
 const list = 'Run `harness package list` to see what is installed.'
 
-function previousOf({host, root}: Place, {state: {previous}, versions}: Installed): string {
+function previousOf({host, root}: Place, {state: {previous: confirmed, trial}, versions}: Installed): string {
+  const previous = trial ? trial.before : confirmed
   if (previous !== null && versions.some(({id}) => id === previous)) return previous
   throw new DeployProblem(`there is no version before the current one in ${root} on ${host.name}`, list)
 }

@@ -2,7 +2,7 @@ import {filesFolder} from '../archive/layout.js'
 import type {Script} from '../manifest.js'
 import {DeployProblem} from './deploy-problem.js'
 import {names, type Place} from './place.js'
-import {quote} from './quote.js'
+import {shellWord} from '../../host/shell-words.js'
 
 interface ScriptRun {
   /** What it is called, for people. */
@@ -39,9 +39,9 @@ export async function runScript(place: Place, {name, script, id, env}: ScriptRun
 export function scriptText(script: Script, folder: string, env: Readonly<Record<string, string>>): string {
   // Any other name is none that a shell could know.
   const known = Object.entries(env).filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
-  const exports = known.map(([name, value]) => `export ${name}=${quote(value)}\n`)
-  const line = typeof script === 'string' ? `sh -c ${quote(script)}` : script.map(quote).join(' ')
-  return `${exports.join('')}cd ${quote(folder)} || exit 1\nexec ${line} </dev/null\n`
+  const exports = known.map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
+  const line = typeof script === 'string' ? `sh -c ${shellWord(script)}` : script.map(shellWord).join(' ')
+  return `${exports.join('')}cd ${shellWord(folder)} || exit 1\nexec ${line} </dev/null\n`
 }
 
 function lastLines(output: Buffer): string {

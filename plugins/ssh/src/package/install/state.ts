@@ -1,6 +1,6 @@
 import type {Place} from './place.js'
 import {names, runThere} from './place.js'
-import {quote} from './quote.js'
+import {shellWord} from '../../host/shell-words.js'
 
 /** What is remembered of a package on a machine, beside the versions and the link `current`. */
 export interface PlaceState {
@@ -67,7 +67,7 @@ exit 0
 `
 
 export async function readInstalled(place: Place): Promise<Installed> {
-  const text = await runThere(place, `cd ${quote(place.root)} || exit 1${listing}`, 'read what is installed')
+  const text = await runThere(place, `cd ${shellWord(place.root)} || exit 1${listing}`, 'read what is installed')
   const at = text.indexOf('state\n')
   const lines = text.slice(0, at).split('\n')
   const current = lines.find((line) => line.startsWith('current '))?.slice('current '.length) ?? null

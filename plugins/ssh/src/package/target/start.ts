@@ -2,13 +2,13 @@ import {mkdir} from 'node:fs/promises'
 import {hostname, userInfo} from 'node:os'
 import type {StartContext} from '@service-harness/cli/plugin'
 import {hostOf} from '../../remote/host-schema.js'
-import {deploy, type DeployOptions, type Trial} from '../install/deploy.js'
+import {deploy, tidy, type DeployOptions, type Trial} from '../install/deploy.js'
 import {DeployProblem} from '../install/deploy-problem.js'
 import type {LocalPackage} from '../install/install-version.js'
 import {lockPlace} from '../install/lock.js'
 import {makePlace} from '../install/place.js'
 import {readVersion} from '../install/read-version.js'
-import {readInstalled, versionId, versionOf, type Installed} from '../install/state.js'
+import {versionId, versionOf, type Installed} from '../install/state.js'
 import type {Deploying} from './deploying.js'
 import type {Handle, Parts, Request} from './parts.js'
 import {programOf} from './program.js'
@@ -57,12 +57,12 @@ async function startHeld(deploying: Deploying, found: LocalPackage): Promise<Han
   const {request, parts, place} = deploying
   const {manifest, sha256} = found
   const id = versionId({version: manifest.version, sha256})
-  const before = await readInstalled(place)
+  const before = await tidy(place)
   const kept = keptVersion(deploying, before, id)
   if (kept) return await runInstalled(deploying, kept.id, kept.why)
   await refuseOther(deploying, before.current, manifest.name)
   const program = programOf({place, id, manifest}, request, parts)
-  const installed = await install(deploying, found, {scripts: scriptsOf(request), env: program.env})
+  const installed = await install(deploying, {before, found}, {scripts: scriptsOf(request), env: program.env})
   if ('why' in installed) return await runBefore(deploying, installed.before, installed.why)
   const {trial} = installed
   if (!trial) return await runInstalled(deploying, id)
@@ -106,13 +106,16 @@ function scriptsOf({spec: {pre_install, post_install}}: Request): DeployOptions[
 type Installing = {readonly trial: Trial | undefined} | {readonly why: string; readonly before: string}
 
 /** Where it cannot be installed, and another version is current, that one is no worse than before. */
-async function install({place}: Deploying, found: LocalPackage, options: DeployOptions): Promise<Installing> {
+async function install(
+  {place}: Deploying,
+  {before, found}: {readonly before: Installed; readonly found: LocalPackage},
+  options: DeployOptions,
+): Promise<Installing> {
   try {
-    return {trial: await deploy(place, found, options)}
+    return {trial: await deploy(place, before, found, options)}
   } catch (error) {
     if (place.signal.aborted || !(error instanceof DeployProblem)) throw error
-    const {current} = await readInstalled(place)
-    if (current === null) throw error
-    return {why: `version ${found.manifest.version} could not be installed: ${error.reason}`, before: current}
+    if (before.current === null) throw error
+    return {why: `version ${found.manifest.version} could not be installed: ${error.reason}`, before: before.current}
   }
 }

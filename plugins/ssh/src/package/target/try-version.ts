@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {ExitStatus} from '@service-harness/cli/plugin'
-import {confirm, takeBack, type Trial} from '../install/deploy.js'
+import {confirm, takeBack, undo, undoMs, type Trial} from '../install/deploy.js'
 import {versionOf} from '../install/state.js'
 import {untilHealthy, untilSettled} from '../run/health-watch.js'
 import {askerOf, packageHandle} from './handle.js'
@@ -9,9 +9,6 @@ import {savedOf, type Handle} from './parts.js'
 import {phaseFile} from './phase.js'
 import type {Program} from './program.js'
 import {lastLine} from './seed-output.js'
-
-/** How long what is undone may take when nobody waits for it any more. */
-const undoMs = 10_000
 
 type Tried = {readonly handle: Handle} | {readonly why: string}
 
@@ -97,7 +94,7 @@ async function refuse({request, place}: Deploying, trial: Trial, {handle, fault}
 async function abandon({place, parts, request}: Deploying, trial: Trial, handle: Handle | undefined): Promise<void> {
   try {
     await handle?.stop({graceMs: 0})
-    await takeBack({...place, signal: AbortSignal.timeout(undoMs)}, trial)
+    await undo(place, trial)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     parts.shared.services.log.warn('a deploy could not be taken back; the next one does', {
