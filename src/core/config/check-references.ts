@@ -87,6 +87,16 @@ interface Context {
 const shownPlaces =
   /\/target\/spec\/(binary|args|command|entrypoint)\b|\/check(\/checks\/\d+)*\/(program|args)\b|\/(stopCommand|status|creates)\b|\/layers\/\d+\/spec\/(?!env\/)/
 
+/** What the shim starts, here or on another machine. */
+const shimmed: ReadonlySet<string> = new Set(['package', 'process', 'remote'])
+
+/** The name of the variable whose value stands at a pointer: of the program itself, or of a layer around it. */
+function variableAt(pointer: string): string | undefined {
+  const [, , part, first, spec, env, last] = pointerKeys(pointer)
+  if (part === 'env') return first
+  return part === 'layers' && spec === 'spec' && env === 'env' ? last : undefined
+}
+
 function checkSecret(
   pointer: string,
   {name, text}: Extract<Reference, {readonly kind: 'secret'}>,
@@ -101,8 +111,8 @@ function checkSecret(
       near ?? `add '${name}: {env: ${name}}' under 'secrets'`,
     ]
   }
-  const [, , part, variable] = pointerKeys(pointer)
-  if (target.type === 'process' && part === 'env' && variable !== undefined && !fitsShell(variable)) {
+  const variable = variableAt(pointer)
+  if (shimmed.has(target.type) && variable !== undefined && !fitsShell(variable)) {
     return [
       `${shown} cannot stand in a variable of this name: it would have to be handed over in a command line, and every user of the machine could read it there.`,
       'choose a name of letters, digits and _ that means nothing to a shell',

@@ -50,6 +50,22 @@ describe('secrets', () => {
     )
   })
 
+  it('cannot stand in a variable that a command line would have to hand over', async () => {
+    const secrets = 'secrets: {A: {env: A}}\n'
+    const odd = "{with.dot: '${secret.A}'}"
+    const stacks = [
+      using1(`env: ${odd}`),
+      using1(`layers: [{type: local, env: ${odd}}]`),
+      `services: {api: {type: remote, host: a, binary: node, env: ${odd}}}`,
+      `services: {api: {type: package, host: a, package: a.tgz, env: ${odd}}}`,
+    ]
+    for (const stack of stacks) {
+      const [first = ''] = await messages(secrets + stack)
+      assert.match(first, /cannot stand in a variable of this name/, stack)
+    }
+    assert.deepEqual(await messages(`${secrets}services: {api: {type: docker, image: a, env: ${odd}}}`), [])
+  })
+
   it('come from exactly one place', async () => {
     assert.deepEqual(await messages(`secrets: {A: {env: A, file: a}, B: {}, C: value}\n${using1('env: {}')}`), [
       'secrets.A needs exactly one of env, file and command, got env and file.',

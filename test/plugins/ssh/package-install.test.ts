@@ -11,6 +11,7 @@ import {makePlace, type Place} from '../../../plugins/ssh/src/package/install/pl
 import {prune} from '../../../plugins/ssh/src/package/install/prune.js'
 import {readVersion} from '../../../plugins/ssh/src/package/install/read-version.js'
 import {rollback} from '../../../plugins/ssh/src/package/install/rollback.js'
+import {scriptText} from '../../../plugins/ssh/src/package/install/run-script.js'
 import {readInstalled} from '../../../plugins/ssh/src/package/install/state.js'
 import {until} from '../../support/harness.js'
 import {needs} from '../../support/needs.js'
@@ -281,6 +282,15 @@ for (const [machine, open] of Object.entries(machines))
       assert.equal(first.lost.aborted, false)
     })
   })
+
+describe('a script of a package', () => {
+  it('has its variables also where `sh` is bash, which lets nobody set some', () => {
+    const env = {PPID: 'five', SHELLOPTS: '', UID: '1000', WORD: "it's"}
+    const input = scriptText(['sh', '-c', 'pwd; env'], '/', env)
+    const said = execFileSync('bash', ['--posix'], {input, encoding: 'utf8'}).split('\n')
+    for (const line of ['/', "WORD=it's", 'UID=1000']) assert.ok(said.includes(line), line)
+  })
+})
 
 /** A machine on which packages are installed. */
 class Machine implements AsyncDisposable {

@@ -35,13 +35,18 @@ export async function runScript(place: Place, {name, script, id, env}: ScriptRun
   }
 }
 
+/** Variables that bash, which is the `sh` of some machines, lets nobody set: it would end at once. */
+const fixed: ReadonlySet<string> = new Set(['BASHOPTS', 'BASH_VERSINFO', 'EUID', 'PPID', 'SHELLOPTS', 'UID'])
+
 /** Variables are read from standard input: a command line can be seen by others. */
 export function scriptText(script: Script, folder: string, env: Readonly<Record<string, string>>): string {
   // Any other name is none that a shell could know.
   const known = Object.entries(env).filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
-  const exports = known.map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
+  const exports = known.flatMap(([name, value]) => (fixed.has(name) ? [] : [`export ${name}=${shellWord(value)}\n`]))
+  const others = known.flatMap(([name, value]) => (fixed.has(name) ? [`${name}=${shellWord(value)}`] : []))
   const line = typeof script === 'string' ? `sh -c ${shellWord(script)}` : script.map(shellWord).join(' ')
-  return `${exports.join('')}cd ${shellWord(folder)} || exit 1\nexec ${line} </dev/null\n`
+  const words = others.length === 0 ? line : `env ${others.join(' ')} ${line}`
+  return `${exports.join('')}cd ${shellWord(folder)} || exit 1\nexec ${words} </dev/null\n`
 }
 
 function lastLines(output: Buffer): string {
