@@ -42,7 +42,7 @@ export function namedHost({host, user, port, jump}: SshLayerSpec): string {
   return `${user === undefined ? '' : `${user}@`}${shown}${jump === undefined ? '' : ` by ${jump}`}`
 }
 
-/** As `-J`, which would ask people about the key of the machine in between. */
+/** As `-J`, which would ask people about the key of the machine in between. OpenSSH puts an `exec` before it. */
 function proxy(jump: string, spec: SshLayerSpec, shell: PluginServices['shell']): string {
   const [, user, name = '', port] = /^(?:([^@]*)@)?(.*?)(?::(\d+))?$/.exec(jump) ?? []
   const words = [
@@ -54,7 +54,7 @@ function proxy(jump: string, spec: SshLayerSpec, shell: PluginServices['shell'])
     ...(port === undefined ? [] : ['-p', port]),
   ]
   const quoted = words.map((word) => shell.quote(word).replaceAll('%', '%%'))
-  return ['exec', ...quoted, '-W', "'[%h]:%p'", '--', shell.quote(name.replace(/^\[(.*)\]$/, '$1'))].join(' ')
+  return [...quoted, '-W', "'[%h]:%p'", '--', shell.quote(name.replace(/^\[(.*)\]$/, '$1'))].join(' ')
 }
 
 function files({key, config}: SshLayerSpec): readonly string[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {randomInt} from 'node:crypto'
-import {readdir, readFile} from 'node:fs/promises'
+import {readdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {after, before, describe, it} from 'mocha'
 import {dockerLayer} from '../../../plugins/docker/src/docker-layer.js'
 import {sshLayer} from '../../../plugins/ssh/src/ssh-layer.js'
@@ -11,6 +12,7 @@ import type {CommandSpec} from '../../../src/core/contract/command.js'
 import type {Layer, LayerUse} from '../../../src/core/contract/layer.js'
 import type {ExecResult} from '../../../src/core/contract/workload.js'
 import {runCommand} from '../../../src/core/process/run-command.js'
+import {temporaryFolder} from '../../core/process/temporary.js'
 import {freePort} from '../../support/free-port.js'
 import {until} from '../../support/harness.js'
 import {needs} from '../../support/needs.js'
@@ -199,6 +201,29 @@ describe('a command in layers', function () {
       assert.deepEqual([status, stdout], [{by: 'code', code: 0}, '0\n'])
     })
   }
+
+  it('comes by a machine that only passes the connection on, whatever the files are called', async () => {
+    const [bastion, inner] = servers
+    assert.ok(bastion && inner)
+    using folder = temporaryFolder()
+    const config = path.join(folder.path, "it's 100%h")
+    const known = [bastion, inner].map(({knownHosts}) => knownHosts).join(' ')
+    await writeFile(config, `IdentitiesOnly yes\nIdentityFile ${bastion.key}\nUserKnownHostsFile ${known}\n`)
+    const spec = {host: '127.0.0.1', user: 'root', port: inner.port, key: inner.key, config}
+    const wrapped = wrapAll(
+      {program: 'printf', args: ['%s', "it's here"], env: {}},
+      [{type: 'ssh', spec: {...spec, jump: `root@127.0.0.1:${bastion.port}`}}],
+      find,
+    )
+    const passed = bastion.said().split('Accepted publickey').length
+    const {PATH = '', HOME = ''} = process.env
+    const {status, stdout, stderr} = await runCommand(
+      {...wrapped, env: {PATH, HOME, ...wrapped.env}},
+      AbortSignal.timeout(60_000),
+    )
+    assert.deepEqual([status, stdout, stderr], [{by: 'code', code: 0}, "it's here", ''])
+    assert.equal(bastion.said().split('Accepted publickey').length, passed + 1)
+  })
 })
 
 /** Processes with this command line and this variable. */
