@@ -15,7 +15,11 @@ export async function readOwnFile({name, file}: OpenedNetwork): Promise<string |
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined
     const reason = `its file '${file}' cannot be read: ${systemCode(error) ?? 'unknown'}`
-    throw new HarnessError('NETWORK_NOT_READY', {subject: name, reason, hint: `Read it as its owner: sudo.`})
+    throw new HarnessError('NETWORK_NOT_READY', {
+      subject: name,
+      reason,
+      hint: 'Run the same with `sudo -E`, as its owner.',
+    })
   }
 }
 

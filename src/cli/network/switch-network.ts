@@ -34,10 +34,11 @@ export async function takeDown(host: Host, wish: NetworkWish): Promise<void> {
 async function quick(way: 'down' | 'up', {name, file, device}: OpenedNetwork): Promise<void> {
   if (process.getuid?.() !== 0) {
     const reason = 'only root may change the interfaces of this machine'
-    throw new HarnessError('NETWORK_NOT_READY', {subject: name, reason, hint: `sudo harness network ${way} ${name}`})
+    throw new HarnessError('NETWORK_NOT_READY', {subject: name, reason, hint: `sudo -E harness network ${way} ${name}`})
   }
   const {code, said} = await runQuick(way, file)
-  if (code !== 0) throw new HarnessError('NETWORK_NOT_READY', {subject: name, ...whyNot(said, {way, device, code})})
+  if (code !== 0)
+    throw new HarnessError('NETWORK_NOT_READY', {subject: name, ...whyNot(said, {name, way, device, code})})
 }
 
 /** What it leaves behind on purpose, where the kernel has no wireguard, is a program that goes on: nothing of it may be ended here. */
@@ -56,22 +57,23 @@ const causes: readonly (readonly [RegExp, reason: string, hint: string])[] = [
     'the kernel of this machine has no wireguard',
     'Install its module, or wireguard-go, which does without: `apt-get install wireguard-go`.',
   ],
-  [/already exists/i, 'its interface is up already', 'Take it down first, with `harness network down`.'],
+  [/already exists/i, 'its interface is up already', 'Take it down first: `sudo -E harness network down {name}`.'],
   [/is not a wireguard interface|no such device/i, 'its interface is not up', 'There is nothing to take down.'],
 ]
 
 interface Failed {
+  readonly name: string
   readonly way: string
   readonly device: string
   readonly code: number | string
 }
 
-function whyNot(said: string, {way, device, code}: Failed): {readonly reason: string; readonly hint?: string} {
+function whyNot(said: string, {name, way, device, code}: Failed): {readonly reason: string; readonly hint?: string} {
   if (code === 'ENOENT') {
     return {reason: "this machine has no 'wg-quick'", hint: 'Install wireguard-tools.'}
   }
   const [, reason, hint] = causes.find(([pattern]) => pattern.test(said)) ?? []
-  if (reason !== undefined && hint !== undefined) return {reason, hint}
+  if (reason !== undefined && hint !== undefined) return {reason, hint: hint.replace('{name}', name)}
   const lines = said.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('[#]'))
   return {reason: `wg-quick ${way} ${device} says: ${lines.at(-1) ?? 'nothing'}`}
 }

@@ -3,6 +3,9 @@ import {createHash, randomUUID} from 'node:crypto'
 /** Names of stacks, services and tasks, in YAML and on the wire. */
 export const namePattern = '^[a-z0-9][a-z0-9_-]{0,62}$'
 const name = new RegExp(namePattern)
+/** A package of npm, perhaps with a version: nothing that a command could take for an option or a second word. */
+export const packagePattern =
+  '^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9^~<>=*][A-Za-z0-9^~<>=.*+-]*)?$'
 
 export function isName(value: unknown): value is string {
   return typeof value === 'string' && name.test(value)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {isName, toName} from '../base/ids.js'
+import {isName, packagePattern, toName} from '../base/ids.js'
 import type {StackDefinition} from '../contract/stack.js'
 import type {Assembled, Home} from './assemble.js'
 import {openFields, type Fields} from './fields.js'
@@ -64,13 +64,12 @@ function readVersion(reading: Reading, place: Place | undefined): void {
   }
 }
 
-/** As in keys/stack.ts. */
-const packagePattern = /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][a-z0-9._-]*(?:@[\w^~<>=*][\w^~<>=.*+-]*)?$/
+const packageName = new RegExp(packagePattern)
 
 function readPlugin(reading: Reading, place: Place): string | undefined {
   const what = 'the name of a package like harness-plugin-redis'
   const text = readText(reading, place, what)
-  return text === undefined || packagePattern.test(text) ? text : expected(reading, place, what)
+  return text === undefined || packageName.test(text) ? text : expected(reading, place, what)
 }
 
 function nameOfFolder(directory: string): string {

@@ -1,8 +1,6 @@
+import {packagePattern} from '../../base/ids.js'
 import {anyMap, either, env, layers, listOf, mapOf, matching, name, named, oneWord, path, text} from './shapes.js'
 import type {MapTable} from './table.js'
-
-/** A package of npm, perhaps with a version: nothing that a command could take for an option or a second word. */
-const pluginPattern = '^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*(@[A-Za-z0-9^~<>=*][A-Za-z0-9^~<>=.*+-]*)?$'
 
 const envFile = either(path, listOf(either(path, mapOf('envFile')), 'paths or maps'))
 
@@ -36,7 +34,7 @@ export const stackTable: MapTable<'stack'> = {
     plugins: {
       description:
         'Packages that bring types which the file uses, and that are no part of harness. What one of them is missing for says how to install it. A version may follow: `harness-plugin-redis@^1.2`.',
-      value: listOf(matching(pluginPattern, 'package'), 'packages'),
+      value: listOf(matching(packagePattern, 'package'), 'packages'),
       default: [],
       example: ['harness-plugin-redis'],
     },
