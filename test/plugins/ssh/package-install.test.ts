@@ -264,11 +264,33 @@ for (const [machine, open] of Object.entries(machines))
         await mkdir(there.at('lock.folder'))
         await writeFile(there.at('lock.folder/pid'), '4194305\n')
         await mkdir(there.at('lock.break'))
-        const locking = lockPlace(there.place, 'next')
-        await until(() => there.said.some((line) => line.startsWith('waiting')), 'it waits')
-        await rm(there.at('lock.break'), {recursive: true})
-        await using held = await locking
-        assert.equal(held.lost.aborted, false)
+        const given = new AbortController()
+        const locking = lockPlace({...there.place, signal: given.signal}, 'next')
+        locking.catch(() => undefined)
+        try {
+          await until(() => there.said.some((line) => line.startsWith('waiting')), 'it waits')
+          await rm(there.at('lock.break'), {recursive: true})
+          await using held = await locking
+          assert.equal(held.lost.aborted, false)
+        } finally {
+          given.abort()
+        }
+      })
+
+    if (machine.includes('busybox'))
+      it('waits for no lock of a folder that is gone', async () => {
+        await using there = await Machine.make(open)
+        await mkdir(there.at('lock.folder'))
+        const given = new AbortController()
+        const locking = lockPlace({...there.place, signal: given.signal}, 'next')
+        locking.catch(() => undefined)
+        try {
+          await until(() => there.said.some((line) => line.startsWith('waiting')), 'it waits')
+          await rm(there.at('.'), {recursive: true})
+          await assert.rejects(locking, {code: 'DEPLOY_FAILED', message: /its folder was removed\.$/})
+        } finally {
+          given.abort()
+        }
       })
 
     it('does not wait any more once it is taken back', async () => {

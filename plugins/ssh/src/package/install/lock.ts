@@ -92,6 +92,10 @@ fi
 said=
 nobody=0
 until mkdir lock.folder 2>/dev/null; do
+  if ! [ -d versions ]; then
+    echo 'its folder was removed' >&2
+    exit 1
+  fi
   pid=$(cat lock.folder/pid 2>/dev/null)
   if [ -n "$pid" ]; then nobody=0; else nobody=$((nobody + 1)); fi
   if { [ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null; } || [ "$nobody" -ge 20 ]; then
