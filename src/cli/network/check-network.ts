@@ -78,7 +78,7 @@ async function deviceFinding({name, device}: OpenedNetwork): Promise<Finding> {
   if (missing) return named('interface', skipped('Without wg nothing is known of it.'))
   if (code === 0) return named('interface', ok(`${device} is up.`))
   if (/operation not permitted/i.test(said)) {
-    return named('interface', skipped(`${device} may be seen by root alone: sudo -E harness network check ${name}.`))
+    return named('interface', skipped(`${device} may be seen by root alone: sudo wg show ${device}.`))
   }
   return named('interface', warning(`${device} is not up.`, `harness network up ${name}`))
 }

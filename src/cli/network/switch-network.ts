@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process'
 import {HarnessError, systemCode} from '../../core/base/errors.js'
+import {shellQuote} from '../../core/command/shell-quote.js'
 import {configOf} from '../../core/wireguard/config-of.js'
 import {driftOf} from '../../core/wireguard/drift.js'
 import type {Host} from '../with-daemon.js'
@@ -34,7 +35,11 @@ export async function takeDown(host: Host, wish: NetworkWish): Promise<void> {
 async function quick(way: 'down' | 'up', {name, file, device}: OpenedNetwork): Promise<void> {
   if (process.getuid?.() !== 0) {
     const reason = 'only root may change the interfaces of this machine'
-    throw new HarnessError('NETWORK_NOT_READY', {subject: name, reason, hint: `sudo -E harness network ${way} ${name}`})
+    throw new HarnessError('NETWORK_NOT_READY', {
+      subject: name,
+      reason,
+      hint: `Run \`sudo wg-quick ${way} ${shellQuote(file)}\`.`,
+    })
   }
   const {code, said} = await runQuick(way, file)
   if (code !== 0)
@@ -57,7 +62,7 @@ const causes: readonly (readonly [RegExp, reason: string, hint: string])[] = [
     'the kernel of this machine has no wireguard',
     'Install its module, or wireguard-go, which does without: `apt-get install wireguard-go`.',
   ],
-  [/already exists/i, 'its interface is up already', 'Take it down first: `sudo -E harness network down {name}`.'],
+  [/already exists/i, 'its interface is up already', 'Take it down first: `harness network down {name}`.'],
   [/is not a wireguard interface|no such device/i, 'its interface is not up', 'There is nothing to take down.'],
 ]
 

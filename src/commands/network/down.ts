@@ -5,8 +5,9 @@ import {takeDown} from '../../cli/network/switch-network.js'
 
 export default class NetworkDown extends HarnessCommand {
   static override summary = 'Take the interface of a wireguard network down on this machine.'
-  static override description = 'With `wg-quick`, as root. Its configuration and key stay.'
-  static override examples = ['sudo -E <%= config.bin %> <%= command.id %> wg']
+  static override description =
+    'With `wg-quick`, as root; anybody else is told what to type. Its configuration and key stay.'
+  static override examples = ['<%= config.bin %> <%= command.id %> wg']
   static override args = {
     network: Args.string({required: true, description: 'A network of type wireguard.', ignoreStdin: true}),
   }

@@ -5,8 +5,9 @@ import {bringUp} from '../../cli/network/switch-network.js'
 
 export default class NetworkUp extends HarnessCommand {
   static override summary = 'Bring the interface of a wireguard network up on this machine.'
-  static override description = 'With `wg-quick`, as root. Its configuration is written first where there is none.'
-  static override examples = ['sudo -E <%= config.bin %> <%= command.id %> wg']
+  static override description =
+    'With `wg-quick`, as root; anybody else is told what to type after that. Its configuration is written first where there is none.'
+  static override examples = ['<%= config.bin %> <%= command.id %> wg']
   static override args = {
     network: Args.string({required: true, description: 'A network of type wireguard.', ignoreStdin: true}),
   }
