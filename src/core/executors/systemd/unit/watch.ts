@@ -44,14 +44,21 @@ export function watchUnit({unit, mark, found, machine, manager, clock}: WatchOpt
     watching[Symbol.dispose]()
     settle({status, at: clock.now()})
   }
+  let asking: Promise<void> | undefined
+  const askHow = async (state: UnitState): Promise<void> => {
+    // The manager may go away between two questions.
+    const status = await endOfUnit(state, mark, {machine, manager}).catch(() => undefined)
+    asking = undefined
+    if (status) finish(status)
+  }
   const told = async (state: UnitState | undefined): Promise<void> => {
     reachability.set(state ? 'known' : 'unknown')
     if (!state || over) return
     current = state
     if (isUp(state)) return
-    // The manager may go away between two questions.
-    const status = await endOfUnit(state, mark, {machine, manager}).catch(() => undefined)
-    if (status) finish(status)
+    // Looks go on while the answer is on its way, which may take longer than they do.
+    asking ??= askHow(state)
+    await asking
   }
   const watching = machine.monitors[manager.scope].add(unit, (state) => void told(state))
   void told(found)
