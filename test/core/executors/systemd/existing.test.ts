@@ -191,6 +191,26 @@ describe('a unit that exists', () => {
     )
   })
 
+  inShop('is stopped when its start is taken back after it was asked for', async (shop) => {
+    const controller = new AbortController()
+    const slow: SystemdHost = {
+      async run(command, signal) {
+        const result = await hostOf(manager).run(command, signal)
+        if (command.args.includes('start')) controller.abort(new Error('taken back'))
+        return result
+      },
+      follow: (command, signal) => hostOf(manager).follow(command, signal),
+    }
+    const name = await unit('exec sleep 600')
+    const request = shop.request({unit: name})
+    await assert.rejects(
+      shop.executor(slow).start(request, {signal: controller.signal, progress: () => undefined}),
+      /taken back/,
+    )
+    assert.equal(await isActive(name), false)
+    assert.equal(existsSync(request.runDirectory), false)
+  })
+
   it('leaves its file and its settings alone', async () => {
     await using shop = systemdWorkshop(manager)
     const name = await unit('exec sleep 600')

@@ -45,7 +45,12 @@ export async function existingHandle(options: ExistingOptions, shared: Shared): 
   const {kind = systemdKind, fresh} = options
   const released = new AbortController()
   const watch = watchUnit({unit, mark, found, machine, manager, clock})
-  const journal = await spoolJournal({state, mark, machine, manager, services, clock, watch, fresh})
+  const journal = await spoolJournal({state, mark, machine, manager, services, clock, watch, fresh}).catch(
+    (error: unknown) => {
+      watch[Symbol.dispose]()
+      throw error
+    },
+  )
   const ended = watch.ended.then(async (end) => {
     await journal.drained
     return end

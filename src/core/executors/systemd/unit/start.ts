@@ -54,14 +54,23 @@ export async function startExisting(
     ...led,
   }
   await writeMark(state.runDirectory, mark)
-  if (runs) {
-    if (ownership === 'managed') context.progress(`unit '${state.unit}' runs already; it is taken over`)
-  } else {
-    await startUnit(request, {...state, ...at}, {machine, manager, clock, signal, before})
-    await writeMark(state.runDirectory, {...mark, began: true})
+  const starting = {machine, manager, clock, signal, before}
+  try {
+    if (!runs) {
+      await startUnit(request.service, at, starting)
+      await writeMark(state.runDirectory, {...mark, began: true})
+    } else if (ownership === 'managed') {
+      context.progress(`unit '${state.unit}' runs already; it is taken over`)
+    }
+    const found = await patiently(() => manager.showOne(state.unit, signal), starting)
+    return await existingHandle({id: request.id, state, mark, machine, facts, found, fresh: true, ownership}, shared)
+  } catch (error) {
+    // Also one that could not be started: its own settings may have it started again and again.
+    const stop = (): Promise<ExecResult> => manager.stop(state.unit, {wait: true})
+    if (!runs) await patiently(stop, starting).catch(() => undefined)
+    await removeRun(runPaths(state.runDirectory))
+    throw error
   }
-  const found = await patiently(() => manager.showOne(state.unit, signal), {machine, clock, signal})
-  return await existingHandle({id: request.id, state, mark, machine, facts, found, fresh: true, ownership}, shared)
 }
 
 function ledBy(request: StartRequest, {services}: Shared): Led {
@@ -86,21 +95,13 @@ interface Starting extends Patience {
   readonly before: UnitState
 }
 
-async function startUnit(request: StartRequest, state: At & SystemdState, starting: Starting): Promise<void> {
-  const {manager} = starting
-  try {
-    const result = await startOnce(state.unit, starting)
-    if (result === undefined || isSuccess(result)) return
-    const found = await manager.showOne(state.unit)
-    if (found.invocation !== starting.before.invocation && hasBegun(found)) return
-    throw notStarted(request.service, result, {found, at: state})
-  } catch (error) {
-    // Its own settings may have it started again and again.
-    const stop = (): Promise<ExecResult> => manager.stop(state.unit, {wait: true})
-    await patiently(stop, starting).catch(() => undefined)
-    await removeRun(runPaths(state.runDirectory))
-    throw error
-  }
+async function startUnit(service: string, at: At, starting: Starting): Promise<void> {
+  const {manager, before} = starting
+  const result = await startOnce(at.unit, starting)
+  if (result === undefined || isSuccess(result)) return
+  const found = await manager.showOne(at.unit)
+  if (found.invocation !== before.invocation && hasBegun(found)) return
+  throw notStarted(service, result, {found, at})
 }
 
 /** Where the way to its machine is cut meanwhile, it may have been started: it is looked at before it is asked for again. `undefined`: it has run. */
