@@ -1,7 +1,8 @@
 import {mkdirSync, readFileSync} from 'node:fs'
-import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {systemCode} from '../../../base/errors.js'
 import {isJsonObject} from '../../../base/json.js'
+import {replacePrivateFile} from '../../../base/private-files.js'
 import type {Inside} from '../../../process/command-file.js'
 import type {Scope} from '../scope.js'
 
@@ -31,17 +32,19 @@ export interface Mark {
 
 const fileName = 'unit'
 
+/** At one stroke: half a mark would be one of an attempt that nobody has begun. */
 export async function writeMark(runDirectory: string, mark: Mark): Promise<void> {
   mkdirSync(runDirectory, {recursive: true, mode: 0o700})
-  await writeFile(path.join(runDirectory, fileName), JSON.stringify(mark) + '\n', {mode: 0o600})
+  await replacePrivateFile(path.join(runDirectory, fileName), JSON.stringify(mark) + '\n')
 }
 
-/** `undefined`: nothing was asked of systemd. */
+/** `undefined`: nothing was asked of systemd. Throws when it cannot be read now (the daemon has no descriptor left). */
 export function readMark(runDirectory: string): Mark | undefined {
   try {
     const found: unknown = JSON.parse(readFileSync(path.join(runDirectory, fileName), 'utf8'))
     return isJsonObject(found) ? (found as unknown as Mark) : undefined
-  } catch {
-    return undefined
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined
+    throw error
   }
 }
