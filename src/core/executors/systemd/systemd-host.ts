@@ -12,17 +12,14 @@ import {runCommand} from '../../process/run-command.js'
 export interface SystemdHost {
   /** Runs a command to its end. A program that is not there answers with 127. */
   run(command: CommandSpec, signal: AbortSignal): Promise<ExecResult>
-  /** Runs a command and yields what it prints, until it ends or the signal aborts. */
+  /** Runs a command and yields what it prints, until it ends or the signal aborts. Rejects when it cannot be run or fails. */
   follow(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
 export function localSystemdHost(): SystemdHost {
   return {
     run: (command, signal) => runCommand({...command, env: {...localEnvironment(), ...command.env}}, signal),
-    follow(command, signal) {
-      const full = {...command, env: {...localEnvironment(), ...command.env}}
-      return command.lead === undefined ? followLocally(full, signal) : followLed(full, signal)
-    },
+    follow: (command, signal) => followCommand({...command, env: {...localEnvironment(), ...command.env}}, signal),
   }
 }
 
@@ -33,46 +30,27 @@ function localEnvironment(): Readonly<Record<string, string>> {
   return {...(existsSync(usual) && {XDG_RUNTIME_DIR: usual}), ...(Object.fromEntries(given) as Record<string, string>)}
 }
 
-async function* followLocally(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array> {
-  if (signal.aborted) return
-  const child = spawn(command.program, command.args, {env: command.env, stdio: ['ignore', 'pipe', 'ignore']})
-  const kill = (): void => {
-    child.kill('SIGKILL')
-    child.stdout.destroy()
-  }
-  const failed = new Promise<never>((_, reject) => child.once('error', reject))
-  failed.catch(() => undefined)
-  signal.addEventListener('abort', kill, {once: true})
-  try {
-    await Promise.race([once(child, 'spawn'), failed])
-    for await (const chunk of child.stdout) yield chunk as Uint8Array
-  } catch (error) {
-    if (!isAborted(signal)) throw error
-  } finally {
-    signal.removeEventListener('abort', kill)
-    kill()
-  }
-}
-
 /** Meanwhile, which the compiler does not see. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
 }
 
 /**
- * A command that is fed a lead and held open after it, and has clients of its own: all of its group end together. One that did not end well rejects: what
- * it has printed is not all that there is.
+ * One with a lead is fed that, and its input is held open after it. It may have clients of its own: all of its group end together. One that did not end well
+ * rejects: what it has printed is not all that there is.
  */
-async function* followLed(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array> {
+async function* followCommand(command: CommandSpec, signal: AbortSignal): AsyncIterable<Uint8Array> {
   if (signal.aborted) return
-  const {program, args, env, cwd, lead = ''} = command
+  const {program, args, env, cwd, lead} = command
   const child = spawn(program, args, {env, detached: true, stdio: 'pipe', ...(cwd !== undefined && {cwd})})
-  child.stdin.on('error', () => undefined)
-  child.stdin.write(lead)
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)))
+  // First of all: without descriptors the child has no streams, and its error nobody else who listens.
   const end = once(child, 'exit')
   end.catch(() => undefined)
+  child.stdin.on('error', () => undefined)
+  if (lead === undefined) child.stdin.end()
+  else child.stdin.write(lead)
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)))
   const kill = (): void => {
     killGroup(child.pid)
     child.stdout.destroy()
@@ -81,7 +59,7 @@ async function* followLed(command: CommandSpec, signal: AbortSignal): AsyncItera
   try {
     for await (const chunk of child.stdout) yield chunk as Uint8Array
     const [code] = (await end) as [number | null]
-    if (code !== 0) throw new Error(said.trim() || `the connection ended with ${code}`)
+    if (code !== 0) throw new Error(said.trim() || `'${program}' ended with ${code}`)
   } catch (error) {
     if (!isAborted(signal)) throw error
   } finally {
