@@ -42,11 +42,11 @@ function newAjv(): Ajv2020 {
   return new Ajv2020({allErrors: true, strict: false, verbose: true, validateSchema: false, formats})
 }
 
-/** `anyOf` and `oneOf` repeat what their branches said; the branches say it better when they reach deeper. */
+/** `anyOf` and `oneOf` repeat what their branches said; the branches say it better when they reach deeper. `if` says only that its branch did not fit. */
 function isSummary(error: ErrorObject, all: readonly ErrorObject[]): boolean {
-  if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf' && error.keyword !== 'if') return false
-  const branches = error.keyword === 'if' ? error.schemaPath.slice(0, -'if'.length) : error.schemaPath
-  return all.some((other) => other !== error && other.schemaPath.startsWith(branches))
+  if (error.keyword === 'if') return true
+  if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') return false
+  return all.some((other) => other !== error && other.schemaPath.startsWith(error.schemaPath))
 }
 
 function toProblem(error: ErrorObject): SchemaProblem {

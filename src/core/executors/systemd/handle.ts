@@ -1,20 +1,17 @@
-import path from 'node:path'
-import type {CommandSpec} from '../../contract/command.js'
-import type {ExecResult, WorkloadHandle} from '../../contract/workload.js'
+import type {WorkloadHandle} from '../../contract/workload.js'
 import {abortable} from '../../process/abortable.js'
 import type {Launch} from '../../process/command-file.js'
 import {isAlive} from '../../process/identity.js'
 import {bootId, timeOfTick} from '../../process/platform.js'
-import {runCommand} from '../../process/run-command.js'
 import type {RunPaths} from '../../process/run-directory.js'
-import {openSession} from '../../process/session/open-session.js'
 import {removeRun} from '../../process/set-aside.js'
 import {openLogs, orUndo} from '../open-logs.js'
+import {beside} from '../process/beside.js'
 import {eventsOf} from '../process/events.js'
 import {Observed} from '../../base/observed.js'
 import type {UnitRun} from './run-record.js'
 import type {Shared} from './shared.js'
-import {saved, serviceOf, type SystemdState} from './state.js'
+import {saved, serviceOf, systemdKind, type SystemdState} from './state.js'
 import {unitStats} from './stats.js'
 import {unitProcess} from './unit-process.js'
 
@@ -31,7 +28,7 @@ interface UnitHandleOptions {
 /** One program in a unit of its own. */
 export function unitHandle(options: UnitHandleOptions, shared: Shared): WorkloadHandle<SystemdState> {
   const {id, state, paths, run, launch, fresh} = options
-  const {host} = shared
+  const {host, services} = shared
   const manager = shared.managers[state.scope]
   const {unit, instance} = state
   const service = serviceOf(id)
@@ -68,8 +65,7 @@ export function unitHandle(options: UnitHandleOptions, shared: Shared): Workload
       running[Symbol.dispose]()
       closeLogs()
     },
-    exec: (command, signal) => execBeside(launch, command, signal),
-    openSession: (request) => openSession(launch, request, {host, service}),
+    ...beside(launch, {host, services, service, kind: systemdKind}),
     stats: (signal) => unitStats({unit, leader: run.program, instance}, {manager, host}, signal),
     signal: (signal) => running.signal(signal),
   }
@@ -77,14 +73,4 @@ export function unitHandle(options: UnitHandleOptions, shared: Shared): Workload
 
 function startOf({program, boot}: UnitRun, now: number): number {
   return program && boot === bootId() ? timeOfTick(program.startTick, now) : now
-}
-
-/** In the unit's directory and environment, cookie included: what it leaves behind ends with the service. */
-function execBeside(
-  launch: Pick<Launch, 'cwd' | 'env'>,
-  command: CommandSpec,
-  signal: AbortSignal,
-): Promise<ExecResult> {
-  const cwd = path.resolve(launch.cwd, command.cwd ?? '.')
-  return runCommand({...command, cwd, env: {...launch.env, ...command.env}}, signal)
 }

@@ -14,7 +14,7 @@ export function transientUnitName({
 
 /** A unit as systemd lists it: a name without a suffix is a service. */
 export function fullUnitName(name: string): string {
-  return /\.[a-z]+$/.test(name) && !isPlainName(name) ? name : `${name}.service`
+  return suffixes.some((suffix) => name.endsWith(`.${suffix}`)) ? name : `${name}.service`
 }
 
 const suffixes = [
@@ -30,10 +30,6 @@ const suffixes = [
   'target',
   'timer',
 ]
-
-function isPlainName(name: string): boolean {
-  return !suffixes.some((suffix) => name.endsWith(`.${suffix}`))
-}
 
 /** Neither `@`, which would make it an instance of a template, nor `\`, by which systemd escapes. */
 function plain(text: string): string {
