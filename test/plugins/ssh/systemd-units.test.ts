@@ -49,6 +49,7 @@ describe('a unit of another machine', function () {
     writeFileSync(config(), lines.join('\n') + '\n')
   })
   after(async () => {
+    if (!hasSystemd() || !hasSshd()) return
     await link[Symbol.asyncDispose]()
     sshd[Symbol.dispose]()
     await manager[Symbol.asyncDispose]()

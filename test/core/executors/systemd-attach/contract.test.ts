@@ -17,7 +17,9 @@ describe('systemd-attach', () => {
     needs(this, hasSystemd(), 'systemd, and root')
     manager = await startUserManager()
   })
-  after(() => manager[Symbol.asyncDispose]())
+  after(async () => {
+    if (hasSystemd()) await manager[Symbol.asyncDispose]()
+  })
 
   describeExecutor<AttachedUnitSpec>(
     'systemd-attach',

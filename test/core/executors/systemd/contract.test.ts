@@ -28,7 +28,9 @@ describe('systemd', () => {
     needs(this, hasSystemd(), 'systemd, and root')
     manager = await startUserManager()
   })
-  after(() => manager[Symbol.asyncDispose]())
+  after(async () => {
+    if (hasSystemd()) await manager[Symbol.asyncDispose]()
+  })
 
   const fixture = (
     spec: ExecutorFixture<SystemdSpec>['spec'],

@@ -24,7 +24,9 @@ describe('a program in a unit of its own', () => {
     needs(this, hasSystemd(), 'systemd, and root')
     manager = await startUserManager()
   })
-  after(() => manager[Symbol.asyncDispose]())
+  after(async () => {
+    if (hasSystemd()) await manager[Symbol.asyncDispose]()
+  })
 
   const inShop = (title: string, test: (shop: ReturnType<typeof systemdWorkshop>) => Promise<void>): void => {
     it(title, async () => {

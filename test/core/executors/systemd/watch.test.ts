@@ -74,7 +74,14 @@ describe('the looks at units of another machine', () => {
     } as unknown as Manager
     const told: string[] = []
     const watching = new FarMonitor(manager, clock).add('a.service', (state) => told.push(state?.active ?? 'unknown'))
-    return {clock, links, told, [Symbol.dispose]: () => { watching[Symbol.dispose](); }}
+    return {
+      clock,
+      links,
+      told,
+      [Symbol.dispose]: () => {
+        watching[Symbol.dispose]()
+      },
+    }
   }
 
   it('are unknown after ten seconds of silence, and come from a new connection after ten more', async () => {
