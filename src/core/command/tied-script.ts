@@ -7,7 +7,7 @@ export type TiedTo = 'input' | 'parent'
  */
 export function tiedScript(run: string, {graceMs, to}: {readonly graceMs: number; readonly to: TiedTo}): string {
   return [
-    `harness_grace=${tenths(graceMs)}`,
+    `harness_grace=${tenths(graceMs)} harness_until=`,
     functions,
     to === 'input' ? heldWatch : parentWatch,
     '(',
@@ -25,7 +25,7 @@ function tenths(graceMs: number): number {
 
 /**
  * What the shell itself says (`Terminated`) goes nowhere; descriptor 4 is the standard error of the program. `harness_left` lists the living processes of the group but this shell and `$1`, where there is /proc. `harness_end` asks all of them to end, and ends
- * them when the grace is over.
+ * them when the grace is over. Pauses are counted, and where there is /proc a clock as well: on a busy machine each takes longer than it says.
  */
 const functions = `harness_left() {
 harness_pids=
@@ -41,6 +41,12 @@ done
 harness_pause() {
 sleep 0.1 || { sleep 1; harness_grace=$((harness_grace - 9)); }
 harness_grace=$((harness_grace - 1))
+read -r harness_line </proc/uptime || return
+harness_now=\${harness_line%% *}
+harness_now=\${harness_now%?}
+harness_now=\${harness_now%.*}\${harness_now#*.}
+[ -n "$harness_until" ] || harness_until=$((harness_now + harness_grace))
+[ "$harness_now" -lt "$harness_until" ] || harness_grace=0
 }
 harness_end() {
 trap '' TERM INT HUP QUIT
