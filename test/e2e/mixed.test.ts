@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {cp, mkdir, readdir, readFile, writeFile} from 'node:fs/promises'
+import {cp, readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {after, before, describe, it} from 'mocha'
 import type {HistoryEntry, StackStatus} from '../../src/core/contract/status.js'
@@ -46,12 +46,7 @@ describe('examples/mixed, on two machines', function () {
     const {home, manager, config} = there()
     await cp(path.join(sandbox.folder, 'worker'), path.join(home, 'mixed'), {recursive: true})
     await manager?.unit(unit, await readFile(path.join(home, 'mixed', unit), 'utf8'))
-    // OpenSSH finds its configuration by the user, whatever HOME is.
-    const programs = path.join(path.dirname(sandbox.state), 'bin')
-    await mkdir(programs)
-    await writeFile(path.join(programs, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${config}' "$@"\n`, {mode: 0o755})
-    const PATH = `${programs}:${process.env['PATH'] ?? ''}`
-    sandbox.variables = {...sandbox.variables, HARNESS_SSH_CONFIG: config, IMAGE: 'busybox:local', PATH}
+    sandbox.variables = {...sandbox.variables, HARNESS_SSH_CONFIG: config, IMAGE: 'busybox:local'}
     await succeeds(sandbox, 'package', 'build', 'api')
     return sandbox
   }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {HarnessPlugin, RegisterHook} from '@service-harness/cli/plugin'
 import {Agents} from './agent/agents.js'
 import {remoteAttachExecutor} from './attach/executor.js'
@@ -8,6 +9,7 @@ import {remoteOrPackage} from './package/target/remote-or-package.js'
 import {sshLayer} from './ssh-layer.js'
 
 const register: RegisterHook = (services) => {
+  const config = process.env['HARNESS_SSH_CONFIG']
   const pool = new HostPool(services)
   const shared = {services, agents: new Agents(services, (fields) => pool.hold(fields))}
   const turns = new Turns()
@@ -18,7 +20,7 @@ const register: RegisterHook = (services) => {
       () => remoteAttachExecutor(shared),
       () => packageExecutor(shared, {turns}),
     ],
-    layers: [sshLayer(services.shell)],
+    layers: [sshLayer(services.shell, {config: config ? path.resolve(config) : undefined})],
   }
   return Promise.resolve(plugin)
 }

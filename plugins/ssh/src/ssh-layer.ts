@@ -3,6 +3,11 @@ import {clientArguments, namedHost} from './client-arguments.js'
 import {sshLayerSchema, type SshLayerSpec} from './layer-spec.js'
 import {readsScript, remoteScript} from './layer-scripts.js'
 
+export interface SshLayerOptions {
+  /** An absolute path: what the first `ssh` on the way, that of this machine, reads instead of its usual configuration, unless the layer names another. */
+  readonly config?: string | undefined
+}
+
 /** How long a command has to end there where nobody says otherwise. */
 const usualGraceMs = 2000
 
@@ -12,12 +17,13 @@ const usualGraceMs = 2000
  * value is in a command line here or there but the program's own arguments in that of the program, nothing has to be quoted twice, and what
  * comes after the script is the input of the command, which may again begin with the script of the next layer.
  */
-export function sshLayer(shell: PluginServices['shell']): Layer<SshLayerSpec> {
+export function sshLayer(shell: PluginServices['shell'], {config}: SshLayerOptions = {}): Layer<SshLayerSpec> {
   return {
     kind: 'ssh',
     specSchema: sshLayerSchema,
     describe: (spec) => `ssh ${namedHost(spec)}`,
-    wrap(command, spec) {
+    wrap(command, given, {isHere} = {isHere: false}) {
+      const spec = isHere && config !== undefined ? {config, ...given} : given
       const script = remoteScript(command, {shell, graceMs: command.graceMs ?? usualGraceMs})
       const words = ['ssh', ...clientArguments(spec, shell), readsScript(script)]
       return {

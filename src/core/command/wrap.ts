@@ -6,7 +6,10 @@ type Find = (kind: string) => Layer | undefined
 
 /** The command that has the given one run in these layers, the outermost first. EXECUTOR_UNAVAILABLE when no plugin brings one. */
 export function wrapAll(command: CommandSpec, layers: readonly LayerUse[], find: Find): CommandSpec {
-  return layers.reduceRight((inner, {type, spec}) => requireLayer(type, find).wrap(inner, spec), command)
+  return layers.reduceRight((inner, {type, spec}, index) => {
+    const place = {isHere: !isElsewhere(layers.slice(0, index), find)}
+    return requireLayer(type, find).wrap(inner, spec, place)
+  }, command)
 }
 
 /** For people, the outermost first: `ssh build@10.0.0.4 → docker exec db`. */
