@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {cp, readdir, readFile} from 'node:fs/promises'
 import path from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {after, before, describe, it} from 'mocha'
 import type {HistoryEntry, StackStatus} from '../../src/core/contract/status.js'
 import {succeeds} from '../plugins/docker/commands.js'
@@ -93,7 +94,9 @@ describe('examples/mixed, on two machines', function () {
     }
 
     await sandbox.killDaemon()
-    assert.deepEqual(identityOf(await statusOf(sandbox)), identityOf(first))
+    const isSame = async (): Promise<boolean> =>
+      isDeepStrictEqual(identityOf(await statusOf(sandbox)), identityOf(first))
+    await until(isSame, 'the next daemon knows each of them again')
     await until(async () => answers.test(await page(sandbox)), 'it is carried again')
 
     await succeeds(sandbox, 'restart', 'edge')

@@ -3,6 +3,7 @@ import {execFile, execFileSync, spawn} from 'node:child_process'
 import {chmodSync, copyFileSync, existsSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {promisify} from 'node:util'
+import {Agents} from '../../../plugins/ssh/src/agent/agents.js'
 import type {HostFields} from '../../../plugins/ssh/src/address/host-fields.js'
 import {never, temporaryFolder} from '../../core/process/temporary.js'
 import {until} from '../../support/harness.js'
@@ -81,6 +82,18 @@ describe('whoever comes to a host', () => {
     const error = await refusal(connecting(`IdentityFile ${at('locked')}`, {passphrase: 'wrong and secret'}))
     assert.match(error.message, /encrypted with another passphrase/)
     assert.ok(!JSON.stringify([error.message, error.hint, error.details]).includes('wrong and secret'))
+  })
+
+  it('is let in with the passphrase that was given last, also where somebody has come with another or none before', async () => {
+    await using parts = sshParts(config(`IdentityFile ${at('locked')}`))
+    const agents = new Agents(parts.services, (fields) => parts.pool.hold(fields))
+    using wrong = await agents.hold({host: 'there', passphrase: 'wrong and secret'})
+    assert.equal((await refusal(wrong.agent.connect(never))).code, 'SSH_AUTH_FAILED')
+    using right = await agents.hold({host: 'there', passphrase})
+    using _without = await agents.hold({host: 'there'})
+    await using _alone = await parts.pool.hold({host: 'there'})
+    await right.agent.host.connect(never)
+    assert.equal(right.agent, wrong.agent)
   })
 
   it('has no use for a key that others can read', async () => {

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict'
 import {once} from 'node:events'
-import {connect, createServer, type Server, type Socket} from 'node:net'
+import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {describe, it} from 'mocha'
+import type {RemoteAddress} from '../../../plugins/ssh/src/host/remote-host.js'
+import {join} from '../../../plugins/ssh/src/tunnel/join.js'
 import {openForward, type Dialler} from '../../../plugins/ssh/src/tunnel/forward.js'
 import {until} from '../../support/harness.js'
 import {freePort} from '../../support/free-port.js'
 
 /** Another machine that is this one. */
-const near: Dialler = {
-  async dial({host, port}, signal) {
+const near = {
+  async dial({host, port}: RemoteAddress, signal: AbortSignal) {
     const socket = connect({host, port, signal, allowHalfOpen: true})
     await once(socket, 'connect')
     return Object.assign(socket, {[Symbol.dispose]: () => void socket.destroy()})
   },
-}
+} satisfies Dialler
 
 async function serve(port: number, answer: (socket: Socket) => void): Promise<Server> {
   const server = createServer({allowHalfOpen: true}, answer).listen(port, '127.0.0.1')
@@ -56,6 +58,7 @@ const quiet = (socket: Socket): void => {
 const never = (error: Error): void => {
   assert.fail(error)
 }
+const alive = new AbortController().signal
 const close = (server: Server): Promise<unknown> => new Promise((resolve) => server.close(resolve))
 
 describe('a port of another machine on this one', () => {
@@ -105,6 +108,21 @@ describe('a port of another machine on this one', () => {
     await close(holder)
     await until(async () => (await hears(here)) === 'there', 'it is open')
     await close(server)
+  })
+
+  it('opens no connection for one that has gone before', async () => {
+    const server = await serve(0, quiet)
+    const {port} = server.address() as AddressInfo
+    const [gone, other] = [
+      await near.dial({host: '127.0.0.1', port}, alive),
+      await near.dial({host: '127.0.0.1', port}, alive),
+    ]
+    const closed = once(other, 'close')
+    gone.destroy()
+    await once(gone, 'close')
+    join(gone, other)
+    await closed
+    server.close()
   })
 
   it('lets go of everything when it is no longer wanted', async () => {

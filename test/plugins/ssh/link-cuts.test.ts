@@ -96,6 +96,32 @@ describe('a service on another machine whose link is cut', function () {
     found.release()
   })
 
+  it('is ended once there is a link again where its start was given up meanwhile', async () => {
+    await using on = localScene({idleMs: 20})
+    const request = on.request('exec sleep 600')
+    const over = new AbortController()
+    using hold = await on.shared.agents.hold({host: 'local'})
+    const {agent} = hold
+    const ask = agent.ask.bind(agent)
+    agent.ask = async (verb, words, signal) => {
+      const answer = await ask(verb, words, signal)
+      if (verb !== 'start') return answer
+      agent.ask = ask
+      on.host.cut()
+      over.abort(new Error('enough'))
+      over.signal.throwIfAborted()
+      return answer
+    }
+    const starting = on.executor.start(request, {signal: over.signal, progress: () => undefined})
+    hold[Symbol.dispose]()
+    await assert.rejects(starting, /enough/)
+    assert.ok(on.left(request.instance).length > 0, 'it runs')
+    // So long nobody but what takes it back needs the machine.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    on.host.mend()
+    await eventually(() => on.left(request.instance).length === 0)
+  })
+
   it('gives the room of what is here back there', async () => {
     await using on = localScene()
     const request = on.request('head -c 40000000 /dev/zero | tr "\\0" x; echo; exec sleep 600')

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto'
 import path from 'node:path'
 import type {StartRequest} from '../../../src/core/contract/executor.js'
 import {listPids, readVariable} from '../../../src/core/process/platform.js'
+import type {AgentsOptions} from '../../../plugins/ssh/src/agent/agents.js'
 import {remoteExecutor} from '../../../plugins/ssh/src/remote/executor.js'
 import type {RemoteSpec} from '../../../plugins/ssh/src/remote/spec.js'
 import {never, temporaryFolder} from '../../core/process/temporary.js'
@@ -9,13 +10,13 @@ import {localHost, type LocalHostOptions} from './local-host.js'
 import {endAllOf, sharedFor} from './remote-parts.js'
 
 /** A folder for the daemon, a home for the machine, and the way between them, which can be cut. */
-export function localScene(options: LocalHostOptions = {}) {
+export function localScene(options: LocalHostOptions & AgentsOptions = {}) {
   const folder = temporaryFolder()
   const home = temporaryFolder()
   const host = localHost(home.path, options)
   const hosts = [host]
   const base = path.join(home.path, '.local/state/harness-remote')
-  const shared = sharedFor(folder.path, () => Promise.resolve(host))
+  const shared = sharedFor(folder.path, () => Promise.resolve(host), options)
   const executor = remoteExecutor(shared)
   return {
     ...{host, base, shared, executor, home: home.path},

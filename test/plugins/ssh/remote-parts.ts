@@ -8,21 +8,25 @@ import {isAlive, signalGroup, signalProcess} from '../../../src/core/process/ide
 import {lentServices} from '../../../src/core/process/lent.js'
 import {readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import type {Program} from '../../../src/testing.js'
-import {Agents} from '../../../plugins/ssh/src/agent/agents.js'
+import {Agents, type AgentsOptions} from '../../../plugins/ssh/src/agent/agents.js'
 import type {HostFields} from '../../../plugins/ssh/src/address/host-fields.js'
 import type {RemoteHost} from '../../../plugins/ssh/src/host/remote-host.js'
 import type {RemoteState} from '../../../plugins/ssh/src/remote/state.js'
 import type {Shared} from '../../../plugins/ssh/src/shared.js'
 
 /** What the executors of the plugin are made of, as a daemon that begins has it. */
-export function sharedFor(folder: string, open: (fields: HostFields) => Promise<RemoteHost>): Shared {
+export function sharedFor(
+  folder: string,
+  open: (fields: HostFields) => Promise<RemoteHost>,
+  options: AgentsOptions = {},
+): Shared {
   const services = createPluginServices({
     name: 'ssh',
     stateDirectory: folder,
     log: silentLog,
     lent: lentServices(systemClock),
   })
-  return {services, agents: new Agents(services, open)}
+  return {services, agents: new Agents(services, open, options)}
 }
 
 /** What a program of the contract suite is as a shell script. */

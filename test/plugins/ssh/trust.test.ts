@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
 import {existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
+import {once} from 'node:events'
+import {createServer, type AddressInfo} from 'node:net'
 import path from 'node:path'
 import {Sandbox, until} from '../../support/harness.js'
 import {needs} from '../../support/needs.js'
@@ -134,6 +136,18 @@ describe('harness ssh trust', () => {
     assert.match(ran.stderr, /begins with '-'/)
     const gone = await sandbox.run('ssh', 'trust', 'no-such-host.invalid')
     assert.equal(gone.code, 5)
+  })
+
+  it('says that a host hangs up, whenever it does', async () => {
+    for (const ms of [0, 1, 2, 3, 5]) {
+      const rude = createServer((socket) => setTimeout(() => socket.resetAndDestroy(), ms)).listen(0, '127.0.0.1')
+      await once(rude, 'listening')
+      const {port} = rude.address() as AddressInfo
+      const ran = await sandbox.run('ssh', 'trust', '127.0.0.1', '--port', String(port), '--yes')
+      rude.close()
+      assert.equal(ran.code, 5, ran.stderr)
+      assert.match(ran.stderr, /: (it|what answers there) hung up/)
+    }
   })
 
   it('asks at a terminal', async () => {

@@ -3,7 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import type {PluginServices} from '@service-harness/cli/plugin'
 import type {RemoteHost} from '../host/remote-host.js'
 import {Observed} from '../observed.js'
-import {wordsOf} from '../problem.js'
+import {isLasting, wordsOf} from '../problem.js'
 import {LinkCut} from './link-cut.js'
 import {openLink, type AgentLink, type Machine} from './link.js'
 import type {Answer, FilePart} from './shell.js'
@@ -25,6 +25,8 @@ interface Watched {
 
 const firstPauseMs = 100
 const longestPauseMs = 5000
+/** Where only a person can help; the host itself is tried again meanwhile. */
+const lastingPauseMs = 60_000
 
 /** The agent on one machine, for all services there. It is kept while it is needed, and comes back by itself when the link was cut. */
 export class Agent {
@@ -160,7 +162,7 @@ export class Agent {
       } catch (error) {
         if (signal.aborted) return
         this.services.log.debug(`${this.host.name} cannot be asked`, {reason: wordsOf(error)})
-        await this.pause(pauseMs)
+        await this.pause(isLasting(error) ? lastingPauseMs : pauseMs)
       }
     }
   }

@@ -12,11 +12,15 @@ export interface Hold extends Disposable {
 
 interface Held {
   readonly parts: Promise<Omit<Hold, typeof Symbol.dispose>>
+  passphrase: string | undefined
   holders: number
   idle?: NodeJS.Timeout
 }
 
-const idleMs = 10_000
+export interface AgentsOptions {
+  /** A machine that nobody holds is left after this time. @default 10 000 */
+  readonly idleMs?: number
+}
 
 /** The agents of this process: one for each machine, also where many services are on it. */
 export class Agents {
@@ -25,11 +29,12 @@ export class Agents {
   constructor(
     private readonly services: PluginServices,
     private readonly open: (fields: HostFields) => Promise<RemoteHost>,
+    private readonly options: AgentsOptions = {},
   ) {}
 
   /** Until what is returned is disposed of. Asks the machine nothing yet. */
   async hold(fields: HostFields): Promise<Hold> {
-    const {host, user, port, key, jump} = fields
+    const {host, user, port, key, jump, passphrase} = fields
     const name = JSON.stringify([host, user, port, key, jump])
     const held = this.held.get(name) ?? this.make(name, fields)
     held.holders += 1
@@ -40,9 +45,11 @@ export class Agents {
       isHeld = false
     }
     try {
-      return {...(await held.parts), [Symbol.dispose]: release}
+      const parts = await held.parts
+      if (passphrase !== undefined && passphrase !== held.passphrase) await this.renew(held, fields)
+      return {...parts, [Symbol.dispose]: release}
     } catch (error) {
-      if (this.held.get(name) === held) this.held.delete(name)
+      release()
       throw error
     }
   }
@@ -52,10 +59,19 @@ export class Agents {
       agent: new Agent(host, this.services),
       backs: new BackPorts(host),
     }))
-    parts.catch(() => undefined)
-    const held: Held = {parts, holders: 0}
+    const held: Held = {parts, passphrase: fields.passphrase, holders: 0}
     this.held.set(name, held)
+    parts.catch(() => {
+      this.held.delete(name)
+    })
     return held
+  }
+
+  /** It is the same machine: whoever reaches it next knows the other passphrase. */
+  private async renew(held: Held, fields: HostFields): Promise<void> {
+    const host = await this.open(fields)
+    held.passphrase = fields.passphrase
+    await host[Symbol.asyncDispose]()
   }
 
   private release(name: string, held: Held): void {
@@ -63,11 +79,14 @@ export class Agents {
     if (held.holders > 0) return
     held.idle = setTimeout(() => {
       if (this.held.get(name) === held) this.held.delete(name)
-      void held.parts.then(async ({agent}) => {
-        agent.close()
-        await agent.host[Symbol.asyncDispose]()
-      })
-    }, idleMs)
+      void held.parts.then(
+        async ({agent}) => {
+          agent.close()
+          await agent.host[Symbol.asyncDispose]()
+        },
+        () => undefined,
+      )
+    }, this.options.idleMs ?? 10_000)
     held.idle.unref()
   }
 }

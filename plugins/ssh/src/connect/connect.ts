@@ -35,14 +35,14 @@ export async function connectTo(
   return await handshake(errors, address, {
     signal,
     proof,
-    carrier: carrier ?? (await socketTo(errors, address, signal)),
+    ...(carrier && {carrier}),
     serverHostKey: hostKeyOrder(knownOf(keys, address)),
     check: (shown) => hostKeyProblem(errors, address, keys, shown),
   })
 }
 
 /** A socket to it, not through any other. */
-export async function socketTo(errors: Errors, address: Address, signal: AbortSignal): Promise<Socket> {
+async function socketTo(errors: Errors, address: Address, signal: AbortSignal): Promise<Socket> {
   const {host, port, connectTimeoutMs} = address
   const patience = AbortSignal.timeout(connectTimeoutMs)
   const either = AbortSignal.any([signal, patience])
@@ -71,7 +71,8 @@ export async function socketTo(errors: Errors, address: Address, signal: AbortSi
 
 export interface Handshake {
   readonly signal: AbortSignal
-  readonly carrier: Carrier
+  /** @default a socket to it */
+  readonly carrier?: Carrier
   readonly check: CheckKey
   readonly serverHostKey: NonNullable<NonNullable<ConnectConfig['algorithms']>['serverHostKey']>
   readonly proof?: Authentication
@@ -79,8 +80,10 @@ export interface Handshake {
 
 /** Speaks SSH over what carries it. Every end of it closes the carrier. */
 export async function handshake(errors: Errors, address: Address, options: Handshake): Promise<Connection> {
-  const {signal, carrier, check, serverHostKey, proof} = options
+  const {signal, check, serverHostKey, proof} = options
   const client = new (await loadSsh2()).Client()
+  // Opened when the library is there, which hears of all that befalls it.
+  const carrier = options.carrier ?? (await socketTo(errors, address, signal))
   const watch = watched(client)
   let refused: Error | undefined
   const stop = (): void => {

@@ -22,7 +22,7 @@ export interface HostPoolOptions {
 interface Held {
   readonly host: SshHost
   holders: number
-  /** The newest: an address with another passphrase is the same machine. */
+  /** The newest: an address with another passphrase is the same machine. One that has none takes none away. */
   address: Address
   idle?: NodeJS.Timeout
 }
@@ -90,7 +90,8 @@ export class HostPool implements AsyncDisposable {
   private holdAt(address: Address): RemoteHost {
     const key = keyOf(address)
     const held = this.held.get(key) ?? this.make(key, address)
-    held.address = address
+    const {passphrase = held.address.passphrase} = address
+    held.address = {...address, ...(passphrase !== undefined && {passphrase})}
     held.holders++
     clearTimeout(held.idle)
     held.host.keep()

@@ -13,6 +13,8 @@ interface Listener {
   port: number
   readonly accept: Accept
   readonly signal: AbortSignal
+  /** The newest. */
+  connection: Connection
 }
 
 const firstPauseMs = 250
@@ -37,40 +39,36 @@ export class Listeners {
   /** Rejects with what the host says. */
   async open(connection: Connection, {host, port}: RemoteAddress, accept: Accept): Promise<RemoteListener> {
     const over = new AbortController()
-    const listener: Listener = {host, port, accept, signal: over.signal}
+    const listener: Listener = {host, port, accept, signal: over.signal, connection}
+    const close = async (): Promise<void> => {
+      this.all.delete(listener)
+      over.abort(new Error('it is not wanted any more'))
+      await unforward(listener)
+    }
     // Connections may come before the answer does.
     if (port !== 0) this.all.add(listener)
     try {
       listener.port = await forward(connection, listener)
     } catch (error) {
-      this.all.delete(listener)
+      // A newer connection may have been asked for it meanwhile.
+      if (listener.connection === connection) this.all.delete(listener)
+      else await close()
       throw error
     }
     this.all.add(listener)
-    let current = connection
-    const forget = (): void => {
-      this.all.delete(listener)
-      over.abort()
-    }
-    this.connections.set(listener, (newer) => (current = newer))
     return {
       get port() {
         return listener.port
       },
       [Symbol.asyncDispose]: async () => {
-        if (!this.all.has(listener)) return
-        forget()
-        this.connections.delete(listener)
-        await unforward(current, listener)
+        if (this.all.has(listener)) await close()
       },
     }
   }
 
-  private readonly connections = new Map<Listener, (connection: Connection) => void>()
-
   /** The host may not know yet that the old link is cut, and hold the port for it. */
   private async again(connection: Connection, listener: Listener): Promise<void> {
-    this.connections.get(listener)?.(connection)
+    listener.connection = connection
     let pauseMs = firstPauseMs
     while (!(await this.isForwarded(connection, listener, pauseMs === firstPauseMs))) {
       await sleep(pauseMs, undefined, {signal: listener.signal}).catch(() => undefined)
@@ -98,7 +96,7 @@ async function forward(connection: Connection, {host, port, signal}: Listener): 
   })
 }
 
-async function unforward(connection: Connection, {host, port}: Listener): Promise<void> {
+async function unforward({connection, host, port}: Listener): Promise<void> {
   if (!connection.isOpen) return
   await ask<undefined>(connection, AbortSignal.timeout(5000), (done) => {
     connection.client.unforwardIn(host, port, (error) => {

@@ -50,11 +50,10 @@ export function knownName({hostKeyAlias, host, port}: Address): string {
   return hostKeyAlias !== undefined || port === 22 ? name : `[${name}]:${port}`
 }
 
-/** Keys known by that name. Without one, those known of the host whatever its port, as OpenSSH does. */
+/** Keys known by that name. */
 export function knownOf(keys: readonly KnownKey[], address: Address): readonly KnownKey[] {
   const name = knownName(address)
-  const exact = keys.filter((key) => isNamed(key, name))
-  return exact
+  return keys.filter((key) => isNamed(key, name))
 }
 
 /** What is known of it at port 22: the same key there makes it known here, another one nothing. */

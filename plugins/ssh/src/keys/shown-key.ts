@@ -1,5 +1,5 @@
 import type {Address} from '../address/resolve-address.js'
-import {handshake, socketTo, type Carrier} from '../connect/connect.js'
+import {handshake, type Carrier} from '../connect/connect.js'
 import type {Errors} from '../problem.js'
 import {hostKeyOrder} from './host-key-order.js'
 import {knownOf, readKnownHosts} from './known-hosts.js'
@@ -19,7 +19,7 @@ export async function shownKey(
   try {
     const connection = await handshake(errors, address, {
       signal,
-      carrier: through ?? (await socketTo(errors, address, signal)),
+      ...(through && {carrier: through}),
       serverHostKey: hostKeyOrder(known),
       check: (key) => {
         shown = key

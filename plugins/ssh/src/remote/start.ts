@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {ShimLaunch, StartContext, StartRequest, WorkloadHandle} from '@service-harness/cli/plugin'
+import type {HostFields} from '../address/host-fields.js'
 import type {Agent} from '../agent/agent.js'
 import type {Machine} from '../agent/link.js'
 import type {Answer} from '../agent/shell.js'
@@ -10,6 +11,7 @@ import {openTunnel} from '../tunnel/tunnel.js'
 import {Deadline} from './deadline.js'
 import {endTree} from './end-tree.js'
 import {openHandle} from './handle.js'
+import {hostOf} from './host-schema.js'
 import {placesIn} from './places.js'
 import {passphraseFile} from './passphrase.js'
 import {findRun} from './recover.js'
@@ -35,7 +37,7 @@ export async function startRun(
   const {agents, services} = shared
   const {passphrase} = request.spec
   const state = stateOf(request)
-  const hold = await agents.hold({...state.host, ...(passphrase !== undefined && {passphrase})})
+  const hold = await agents.hold(machineOf(request))
   let tunnel: AsyncDisposable | undefined
   try {
     const {agent} = hold
@@ -51,7 +53,7 @@ export async function startRun(
     try {
       return await openHandle({id: request.id, state, found, fresh: true, hold, tunnel}, shared)
     } catch (error) {
-      await abandon(agent, request, services)
+      await abandon(request, shared)
       throw error
     }
   } catch (error) {
@@ -59,6 +61,11 @@ export async function startRun(
     hold[Symbol.dispose]()
     throw error
   }
+}
+
+function machineOf(request: Request): HostFields {
+  const {passphrase} = request.spec
+  return {...hostOf(request), ...(passphrase !== undefined && {passphrase})}
 }
 
 interface Planning {
@@ -107,7 +114,8 @@ interface Beginning {
   readonly request: Request
 }
 
-async function begin(beginning: Beginning, context: StartContext, {services}: Shared): Promise<FoundRun> {
+async function begin(beginning: Beginning, context: StartContext, shared: Shared): Promise<FoundRun> {
+  const {services} = shared
   const {agent, request} = beginning
   const {signal} = context
   try {
@@ -121,7 +129,7 @@ async function begin(beginning: Beginning, context: StartContext, {services}: Sh
       answer.code === codes.refused ? answer.text : 'the shell there did not get to it; the machine may be overloaded'
     throw services.error('SERVICE_START_FAILED', {subject: request.service, reason: `${said} (${agent.host.name})`})
   } catch (error) {
-    await abandon(agent, request, services)
+    await abandon(request, shared)
     throw error
   }
 }
@@ -162,15 +170,19 @@ async function awaitRecord(agent: Agent, {instance}: Request, signal: AbortSigna
 }
 
 /** Ends by force what was begun of a start that was given up, and sees to it that it does not come to life later; as soon as the machine can be reached. */
-async function abandon(agent: Agent, request: Request, services: Shared['services']): Promise<void> {
-  const ending = endBegun(agent, request, services).catch((error: unknown) => {
+async function abandon(request: Request, shared: Shared): Promise<void> {
+  const {services} = shared
+  const ending = endBegun(request, shared).catch((error: unknown) => {
     services.log.warn('what was begun of a start may still be there', {service: request.service, reason: String(error)})
   })
   await Promise.race([ending, sleep(abandonMs, undefined, {ref: false})])
 }
 
-async function endBegun(agent: Agent, {instance, service}: Request, services: Shared['services']): Promise<void> {
-  // Waits for the link.
+async function endBegun(request: Request, {agents, services}: Shared): Promise<void> {
+  const {instance, service} = request
+  // The machine is held until then, and the link waited for.
+  using hold = await agents.hold(machineOf(request))
+  const {agent} = hold
   await agent.ask('look', [instance])
   const found = await findRun(agent, instance, {service, services, signal: AbortSignal.timeout(60_000)})
   if (!found) return

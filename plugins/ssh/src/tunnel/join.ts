@@ -12,4 +12,6 @@ export function join(socket: Socket, other: Stream): void {
   socket.once('close', end)
   other.once('close', end).once('error', end)
   socket.pipe(other).pipe(socket)
+  // Gone while the other one was made: nothing would tell any more.
+  if (socket.destroyed) end()
 }
