@@ -64,6 +64,7 @@ services:
     )
     const logs = await sandbox.run('logs', 'api', '--tail', '100000')
     const ticks = [...logs.stdout.matchAll(/tick (\d+)/g)].map(([, count]) => Number(count))
+    assert.notEqual(ticks.length, 0)
     assert.deepEqual(
       ticks,
       ticks.map((_, index) => index + 1),
