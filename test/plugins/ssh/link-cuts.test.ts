@@ -122,6 +122,33 @@ describe('a service on another machine whose link is cut', function () {
     await eventually(() => on.left(request.instance).length === 0)
   })
 
+  it('is not asked for again and again where only a person can help, and at once when that has been done', async () => {
+    const tries = async (code: string) => {
+      const on = localScene()
+      const {agent} = await on.shared.agents.hold({host: 'local'})
+      const tried = {count: 0, isMended: false}
+      const connect = on.host.connect.bind(on.host)
+      on.host.connect = async (signal) => {
+        tried.count += 1
+        if (!tried.isMended) throw Object.assign(new Error('not now'), {code})
+        await connect(signal)
+      }
+      const answer = agent.ask('look', ['nothing'])
+      return {on, tried, answer}
+    }
+    const [refused, away] = [await tries('SSH_AUTH_FAILED'), await tries('SSH_UNREACHABLE')]
+    await using _refused = refused.on
+    await using _away = away.on
+    await eventually(() => away.tried.count === 4)
+    assert.equal(refused.tried.count, 1)
+    for (const {on, tried} of [refused, away]) {
+      tried.isMended = true
+      on.host.mend()
+    }
+    const answers = await Promise.all([refused.answer, away.answer])
+    assert.ok(answers.every(({code}) => code !== 0))
+  })
+
   it('gives the room of what is here back there', async () => {
     await using on = localScene()
     const request = on.request('head -c 40000000 /dev/zero | tr "\\0" x; echo; exec sleep 600')
