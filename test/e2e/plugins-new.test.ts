@@ -63,6 +63,7 @@ describe('harness plugins new', function () {
     assert.match(await good('new-domain', 'keys', 'two'), /greeting/)
     assert.match(await good('types', 'new-layer'), /niceness/)
     assert.match(await good('logs', 'clock'), /tick/)
+    assert.match(await good('logs', 'polite'), /│ 19$/m)
     await good('stop')
   })
 
@@ -88,6 +89,8 @@ services:
   clock: {type: new-executor, script: 'while :; do echo tick; sleep 0.2; done', health_check: {log: tick}}
   one: {service_type: new-service}
   two: {service_type: new-domain}
+  polite:
+    {type: process, binary: sh, args: ['-c', 'nice; exec sleep 600'], working_dir: ., health_check: {log: '^\\d+$'}, layers: [{type: new-layer, niceness: 19}]}
   last: {type: process, binary: sleep, args: ['600'], dependencies: [{task: seed}, {task: tests}]}
 tasks:
   seed: {task_type: new-domain-seed, config: {store: two, entries: {a: '1', b: '2'}}}
