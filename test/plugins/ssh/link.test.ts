@@ -66,7 +66,9 @@ describe('the link to a host', () => {
     assert.match(parts.logged(), /is reached again/)
   })
 
-  it('that falls silent is noticed, and made anew', async () => {
+  it('that falls silent is noticed, and made anew', async function () {
+    // Keepalives are 4.5 seconds apart, and three must fail.
+    this.timeout(60_000)
     await using host = await parts.pool.hold({host: 'there'})
     const channel = await host.open('cat', {})
     proxy.freeze()
