@@ -21,6 +21,7 @@ const packages = [
   {folder: 'plugins/docker', entries: ['register.ts', 'commands/**/*.ts']},
   {folder: 'plugins/ssh', entries: ['register.ts', 'commands/**/*.ts']},
   {folder: 'plugins/mcp', entries: ['commands/**/*.ts']},
+  {folder: 'plugins/graph', entries: ['register.ts', 'commands/**/*.ts', 'launch/*.ts']},
 ]
 
 const settings = {
@@ -38,7 +39,8 @@ const settings = {
 }
 
 const isWatching = process.argv.includes('--watch')
-if (!isWatching) await must('tsc', ['-b', 'tsconfig.build.json', 'plugins/docker', 'plugins/mcp', 'plugins/ssh'])
+if (!isWatching)
+  await must('tsc', ['-b', 'tsconfig.build.json', 'plugins/docker', 'plugins/graph', 'plugins/mcp', 'plugins/ssh'])
 for (const {folder, entries} of packages) {
   const home = path.join(root, folder)
   const options = {...settings, absWorkingDir: home, entryPoints: entries.map((entry) => `src/${entry}`)}

@@ -3,7 +3,7 @@ import {HarnessError} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 import type {StartRequest} from '../contract/executor.js'
 import type {Launch} from '../process/command-file.js'
-import {cookieName} from '../process/cookie.js'
+import {cookieName, runDirectoryName} from '../process/cookie.js'
 import {findProgram, whyNoDirectory} from '../process/find-program.js'
 import {serviceEnvironment} from './process/environment.js'
 
@@ -19,7 +19,8 @@ interface ProgramSpec {
 export function planLaunch(request: StartRequest<ProgramSpec>): Launch {
   const {binary, args = [], working_dir = '.', stdin} = request.spec
   const cwd = folderFor(request, working_dir)
-  const env = {...serviceEnvironment(request, cwd), [cookieName]: request.instance}
+  const marks = {[cookieName]: request.instance, [runDirectoryName]: request.runDirectory}
+  const env = {...serviceEnvironment(request, cwd), ...marks}
   const program = programFor(request, binary, {cwd, env})
   return {program, args, cwd, env, graceMs: request.graceMs, ...(stdin && {stdin})}
 }

@@ -32,9 +32,10 @@ for (const {name, tools} of shells) {
       ]
       assert.deepEqual(args, texts)
       assert.equal(cwd, shop.folder)
-      const {_: _shells, HARNESS_INSTANCE: instance, ...rest} = seen
+      const {_: _shells, HARNESS_INSTANCE: instance, HARNESS_RUN_DIR: folder, ...rest} = seen
       delete rest['SHLVL']
       assert.equal(instance, handle.save().state.instance)
+      assert.equal(folder, handle.save().state.runDirectory)
       assert.deepEqual(rest, {...env, PWD: shop.folder})
     })
 
