@@ -1,4 +1,5 @@
 import {text as textOf} from 'node:stream/consumers'
+import {knownAction} from '../core/base/action-name.js'
 import {HarnessError} from '../core/base/errors.js'
 import {newId} from '../core/base/ids.js'
 import {jsonText, type Json, type JsonSchema} from '../core/base/json.js'
@@ -35,8 +36,8 @@ async function run(host: Host, wish: ActionWish): Promise<number> {
   const text = wish.input === '-' ? await textOf(process.stdin) : wish.input
   const input = text === undefined ? undefined : parseInput(text)
   return withRunningService(host, wish, async (client, stack) => {
-    const {service, action, timeoutMs} = wish
-    const schema = await inputSchema(client, {stack, service, action})
+    const {service, timeoutMs} = wish
+    const {name: action, input: schema} = await describedAction(client, {stack, service, action: wish.action})
     const given = await actionInput({input, params}, schema)
     const asked = {
       stack,
@@ -62,15 +63,17 @@ async function run(host: Host, wish: ActionWish): Promise<number> {
   })
 }
 
-async function inputSchema(
+async function describedAction(
   client: Client,
   {stack, service, action}: {readonly stack: string; readonly service: string; readonly action: string},
-): Promise<JsonSchema<unknown>> {
+): Promise<{readonly name: string; readonly input: JsonSchema<unknown>}> {
   const {actions} = await client.call('action.list', {stack, service})
-  const found = actions.find(({name}) => name === action)
-  if (found) return found.input
-  const names = [...new Set(actions.map(({name}) => name))].join(', ')
-  const reason = names === '' ? `service '${service}' has none` : `service '${service}' has ${names}`
+  const names = actions.map(({name}) => name)
+  const known = knownAction(names, action)
+  const found = actions.find(({name}) => name === known)
+  if (found) return found
+  const listed = [...new Set(names)].join(', ')
+  const reason = listed === '' ? `service '${service}' has none` : `service '${service}' has ${listed}`
   throw new HarnessError('ACTION_UNKNOWN', {subject: action, reason})
 }
 

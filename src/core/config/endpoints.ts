@@ -1,6 +1,7 @@
 import type {Catalogue} from '../contract/catalogue.js'
 import type {ServiceDefaults, ServiceType} from '../contract/service-type.js'
 import type {ServiceDefinition} from '../contract/stack.js'
+import {mergePorts} from './merge-ports.js'
 
 export interface KnownEndpoints {
   readonly names: readonly string[]
@@ -11,7 +12,7 @@ export interface KnownEndpoints {
 /** The ports of a service by name, with those that its type brings. */
 export function endpointsOf(service: ServiceDefinition, catalogue: Catalogue | undefined): KnownEndpoints {
   const defaults = typeDefaults(service, catalogue)
-  const ports = [...service.ports, ...(defaults?.ports ?? [])].map((port) => port.name)
+  const ports = mergePorts(service.ports, defaults?.ports ?? []).map((port) => port.name)
   const brought = (defaults?.endpoints ?? []).map((endpoint) => endpoint.name)
   const target = service.target?.type ?? defaults?.target?.type
   return {

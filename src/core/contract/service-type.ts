@@ -18,7 +18,10 @@ export interface ServiceDefaults {
     /** Templates inside. */
     readonly spec: JsonObject
   }
-  /** Ports that such a service always has; those of the same name in the stack file win. `port: 0` is allocated, and kept for later starts. */
+  /**
+   * Ports that such a service always has; those of the same name in the stack file win. One of the same number that the file gives no name is called as it
+   * is here. `port: 0` is allocated, and kept for later starts.
+   */
   readonly ports?: readonly PortDefinition[]
   /** Named addresses beside the target's ports, e.g. `url` of a chain's RPC. */
   readonly endpoints?: readonly Endpoint[]

@@ -1,4 +1,5 @@
 import {defaultRestart} from '../config/default-restart.js'
+import {mergePorts} from '../config/merge-ports.js'
 import type {ServiceDefaults} from '../contract/service-type.js'
 import type {ServiceDefinition} from '../contract/stack.js'
 
@@ -19,8 +20,7 @@ export function completeService(
   brought: ServiceDefaults = {},
 ): CompleteService {
   const {target: _target, endpoints: _endpoints, readiness: healthCheck, env, ports: usual = [], ...rest} = brought
-  const own = new Set(service.ports.map(({name}) => name))
-  const ports = [...service.ports, ...usual.filter(({name}) => !own.has(name))]
+  const ports = mergePorts(service.ports, usual)
   return {...serviceDefaults, ...given({...rest, healthCheck}), ...service, ports, env: {...env, ...service.env}}
 }
 

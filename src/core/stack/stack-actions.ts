@@ -1,4 +1,5 @@
 import type {Clock} from '../base/clock.js'
+import {knownAction} from '../base/action-name.js'
 import {HarnessError} from '../base/errors.js'
 import type {Json} from '../base/json.js'
 import type {Log} from '../base/log.js'
@@ -50,19 +51,20 @@ export class StackActions {
   invoke(call: ActionCall): Promise<Json> {
     const [service] = this.options.find([call.service])
     if (!service) throw new HarnessError('SERVICE_UNKNOWN', {subject: call.service})
-    const action = this.action(service, call.action)
-    const subject = `${service.name} ${call.action}`
+    const [name, action] = this.action(service, call.action)
+    const subject = `${service.name} ${name}`
     const checked = fitJson(action.input, call.input)
     if ('problem' in checked) throw invalidInput(subject, service.name, checked.problem)
     return runAction({...this.options, ...call, subject, service, action, input: checked.value})
   }
 
-  private action(service: ServiceSupervisor, name: string): Action<ServiceContext<unknown>> {
+  private action(service: ServiceSupervisor, asked: string): readonly [string, Action<ServiceContext<unknown>>] {
     const type = this.typeOf(service)
     const actions = type?.actions ?? {}
-    const found = Object.hasOwn(actions, name) ? actions[name] : undefined
-    if (found) return found
-    throw new HarnessError('ACTION_UNKNOWN', {subject: name, reason: reasonOf(service.name, type)})
+    const name = knownAction(Object.keys(actions), asked)
+    const found = name === undefined ? undefined : actions[name]
+    if (name !== undefined && found) return [name, found]
+    throw new HarnessError('ACTION_UNKNOWN', {subject: asked, reason: reasonOf(service.name, type)})
   }
 
   private typeOf({definition}: ServiceSupervisor): ServiceType | undefined {

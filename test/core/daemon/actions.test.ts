@@ -77,6 +77,8 @@ describe('actions', () => {
       {action: 'mine', event: {block: 1}},
       {action: 'mine', event: {block: 2}},
     ])
+    const pascal = await it.invoke('Mine', {blocks: 1})
+    assert.deepEqual(pascal.output, {height: 1})
     const seen = await it.invoke('look', {})
     assert.deepEqual(seen.output, {
       config: {secret: 'of demo'},
