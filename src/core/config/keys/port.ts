@@ -42,7 +42,8 @@ export const portTable: MapTable<'port'> = {
   keys: {
     ...namedPortTable.keys,
     name: {
-      description: 'What references call it: `${api.ports.NAME}`. The first one without a name is `default`, or what the service type calls a port of that number.',
+      description:
+        'What references call it: `${api.ports.NAME}`. The first one without a name is `default`, or what the service type calls a port of that number.',
       value: name,
       example: 'admin',
     },
