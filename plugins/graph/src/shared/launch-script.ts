@@ -1,4 +1,4 @@
-import {fileURLToPath} from 'node:url'
+import {createRequire} from 'node:module'
 
 /**
  * The target that runs a program of this package, `src/launch/NAME.ts`: what a service needs before its own program can run, and while it runs, such as a
@@ -8,7 +8,7 @@ export function launchTarget(
   name: string,
   args: readonly string[],
 ): {readonly type: 'process'; readonly spec: LaunchSpec} {
-  const script = fileURLToPath(import.meta.resolve(`@service-harness/plugin-graph/launch/${name}`))
+  const script = createRequire(import.meta.url).resolve(`@service-harness/plugin-graph/launch/${name}`)
   return {type: 'process', spec: {binary: process.execPath, args: [script, ...args]}}
 }
 
