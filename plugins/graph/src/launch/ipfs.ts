@@ -1,0 +1,27 @@
+// Runs IPFS as a service: Kubo where there is one, else the built-in server.
+import path from 'node:path'
+import {parseArgs} from 'node:util'
+import {kuboProgram, runKubo} from '../ipfs/launch/kubo.js'
+import {runBuiltIn} from '../ipfs/launch/built-in.js'
+import {fail} from '../shared/launch/run-program.js'
+import {runDirectory} from '../shared/launch/run-directory.js'
+
+const {values} = parseArgs({
+  options: {
+    from: {type: 'string', default: 'auto'},
+    port: {type: 'string', default: '5001'},
+    binary: {type: 'string'},
+    online: {type: 'boolean', default: false},
+    data: {type: 'string'},
+  },
+})
+const {from, binary, online, data} = values
+const folder = data === undefined ? path.join(await runDirectory('ipfs'), 'ipfs') : path.resolve(data)
+const program = from === 'builtin' ? undefined : kuboProgram(binary)
+const place = {folder, port: Number(values.port)}
+
+if (program !== undefined) await runKubo({...place, program, online})
+else if (binary !== undefined) fail(`there is no program ${binary}: 'binary' of the service says that it is Kubo.`)
+else if (from === 'kubo')
+  fail("no 'ipfs' is in PATH: install Kubo (https://docs.ipfs.tech/install/command-line/), or say 'from: builtin'.")
+else await runBuiltIn({...place, why: from === 'builtin' ? 'as asked for' : 'no Kubo found'})
