@@ -1,6 +1,7 @@
 import type {PluginServices, TaskType} from '@service-harness/cli/plugin'
+import {graphContracts} from './contracts/graph-contracts.js'
 
 /** All task types of the plugin. */
-export function taskTypes(_services: PluginServices): readonly TaskType[] {
-  return []
+export function taskTypes(services: PluginServices): readonly TaskType[] {
+  return [graphContracts(services)]
 }
