@@ -1,12 +1,15 @@
 import type {PluginServices, ServiceType} from '@service-harness/cli/plugin'
-import {object} from '../shared/object-schema.js'
+import {actions} from './actions/table.js'
+import {configSchema, type GraphNodeConfig} from './config.js'
+import {defaults} from './defaults.js'
 
 /** `service_type: graph-node` */
-export function graphNode(_services: PluginServices) {
+export function graphNode(services: PluginServices) {
   return {
     type: 'graph-node',
-    summary: 'graph-node.',
-    configSchema: object<object>({}),
-    defaults: () => ({}),
-  } as const satisfies ServiceType<object>
+    summary: 'Graph Node: indexes a chain into the data of subgraphs, and answers queries of it.',
+    configSchema,
+    defaults,
+    actions: actions(services),
+  } as const satisfies ServiceType<GraphNodeConfig>
 }

@@ -24,7 +24,8 @@ const asking = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const
 /** Runs a program in the place of this process: with its input and output, and with its signals in the program's own words. */
 export class RunningProgram {
   readonly ended: Promise<ProgramEnd>
-  private readonly child: ChildProcess
+  /** For whoever listens to its output. */
+  readonly child: ChildProcess
   private asked = false
   private readonly whenAsked = (): void => {
     this.stop()
@@ -40,6 +41,11 @@ export class RunningProgram {
         resolve({code, signal, asked: this.asked})
       })
     })
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.child.kill('SIGKILL')
   }
 
   /** Asks it to end, once. */

@@ -1,0 +1,50 @@
+import {parseArgs} from 'node:util'
+
+export interface Provider {
+  readonly network: string
+  /** As graph-node takes it: what it can do may stand before its URL. */
+  readonly url: string
+}
+
+export interface Settings {
+  readonly postgres: string
+  readonly ipfs: string
+  readonly providers: readonly [Provider, ...(readonly Provider[])]
+  readonly ports: {readonly http: number; readonly admin: number; readonly status: number; readonly metrics: number}
+  readonly binary: string | undefined
+}
+
+/** Addresses come in the variables that graph-node itself reads, since they hold passwords; `ETHEREUM_RPC` has as many providers as there are words. */
+export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
+  const port = {type: 'string'} as const
+  const {values} = parseArgs({
+    args: [...args],
+    options: {http: port, admin: port, status: port, metrics: port, binary: {type: 'string'}},
+  })
+  const [first, ...others] = needed(env, 'ETHEREUM_RPC').split(/\s+/).map(providerOf)
+  if (first === undefined) throw new Error('ETHEREUM_RPC is empty')
+  return {
+    postgres: needed(env, 'POSTGRES_URL'),
+    ipfs: needed(env, 'IPFS').replace(/\/$/, ''),
+    providers: [first, ...others],
+    ports: {
+      http: Number(values.http ?? 8000),
+      admin: Number(values.admin ?? 8020),
+      status: Number(values.status ?? 8030),
+      metrics: Number(values.metrics ?? 8040),
+    },
+    binary: values.binary,
+  }
+}
+
+function needed(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name]?.trim() ?? ''
+  if (value === '') throw new Error(`The variable ${name} is not set`)
+  return value
+}
+
+function providerOf(text: string): Provider {
+  const colon = text.indexOf(':')
+  if (colon <= 0) throw new Error(`ETHEREUM_RPC has '${text}', which is not NETWORK:URL`)
+  return {network: text.slice(0, colon), url: text.slice(colon + 1)}
+}
