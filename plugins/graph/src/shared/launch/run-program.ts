@@ -59,6 +59,17 @@ export class RunningProgram {
   }
 }
 
+/** Aborts once this process is asked to end: for what comes before the program. Without it such a signal would end this process at once, with things half done. */
+export function stopRequest(): AbortController {
+  const controller = new AbortController()
+  for (const signal of asking) {
+    process.on(signal, () => {
+      controller.abort()
+    })
+  }
+  return controller
+}
+
 /** Ends this process as the program has ended; one that was asked to end has ended well, whatever it says. */
 export function endLike({code, signal, asked}: ProgramEnd): never {
   if (!asked && signal !== null) {
