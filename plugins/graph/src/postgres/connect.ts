@@ -27,16 +27,20 @@ export async function connect(context: Context, services: Services, database: st
   })
   // It breaks when the server ends; whoever waits for an answer hears of it.
   client.on('error', () => undefined)
-  const close = async (): Promise<void> => {
-    await client.end().catch(() => undefined)
-  }
+  const gone = new Promise<void>((resolve) => client.once('end', resolve))
   try {
     context.signal.throwIfAborted()
     await client.connect()
   } catch (error) {
-    await close()
+    // Not waited for: it may never be told of the end of a connection that never was.
+    void client.end().catch(() => undefined)
     context.signal.throwIfAborted()
     throw connectionProblem(services, error, {user, database, address: `${host}:${number}`})
   }
-  return {client, [Symbol.asyncDispose]: close}
+  return {
+    client,
+    async [Symbol.asyncDispose]() {
+      await Promise.race([client.end().catch(() => undefined), gone])
+    },
+  }
 }

@@ -23,13 +23,11 @@ export async function ensureDatabases(
   services: Services,
   names: readonly string[],
 ): Promise<readonly string[]> {
+  await using server = await connect(context, services, ownDatabase())
   const created: string[] = []
   for (const name of names) {
-    {
-      await using server = await connect(context, services, ownDatabase())
-      if (!(await hasDatabase(server.client, name)) && (await createDatabase(server.client, name, services)))
-        created.push(name)
-    }
+    if (!(await hasDatabase(server.client, name)) && (await createDatabase(server.client, name, services)))
+      created.push(name)
     await ensureExtensions(context, services, name)
   }
   return created

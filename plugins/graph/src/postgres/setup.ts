@@ -40,14 +40,18 @@ async function isWhole(context: Context, services: Services, name: string): Prom
 async function takesQueries(context: Context, services: Services): Promise<void> {
   for (;;) {
     try {
-      await using connection = await connect(context, services, ownDatabase())
-      await connection.client.query('select 1')
+      await ask(context, services)
       return
     } catch (error) {
       if (!isPassing(error)) throw error
     }
     await sleep(100, undefined, {signal: context.signal})
   }
+}
+
+async function ask(context: Context, services: Services): Promise<void> {
+  await using connection = await connect(context, services, ownDatabase())
+  await connection.client.query('select 1')
 }
 
 /** 57P03: it starts, or recovers. Without a state: there is nobody yet, or he hangs up. */
