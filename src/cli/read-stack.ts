@@ -42,14 +42,18 @@ export async function sendStack(client: Client, loaded: LoadedStack, terminal: T
     for (const line of formerStackLines(stacks, definition.file)) terminal.warn(line)
     return stack
   } catch (error) {
-    if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') throw error
-    const [{diagnosticsIn}, {locateDiagnostics}, {invalidStack}] = await Promise.all([
-      import('../core/config/format-diagnostics.js'),
-      import('../core/config/locate-diagnostics.js'),
-      import('../core/config/problems.js'),
-    ])
-    const found = diagnosticsIn(error.details).map((each) => ({...each, pointer: each.pointer ?? ''}))
-    if (found.length === 0) throw error
-    throw invalidStack(definition.file, locateDiagnostics(found, loaded))
+    throw await locatedProblem(error, loaded)
   }
+}
+
+/** A stack file that a daemon refuses, with the lines of the file; any other error as it is. */
+export async function locatedProblem(error: unknown, loaded: LoadedStack): Promise<unknown> {
+  if (!isHarnessError(error) || error.code !== 'CONFIG_INVALID') return error
+  const [{diagnosticsIn}, {locateDiagnostics}, {invalidStack}] = await Promise.all([
+    import('../core/config/format-diagnostics.js'),
+    import('../core/config/locate-diagnostics.js'),
+    import('../core/config/problems.js'),
+  ])
+  const found = diagnosticsIn(error.details).map((each) => ({...each, pointer: each.pointer ?? ''}))
+  return found.length === 0 ? error : invalidStack(loaded.definition.file, locateDiagnostics(found, loaded))
 }

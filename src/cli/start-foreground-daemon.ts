@@ -1,8 +1,10 @@
 import type {Interfaces} from '@oclif/core'
 import {stateDirectory} from '../core/base/state-directory.js'
 import {endLaunch} from '../core/client/start-failure.js'
+import type {LoadedStack} from '../core/config/load-stack.js'
 import {daemonLogText} from './daemon-log/log-text.js'
 import type {ListenAddress} from './parse-listen.js'
+import {locatedProblem} from './read-stack.js'
 import type {Terminal} from './terminal.js'
 
 export interface DaemonWish {
@@ -14,11 +16,13 @@ export interface DaemonWish {
   readonly endWhenIdle: boolean
   /** Ends with standard input and takes everything with it. */
   readonly temporary: boolean
+  /** Checked, and known from the start. */
+  readonly stack: LoadedStack | undefined
 }
 
 /** Runs a daemon as this process until it ends. */
 export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish): Promise<void> {
-  const {config, tcp, stopServicesOnExit, inBackground, endWhenIdle, temporary} = wish
+  const {config, tcp, stopServicesOnExit, inBackground, endWhenIdle, temporary, stack} = wish
   const [{BaseDaemon}, {runDaemon}, {pluginSources}, {installedPlugins}] = await Promise.all([
     import('../core/daemon/base-daemon.js'),
     import('../core/daemon/run-daemon.js'),
@@ -27,7 +31,7 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
   ])
   const plugins = pluginSources(config)
   const configure = () =>
-    BaseDaemon.builder()
+    (stack ? BaseDaemon.builder().withConfig(stack.definition) : BaseDaemon.builder())
       .withVersion(config.version)
       .withPlugins(plugins)
       .withPluginWatch(() => installedPlugins(config.dataDir))
@@ -48,6 +52,8 @@ export async function startForegroundDaemon(terminal: Terminal, wish: DaemonWish
             terminal.out(daemonLogText(line.trimEnd(), terminal.style))
           },
         }),
+  }).catch(async (error: unknown) => {
+    throw stack ? await locatedProblem(error, stack) : error
   })
   // What a library still waits for, such as a collector that does not answer, must not keep a daemon that has ended.
   process.exit()

@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import {HarnessCommand} from '../../cli/base-command.js'
-import {listenFlags} from '../../cli/flags.js'
+import {environmentFlag, listenFlags} from '../../cli/flags.js'
 import {parseListen} from '../../cli/parse-listen.js'
+import {readStack} from '../../cli/read-stack.js'
 import {startForegroundDaemon} from '../../cli/start-foreground-daemon.js'
 import {tellStartFailure} from '../../core/client/start-failure.js'
 
@@ -16,12 +17,25 @@ export default class Daemon extends HarnessCommand {
       command: '<%= config.bin %> <%= command.id %> --listen 0.0.0.0:9443 --allow-remote',
     },
     {
+      description: 'With a stack that is checked, and known from the start',
+      command: '<%= config.bin %> <%= command.id %> -c harness.yaml',
+    },
+    {
       description: 'For CI: leave nothing behind',
       command: '<%= config.bin %> <%= command.id %> --stop-services-on-exit',
     },
   ]
   static override flags = {
     ...listenFlags,
+    config: Flags.string({
+      char: 'c',
+      multiple: true,
+      multipleNonGreedy: true,
+      summary:
+        'A stack file that is checked, and whose stack is known from the start. Several are merged. Nothing is started.',
+      helpValue: 'FILE',
+    }),
+    ...environmentFlag,
     'stop-services-on-exit': Flags.boolean({default: false, summary: 'Stop all services when the daemon ends.'}),
     // How commands launch it.
     background: Flags.boolean({default: false, hidden: true, summary: 'Log to the file alone.'}),
@@ -40,13 +54,16 @@ export default class Daemon extends HarnessCommand {
 
   private async runDaemon(): Promise<void> {
     const {flags} = await this.parse(Daemon)
-    await startForegroundDaemon(this.terminal(flags), {
+    const terminal = this.terminal(flags)
+    const stack = flags.config && (await readStack(flags, terminal))
+    await startForegroundDaemon(terminal, {
       config: this.config,
       tcp: parseListen(flags),
       stopServicesOnExit: flags['stop-services-on-exit'],
       inBackground: flags.background || flags.auto || flags.temporary,
       endWhenIdle: flags.auto,
       temporary: flags.temporary,
+      stack,
     })
   }
 }
