@@ -15,6 +15,13 @@ describe('the ports of a file and those of its service type', () => {
     assert.deepEqual(mergePorts([free], [rpc]), [free, rpc])
   })
 
+  it('speak what the type says, where the file says nothing of it', () => {
+    const picked: PortDefinition = {name: 'rpc', protocol: 'tcp', port: 0, container: 8545}
+    assert.deepEqual(mergePorts([picked], [rpc]), [{...picked, protocol: 'http'}])
+    const names: PortDefinition = {name: 'rpc', protocol: 'udp', port: 53}
+    assert.deepEqual(mergePorts([{...picked, port: 53}], [names]), [{...picked, port: 53}])
+  })
+
   it('are one where the file gives the number alone: it is called as the type calls it', () => {
     const plain: PortDefinition = {name: 'default', protocol: 'tcp', port: 8545}
     const second: PortDefinition = {name: '8020', protocol: 'tcp', port: 8020}
