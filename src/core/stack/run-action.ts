@@ -97,10 +97,10 @@ function goneSignal({gone, name}: ServiceSupervisor): Disposable & {readonly sig
   }
 }
 
-/** What an action throws is its failure, whatever it is. */
+/** What an action throws is its failure, whatever it is, and whatever it says that it is about. */
 function asFailure(subject: string, error: unknown): HarnessError {
   if (!isHarnessError(error)) return failed(subject, messageOf(error).replace(/\.$/, ''), {cause: error})
-  if (error.code === 'ACTION_FAILED') return error
+  if (error.code === 'ACTION_FAILED' && error.subject === subject) return error
   return failed(subject, (error.reason ?? error.message).replace(/\.$/, ''), {hint: error.hint, cause: error})
 }
 
