@@ -5,6 +5,8 @@ export interface Peer {
   /** `Anvil`, `IPFS`, `the chain` */
   readonly what: string
   readonly url: string
+  /** What to do when it is not there. @default to see what harness says of the service */
+  readonly hint?: string
 }
 
 export interface Wire {
@@ -16,23 +18,42 @@ export interface Wire {
 
 /** `fetch` with a deadline. Throws ACTION_FAILED, which says who does not answer, and why; or the reason of the signal. */
 export async function ask(
-  {what, url}: Peer,
+  peer: Peer,
   init: RequestInit,
   {services, signal, timeoutMs = 30_000}: Wire,
 ): Promise<Response> {
   const deadline = AbortSignal.timeout(timeoutMs)
   try {
-    return await fetch(url, {...init, signal: AbortSignal.any([signal, deadline])})
+    return await fetch(peer.url, {...init, signal: AbortSignal.any([signal, deadline])})
   } catch (error) {
     signal.throwIfAborted()
     const why = deadline.aborted ? `it gave no answer within ${timeoutMs / 1000} s` : reasonOf(error)
-    throw services.error('ACTION_FAILED', {
-      subject: what,
-      reason: `${what} cannot be reached at ${url}: ${why}`,
-      hint: 'See what `harness status` and `harness logs` say of it.',
-      cause: error,
-    })
+    throw unreachable(peer, why, services, error)
   }
+}
+
+/** The whole answer as text, for which the same holds. */
+export async function askText(
+  peer: Peer,
+  init: RequestInit,
+  wire: Wire,
+): Promise<{readonly status: number; readonly text: string}> {
+  const response = await ask(peer, init, wire)
+  try {
+    return {status: response.status, text: await response.text()}
+  } catch (error) {
+    wire.signal.throwIfAborted()
+    throw unreachable(peer, `its answer broke off: ${reasonOf(error)}`, wire.services, error)
+  }
+}
+
+function unreachable({what, url, hint}: Peer, why: string, services: Wire['services'], cause: unknown): Error {
+  return services.error('ACTION_FAILED', {
+    subject: what,
+    reason: `${what} cannot be reached at ${url}: ${why}`,
+    hint: hint ?? 'See what `harness status` and `harness logs` say of it.',
+    cause,
+  })
 }
 
 /** `fetch failed` alone says nothing; the cause does. */

@@ -1,4 +1,4 @@
-import {ask, type Peer, type Wire} from './http.js'
+import {askText, type Peer, type Wire} from './http.js'
 
 /** What a server has refused, as JSON-RPC says it. https://www.jsonrpc.org/specification#error_object */
 export class RpcError extends Error {
@@ -14,7 +14,7 @@ export class RpcError extends Error {
 
 /** One call. Throws `RpcError` for what the server refuses, ACTION_FAILED when it does not answer, or answers what is no JSON-RPC. */
 export async function call<Result>(peer: Peer, method: string, params: unknown, wire: Wire): Promise<Result> {
-  const response = await ask(
+  const {status, text} = await askText(
     peer,
     {
       method: 'POST',
@@ -23,12 +23,11 @@ export async function call<Result>(peer: Peer, method: string, params: unknown, 
     },
     wire,
   )
-  const text = await response.text()
   const answer = parsed(text)
   if (answer === undefined) {
     throw wire.services.error('ACTION_FAILED', {
       subject: peer.what,
-      reason: `${peer.what} at ${peer.url} answers ${response.status} to ${method}, and no JSON-RPC: ${text.slice(0, 200)}`,
+      reason: `${peer.what} at ${peer.url} answers ${status} to ${method}, and no JSON-RPC: ${text.slice(0, 200)}`,
     })
   }
   if (answer.error) throw new RpcError(method, answer.error.code, answer.error.message)

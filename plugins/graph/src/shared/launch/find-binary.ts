@@ -8,8 +8,8 @@ export interface BinaryToFind {
   readonly given?: string | undefined
   /** As it is called in PATH. */
   readonly name: string
-  /** Packages of npm that carry it, with its path inside. */
-  readonly packages: readonly {readonly name: string; readonly file: string}[]
+  /** Packages of npm that carry it, with its path inside; `within`: the package that depends on it, below which npm may put it. */
+  readonly packages: readonly {readonly name: string; readonly file: string; readonly within?: string}[]
   /** Folders beside those of PATH. */
   readonly folders?: readonly string[]
 }
@@ -22,13 +22,20 @@ export function findBinary(
   {given, name, packages, folders = []}: BinaryToFind,
   directory = process.cwd(),
 ): string | undefined {
-  if (given !== undefined)
-    return given.includes('/') ? existing(path.resolve(directory, given)) : inFolders(given, pathFolders())
+  if (given !== undefined) {
+    const found = given.includes('/') ? existing(path.resolve(directory, given)) : inFolders(given, pathFolders())
+    return started(found, packages) ?? found
+  }
   return (
     inPackages(packages, path.join(directory, 'package.json')) ??
-    inFolders(name, [...pathFolders(), ...folders]) ??
+    started(inFolders(name, [...pathFolders(), ...folders]), packages) ??
     inPackages(packages, fileURLToPath(import.meta.url))
   )
+}
+
+/** A script of npm that only starts the program, as `npx` has it in PATH, stands for what it starts. */
+function started(found: string | undefined, packages: BinaryToFind['packages']): string | undefined {
+  return found !== undefined && /\.[cm]?js$/.test(found) ? inPackages(packages, found) : found
 }
 
 function pathFolders(): readonly string[] {
@@ -40,16 +47,21 @@ function inFolders(name: string, folders: readonly string[]): string | undefined
 }
 
 function inPackages(packages: BinaryToFind['packages'], from: string): string | undefined {
-  const require = createRequire(from)
-  for (const {name, file} of packages) {
-    try {
-      const found = existing(path.join(path.dirname(require.resolve(`${name}/package.json`)), file))
-      if (found !== undefined) return found
-    } catch {
-      // It is not installed there.
-    }
+  for (const {name, file, within} of packages) {
+    const place = manifestOf(name, from) ?? (within && manifestOf(name, manifestOf(within, from)))
+    const found = place && existing(path.join(path.dirname(place), file))
+    if (found) return found
   }
   return undefined
+}
+
+function manifestOf(name: string, from: string | undefined): string | undefined {
+  try {
+    return from && createRequire(from).resolve(`${name}/package.json`)
+  } catch {
+    // It is not installed there.
+    return undefined
+  }
 }
 
 function existing(file: string): string | undefined {
