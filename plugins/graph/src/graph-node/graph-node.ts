@@ -93,7 +93,7 @@ export class GraphNode {
 
   /** What it was given is wrong, in a way that no schema can say. */
   invalid(reason: string): Error {
-    return this.services.error('ACTION_INPUT_INVALID', {subject: 'graph-node', reason})
+    return this.failed(reason, 'See `harness action list` for what it takes.')
   }
 
   private peer(port: keyof typeof ports, path = '/'): Peer {

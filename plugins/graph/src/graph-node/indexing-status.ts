@@ -50,9 +50,12 @@ export async function findStatus(
 
 /** All of them, or those that are named. */
 export async function statusesOf(node: GraphNode, deployments?: readonly string[]): Promise<readonly IndexingStatus[]> {
-  const query = `query ($subgraphs: [String!]) {indexingStatuses(subgraphs: $subgraphs) ${fields}}`
-  const variables = deployments === undefined ? {} : {subgraphs: deployments}
-  return (await node.status<{indexingStatuses: readonly Raw[]}>(query, variables)).indexingStatuses.map(read)
+  // A variable that is left out makes graph-node panic.
+  const [head, argument] =
+    deployments === undefined ? ['', ''] : ['query ($subgraphs: [String!]!) ', '(subgraphs: $subgraphs)']
+  const query = `${head}{indexingStatuses${argument} ${fields}}`
+  const {indexingStatuses} = await node.status<{indexingStatuses: readonly Raw[]}>(query, {subgraphs: deployments})
+  return indexingStatuses.map(read)
 }
 
 const fields = `{
