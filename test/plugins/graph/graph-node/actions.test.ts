@@ -110,7 +110,8 @@ describe('actions of graph-node', () => {
       false,
     )
     assert.deepEqual(status?.latest_block, {number: Number(head.number), hash: head.hash})
-    const {health, network, paused, node, fatal_error} = status ?? {}
+    assert.ok(status)
+    const {health, network, paused, node, fatal_error} = status
     assert.deepEqual(
       {health, network, paused, node, fatal_error},
       {

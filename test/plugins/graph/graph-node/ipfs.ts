@@ -7,6 +7,8 @@ export interface Ipfs extends AsyncDisposable {
   readonly url: string
   /** By CID. Tests take files away, as a node that has lost them. */
   readonly files: Map<string, Buffer>
+  /** Nobody listens while the work goes on. */
+  pause(work: () => Promise<void>): Promise<void>
 }
 
 /** As much of Kubo's RPC as a deployment needs, with real CIDs, in this process. */
@@ -16,15 +18,22 @@ export async function startIpfs(): Promise<Ipfs> {
     void answer(request, response, files)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const {port} = server.address() as AddressInfo
+  const close = async (): Promise<void> => {
+    server.close()
+    server.closeAllConnections()
+    await once(server, 'close')
+  }
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     files,
-    async [Symbol.asyncDispose]() {
-      if (!server.listening) return
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
+    async pause(work) {
+      await close()
+      await work()
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
     },
+    [Symbol.asyncDispose]: close,
   }
 }
 
