@@ -1,7 +1,9 @@
 import type {PluginServices, TaskType} from '@service-harness/cli/plugin'
 import {graphContracts} from './contracts/graph-contracts.js'
+import {evmCommand} from './evm/evm-command.js'
+import {tapContracts} from './tap/tap-contracts.js'
 
 /** All task types of the plugin. */
 export function taskTypes(services: PluginServices): readonly TaskType[] {
-  return [graphContracts(services)]
+  return [evmCommand(services), graphContracts(services), tapContracts(services)]
 }

@@ -1,8 +1,7 @@
-import type {JsonSchema, PluginServices, TaskType} from '@service-harness/cli/plugin'
-import {object} from '../../shared/object-schema.js'
+import type {PluginServices, TaskType} from '@service-harness/cli/plugin'
 import {readChain} from '../shared/chain.js'
-import {toolLine} from '../shared/tool-line.js'
 import {readBook} from './address-book.js'
+import {contractsEvent} from './contracts-event.js'
 import {deploy} from './deploy.js'
 import {stillDone} from './done.js'
 import {sameAddress} from './found-contract.js'
@@ -26,23 +25,6 @@ export function graphContracts(services: PluginServices): TaskType<ContractsInpu
       return kindOf(input) === 'verify-deployment' ? verifyDeployment(task) : deploy(task)
     },
   }
-}
-
-const contractsEvent: JsonSchema<ContractsEvent> = {
-  anyOf: [
-    object(
-      {
-        contract: {type: 'string', description: 'Its name.'},
-        address: {type: 'string', description: 'Where it is, once that is known.'},
-        status: {
-          enum: ['deploying', 'deployed', 'reused', 'verified'],
-          description: '`reused`: it was there before. `verified`: the chain has its code.',
-        },
-      },
-      ['contract', 'status'],
-    ),
-    toolLine,
-  ],
 }
 
 /** Complete only while all that was deployed is on this very chain, and in the address book. A look whether it is there is never complete. */

@@ -1,8 +1,9 @@
 import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import type {Wire} from '../../shared/http.js'
-import {findBinary} from '../../shared/launch/find-binary.js'
-import {accountsOf, type Chain} from '../shared/chain.js'
+import type {Chain} from '../shared/chain.js'
+import {chainVariables} from '../shared/chain-variables.js'
+import {forgeCreate, forgeInstall, forgeSigning} from '../shared/forge.js'
 import type {Tool} from '../shared/run-tool.js'
 import {taskFailed, type Failing} from '../shared/task-error.js'
 import type {ContractsInput, ToolName} from './input.js'
@@ -21,9 +22,7 @@ export async function toolCommand(job: Job, failing: Failing & {readonly wire: W
   const {directory, chain, input} = job
   const {url} = chain
   const env = {
-    ETHEREUM_URL: url,
-    ETH_RPC_URL: url,
-    RPC_URL: url,
+    ...chainVariables(url),
     HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true',
     HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: 'true',
     HARDHAT_IGNITION_CONFIRM_RESET: 'true',
@@ -67,40 +66,12 @@ async function ignitionModule({directory, input}: Job, failing: Failing): Promis
   return path.join(folder, theOnly(wanted, {failing, what: 'module', where: path.join(directory, folder)}))
 }
 
-/** forge signs with the first account of the chain, which the node holds the key of. */
 async function forge(job: Job, failing: Failing & {readonly wire: Wire}): Promise<Command> {
-  const {chain, directory, input} = job
-  const [account] = await accountsOf(chain, failing.wire)
-  if (account === undefined) {
-    const reason = `the chain at ${chain.url} holds no account that forge could deploy with`
-    throw taskFailed(failing, reason, 'Say in `command` how to run forge, with a key of yours.')
-  }
-  const signing = ['--broadcast', '--rpc-url', chain.url, '--unlocked']
-  const {contract, args = []} = input
-  const words =
-    contract === undefined
-      ? ['script', await forgeScript(job, failing), ...signing, '--sender', account]
-      : [
-          'create',
-          contract,
-          ...signing,
-          '--from',
-          account,
-          ...(args.length === 0 ? [] : ['--constructor-args', ...args]),
-        ]
-  const program = findBinary({name: 'forge', packages: forgePackages()}, directory) ?? 'forge'
-  return {
-    program,
-    args: words,
-    install: 'Run `npm install --save-dev @foundry-rs/forge`, or see https://getfoundry.sh.',
-  }
-}
-
-/** The wrapper of the package only starts the one for the platform. */
-function forgePackages(): readonly {readonly name: string; readonly file: string}[] {
-  const {platform, arch} = process
-  const processor = arch === 'x64' ? 'amd64' : arch
-  return [{name: `@foundry-rs/forge-${platform}-${processor}`, file: 'bin/forge'}]
+  const signing = await forgeSigning(job.chain, failing)
+  const {contract, args = []} = job.input
+  if (contract !== undefined) return forgeCreate({contract, args, signing})
+  const words = ['script', await forgeScript(job, failing), ...signing.words, '--sender', signing.account]
+  return {program: 'forge', args: words, install: forgeInstall}
 }
 
 async function forgeScript({directory, input}: Job, failing: Failing): Promise<string> {

@@ -101,7 +101,7 @@ function whyFailed({program, args}: Tool, status: ExitStatus, lines: readonly To
 
 /** A frame of a JavaScript stack: a person needs what stands above them. */
 function isFrame(text: string): boolean {
-  return /^\s+at .*:\d+\)?$/.test(text)
+  return /^\s+at .*:\d+\)?(?: \{)?$/.test(text)
 }
 
 class LineReader {
