@@ -14,8 +14,16 @@ export interface Connection extends AsyncDisposable {
 /** Databases that every server has. Something can be done to any other while connected to one of them. */
 export const ownDatabase = (other?: string): string => (other === 'postgres' ? 'template1' : 'postgres')
 
-/** Opens a session. Throws ACTION_FAILED, which says why there is none. Disposing of it hangs up. */
-export async function connect(context: Context, services: Services, database: string): Promise<Connection> {
+/**
+ * Opens a session. Throws ACTION_FAILED, which says why there is none. Disposing of it hangs up.
+ * @param timeoutMs that each statement may take
+ */
+export async function connect(
+  context: Context,
+  services: Services,
+  database: string,
+  timeoutMs?: number,
+): Promise<Connection> {
   // It takes a while to load, and most commands never need it.
   const {default: pg} = await import('pg')
   const {user, password} = resolvedConfig(context.config)
@@ -24,6 +32,7 @@ export async function connect(context: Context, services: Services, database: st
     ...{host, port: number, user, password, database},
     application_name: 'harness',
     connectionTimeoutMillis: 10_000,
+    ...(timeoutMs !== undefined && {statement_timeout: timeoutMs}),
   })
   // It breaks when the server ends; whoever waits for an answer hears of it.
   client.on('error', () => undefined)

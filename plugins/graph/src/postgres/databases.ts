@@ -1,5 +1,5 @@
 import type {Client} from 'pg'
-import {connect, ownDatabase} from './connect.js'
+import {connect, ownDatabase, type Connection} from './connect.js'
 import type {Context, Services} from './postgres-services.js'
 import {codeOf, queryProblem} from './problem.js'
 import {resolvedConfig} from './resolved-config.js'
@@ -56,4 +56,23 @@ export async function missingExtensions(client: Client, {config}: Context): Prom
   const {rows} = await client.query<{name: string}>('select extname as name from pg_extension')
   const there = new Set(rows.map(({name}) => name))
   return resolvedConfig(config).extensions.filter((name) => !there.has(name))
+}
+
+/** Ends the sessions of others in it first, also of those that come meanwhile. */
+export async function dropDatabase(client: Client, name: string, services: Services): Promise<void> {
+  const text = `drop database if exists ${client.escapeIdentifier(name)} with (force)`
+  try {
+    await client.query(text)
+  } catch (error) {
+    throw queryProblem(services, error, text)
+  }
+}
+
+/** The major version of a server, by a session that is closed then. */
+export async function serverMajor(connection: Connection): Promise<number> {
+  await using session = connection
+  const {rows} = await session.client.query<{number: number}>(
+    `select current_setting('server_version_num')::int as number`,
+  )
+  return Math.floor((rows[0]?.number ?? 0) / 10_000)
 }

@@ -4,7 +4,7 @@ import type {PostgresConfig} from './config.js'
 import {connect, ownDatabase} from './connect.js'
 import {ensureDatabases, missingExtensions} from './databases.js'
 import type {Context, Services} from './postgres-services.js'
-import {codeOf} from './problem.js'
+import {codeOf, isServerError} from './problem.js'
 import {resolvedConfig} from './resolved-config.js'
 
 /** The databases of the config, with their extensions. */
@@ -54,10 +54,9 @@ async function ask(context: Context, services: Services): Promise<void> {
   await connection.client.query('select 1')
 }
 
-/** 57P03: it starts, or recovers. Without a state: there is nobody yet, or he hangs up. */
+/** 57P03: it starts, or recovers. What the server has not said: there is nobody yet, or he hangs up. */
 function isPassing(error: unknown): boolean {
-  const state = stateOf(error)
-  return state === undefined || state === '57P03' || !/^[0-9A-Z]{5}$/.test(state)
+  return !isServerError((error as Error).cause) || stateOf(error) === '57P03'
 }
 
 /** What PostgreSQL, or the system, has called it. */

@@ -1,5 +1,6 @@
 import type {PluginServices, ServiceType} from '@service-harness/cli/plugin'
 import {readiness} from '../shared/readiness.js'
+import {actions} from './actions/table.js'
 import {configSchema, type PostgresConfig} from './config.js'
 import {port} from './connect.js'
 import {eventSchema, processEvent, type PostgresEvent} from './events.js'
@@ -30,6 +31,7 @@ export function postgres(services: PluginServices) {
       }
     },
     setup: setup(services),
+    actions: actions(services),
     event: eventSchema,
     processEvent,
   } as const satisfies ServiceType<PostgresConfig, PostgresEvent>

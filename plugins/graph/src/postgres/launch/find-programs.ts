@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process'
-import {accessSync, constants, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs'
+import {accessSync, constants, readFileSync, realpathSync, statSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {LaunchOptions} from './options.js'
+import {programFolders} from './program-folders.js'
 
 /** The programs of one PostgreSQL. */
 export interface Programs {
@@ -23,7 +24,7 @@ export function findPrograms(
 ): readonly Programs[] {
   if (binary !== undefined) return installed([folderOf(path.resolve(directory, binary))])
   const npm = from === 'local' ? [] : ofNpm(directory)
-  return from === 'npm' ? npm : [...npm, ...installed(folders())]
+  return from === 'npm' ? npm : [...npm, ...installed(programFolders())]
 }
 
 function folderOf(given: string): string {
@@ -41,29 +42,6 @@ function ofNpm(directory: string): readonly Programs[] {
     const {version} = JSON.parse(readFileSync(path.join(each, 'package.json'), 'utf8')) as {readonly version: string}
     return [{folder: realpathSync(folder), major: Number.parseInt(version), home: realpathSync(path.dirname(folder))}]
   })
-}
-
-/** Where packages of operating systems put it, a folder for each version; then PATH. */
-function folders(): readonly string[] {
-  const versions = [
-    ...below('/usr/lib/postgresql', (name) => `${name}/bin`),
-    ...below('/usr', (name) => (name.startsWith('pgsql-') ? `${name}/bin` : '')),
-    ...['/opt/homebrew/opt', '/usr/local/opt'].flatMap((parent) =>
-      below(parent, (name) => (name.startsWith('postgresql') ? `${name}/bin` : '')),
-    ),
-  ]
-  return [...versions, ...(process.env['PATH'] ?? '').split(':').filter((folder) => folder !== '')]
-}
-
-function below(parent: string, inside: (name: string) => string): readonly string[] {
-  try {
-    return readdirSync(parent)
-      .map(inside)
-      .filter((found) => found !== '')
-      .map((found) => path.join(parent, found))
-  } catch {
-    return []
-  }
 }
 
 /** The newest first. */
