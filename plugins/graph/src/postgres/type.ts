@@ -43,7 +43,7 @@ const restartPolicy = {
   factor: 2,
   maxDelayMs: 10_000,
   jitter: 0.1,
-  maxAttempts: 5,
+  maxAttempts: 3,
   windowMs: 60_000,
   resetAfterMs: 60_000,
 } as const

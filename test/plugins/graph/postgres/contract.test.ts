@@ -10,8 +10,19 @@ describe('plugins/graph postgres', function () {
     'postgres',
     () => ({
       register,
-      configs: [{}, {user: 'me', databases: ['a', 'b'], extensions: [], settings: {max_connections: 10}}, {from: 'docker'}],
-      invalidConfigs: [{user: ''}, {databases: 'a'}, {from: 'there'}, {settings: {port: 1}}, {version: 'new'}, {pasword: 'x'}],
+      configs: [
+        {},
+        {user: 'me', databases: ['a', 'b'], extensions: [], settings: {max_connections: 10}},
+        {from: 'docker'},
+      ],
+      invalidConfigs: [
+        {user: ''},
+        {databases: 'a'},
+        {from: 'there'},
+        {settings: {port: 1}},
+        {version: 'new'},
+        {pasword: 'x'},
+      ],
       service: {ports: {postgres: 0}, config: {databases: ['graph-node']}},
       actions: [
         {action: 'run-query', input: {query: 'create table t (a int); insert into t values (1), (2)'}},

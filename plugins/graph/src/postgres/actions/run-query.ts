@@ -107,18 +107,17 @@ interface Around {
 async function run(client: Client, input: Input, {context, services}: Around): Promise<readonly Statement[]> {
   using canceller = await Canceller.of(client, context, services)
   const {query: text, params} = input
-  let tooMany = false
   const onTooMany = (): void => {
-    tooMany = true
     canceller.cancel()
   }
   try {
     const statements = await runStatements(client, {text, values: params?.map(asParameter), limits, onTooMany})
-    // All of them were on their way before the cancel has arrived.
-    if (!tooMany) return statements
+    context.signal.throwIfAborted()
+    // All of them may have been on their way before the cancel has arrived.
+    if (!canceller.isAsked) return statements
   } catch (error) {
     context.signal.throwIfAborted()
-    if (!tooMany) throw queryProblem(services, error, text)
+    if (!canceller.isAsked) throw queryProblem(services, error, text)
   }
   throw services.error('ACTION_FAILED', {
     subject: 'PostgreSQL',
@@ -145,7 +144,7 @@ async function typeNames(client: Client, statements: readonly Statement[]): Prom
 function resultOf({command, rows, rowCount, fields}: Statement, names: ReadonlyMap<number, string>): Result {
   return {
     command,
-    rows: rows as readonly JsonObject[],
+    rows,
     row_count: rowCount,
     fields: fields.map(({name, dataTypeID}) => ({name, type: names.get(dataTypeID) ?? String(dataTypeID)})),
   }

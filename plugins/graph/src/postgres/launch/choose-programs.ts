@@ -8,12 +8,10 @@ export function choosePrograms(options: LaunchOptions, kept: number | undefined)
   const found = wanted === undefined ? all[0] : all.find(({major}) => major === wanted)
   if (found) return found
   const what = `PostgreSQL${wanted === undefined ? '' : ` ${wanted}`}`
-  const why = kept === undefined ? '' : ', which has made the data that is kept'
+  const why = kept === undefined ? '' : ', which has made the data that is kept,'
   const others = [...new Set(all.map(({major}) => major))]
   const instead = others.length === 0 ? '' : ` There is ${others.join(', ')}.`
-  throw new Error(
-    `${what}${why}, was not found ${whereOf(options)}.${instead} ${nextOf(options, wanted)}`.replace(', , was', ' was'),
-  )
+  throw new Error(`${what}${why} was not found ${whereOf(options)}.${instead} ${nextOf(options, wanted)}`)
 }
 
 function whereOf({from, binary}: LaunchOptions): string {
@@ -29,6 +27,7 @@ function whereOf({from, binary}: LaunchOptions): string {
 function nextOf({binary}: LaunchOptions, wanted: number | undefined): string {
   if (binary !== undefined) return `Correct 'binary' in the config of the service: the folder with postgres and initdb.`
   const apt = `apt install postgresql${wanted === undefined ? '' : `-${wanted}`}`
-  const npm = `npm i -D ${npmPackage}${wanted === undefined ? '' : `@${wanted}`}`
+  // All of its versions are called betas, which no range takes.
+  const npm = `npm i -D ${npmPackage}${wanted === undefined ? '' : '@VERSION'}`
   return `Type \`${apt}\`, or \`${npm}\` beside the stack file, or write \`from: docker\` in the config of the service.`
 }

@@ -22,6 +22,11 @@ export class Canceller implements Disposable {
     return new Canceller(context, services, rows[0]?.pid ?? 0)
   }
 
+  /** Whoever has wanted it. */
+  get isAsked(): boolean {
+    return this.asked
+  }
+
   /** Once. */
   cancel(): void {
     if (this.asked) return
