@@ -63,7 +63,7 @@ describe('plugins/graph postgres programs', () => {
     const scratch = path.join(folder, 'scratch')
     const programs = {folder: path.join(home, 'bin'), major: 42, home}
     const {env} = await usablePrograms(programs, {scratch, owner: undefined})
-    assert.deepEqual(Object.values(env), [path.join(scratch, 'lib')])
+    assert.deepEqual(Object.values(env), [`${path.join(scratch, 'lib')}:${path.join(home, 'lib')}`])
     assert.equal(await readlink(path.join(scratch, 'lib/liba.so.60')), path.join(home, 'lib/liba.so.60.2'))
   })
 

@@ -77,5 +77,5 @@ export function environment({env}: UsableProgram): NodeJS.ProcessEnv {
 function saidBy(error: unknown): string {
   const {stderr, message} = error as Error & {readonly stderr?: string}
   const said = (stderr ?? '').split('\n').filter((line) => line.startsWith('initdb: ') || line.includes('error'))
-  return said.length === 0 ? message : said.join(' ').replaceAll('initdb: ', '')
+  return said.length === 0 ? message : said.map((line) => line.replace(/^initdb: /, '')).join(' ')
 }

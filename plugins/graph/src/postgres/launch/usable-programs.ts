@@ -44,7 +44,10 @@ async function linksFor(home: string, folder: string): Promise<Readonly<Record<s
     await rm(link, {force: true})
     await symlink(path.join(home, 'lib', source), link)
   }
-  return {[process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: folder}
+  // Libraries look for each other beside the link by which they were found.
+  return {
+    [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: `${folder}:${path.join(home, 'lib')}`,
+  }
 }
 
 interface Link {
