@@ -1,10 +1,9 @@
 // Runs IPFS as a service: Kubo where there is one, else the built-in server.
-import path from 'node:path'
 import {parseArgs} from 'node:util'
+import {keptFolder, openFolder} from '../ipfs/launch/open-folder.js'
 import {kuboProgram, runKubo} from '../ipfs/launch/kubo.js'
 import {runBuiltIn} from '../ipfs/launch/built-in.js'
 import {fail} from '../shared/launch/run-program.js'
-import {runDirectory} from '../shared/launch/run-directory.js'
 
 const {values} = parseArgs({
   options: {
@@ -16,9 +15,9 @@ const {values} = parseArgs({
   },
 })
 const {from, binary, online, data} = values
-const folder = data === undefined ? path.join(await runDirectory('ipfs'), 'ipfs') : path.resolve(data)
+const folder = data === undefined ? await openFolder() : keptFolder(data)
 const program = from === 'builtin' ? undefined : kuboProgram(binary)
-const place = {folder, port: Number(values.port)}
+const place = {...folder, port: Number(values.port)}
 
 if (program !== undefined) await runKubo({...place, program, online})
 else if (binary !== undefined) fail(`there is no program ${binary}: 'binary' of the service says that it is Kubo.`)

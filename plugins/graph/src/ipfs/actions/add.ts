@@ -15,21 +15,18 @@ const size = {type: 'integer', description: 'Of all its blocks, in bytes: somewh
 export function add(services: PluginServices): Action<ServiceContext<IpfsConfig>, AddInput, Added | AddedFolder> {
   return {
     summary: 'Adds a text, a file or a folder, and pins it.',
-    input: {
-      ...object<AddInput>(
-        {
-          content: {type: 'string', description: 'A text, added as a file without a name.'},
-          path: {
-            type: 'string',
-            minLength: 1,
-            description:
-              'A file or a folder; starts at the folder of the stack. Of a folder everything is added but what begins with a dot.',
-          },
+    input: object<AddInput>(
+      {
+        content: {type: 'string', description: 'A text, added as a file without a name.'},
+        path: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'A file or a folder; starts at the folder of the stack. Of a folder everything is added but what begins with a dot.',
         },
-        [],
-      ),
-      oneOf: [{required: ['content']}, {required: ['path']}],
-    },
+      },
+      [],
+    ),
     output: object<Added | AddedFolder>(
       {
         hash,
@@ -44,6 +41,7 @@ export function add(services: PluginServices): Action<ServiceContext<IpfsConfig>
     ),
     async run(input, context) {
       const client = clientOf(context, services)
+      if ('content' in input === 'path' in input) throw ambiguous(services)
       if ('content' in input) return client.addFile('content', Buffer.from(input.content))
       const file = path.resolve(context.directory, input.path)
       const found = await stat(file).catch((error: unknown) => {
@@ -56,6 +54,15 @@ export function add(services: PluginServices): Action<ServiceContext<IpfsConfig>
       return client.addFolder(parts)
     },
   }
+}
+
+/** A schema can say this too, but not in words. */
+function ambiguous(services: PluginServices): Error {
+  return services.error('ACTION_FAILED', {
+    subject: 'ipfs add',
+    reason: "it takes either 'content' or 'path'",
+    hint: 'Say `--param path=FILE`, or `--param content=TEXT`.',
+  })
 }
 
 function unreadable(services: PluginServices, subject: string, error: unknown): Error {

@@ -1,17 +1,17 @@
 import {once} from 'node:events'
 import {fail} from '../../shared/launch/run-program.js'
+import type {ServiceFolder} from './open-folder.js'
 import {agent, openNode} from '../node/ipfs-node.js'
 import {rpcServer} from '../node/server.js'
 
-export interface BuiltInOptions {
-  readonly folder: string
+export interface BuiltInOptions extends ServiceFolder {
   readonly port: number
   /** Why it is not Kubo. */
   readonly why: string
 }
 
 /** Serves until this process is asked to end. */
-export async function runBuiltIn({folder, port, why}: BuiltInOptions): Promise<void> {
+export async function runBuiltIn({folder, remove, port, why}: BuiltInOptions): Promise<void> {
   const server = rpcServer(await openNode(folder))
   server.once('error', ({message}) => {
     fail(message)
@@ -23,6 +23,6 @@ export async function runBuiltIn({folder, port, why}: BuiltInOptions): Promise<v
   )
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      process.exit(0)
+      void remove().finally(() => process.exit(0))
     })
 }

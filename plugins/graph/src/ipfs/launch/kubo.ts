@@ -4,13 +4,13 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {findBinary} from '../../shared/launch/find-binary.js'
+import type {ServiceFolder} from './open-folder.js'
 import {endLike, fail, RunningProgram} from '../../shared/launch/run-program.js'
 
 const run = promisify(execFile)
 
-export interface KuboOptions {
+export interface KuboOptions extends ServiceFolder {
   readonly program: string
-  readonly folder: string
   readonly port: number
   readonly online: boolean
 }
@@ -21,7 +21,7 @@ export function kuboProgram(given: string | undefined): string | undefined {
 }
 
 /** Makes its repository where there is none, and runs the daemon until it ends. Answers when it was asked to end. */
-export async function runKubo({program, folder, port, online}: KuboOptions): Promise<never> {
+export async function runKubo({program, folder, remove, port, online}: KuboOptions): Promise<never> {
   const env = {...process.env, IPFS_PATH: folder, IPFS_TELEMETRY: 'off'}
   try {
     const {stdout} = await run(program, ['version', '--number'], {env})
@@ -35,7 +35,9 @@ export async function runKubo({program, folder, port, online}: KuboOptions): Pro
     fail(`Kubo could not be prepared: ${stderr?.trim() || message}`)
   }
   const args = ['daemon', '--migrate=false', ...(online ? [] : ['--offline'])]
-  endLike(await new RunningProgram({program, args, options: {env}, stopSignal: 'SIGTERM'}).ended)
+  const end = await new RunningProgram({program, args, options: {env}, stopSignal: 'SIGTERM'}).ended
+  if (end.asked) await remove()
+  endLike(end)
 }
 
 /** Where it listens, for this start: only here, and without the gateway. */

@@ -18,14 +18,19 @@ export function flag({query}: Call, name: string, otherwise = false): boolean {
   if (value === null) return otherwise
   if (value === '' || value === 'true' || value === '1') return true
   if (value === 'false' || value === '0') return false
-  throw new NodeError(`option "${name}" must be of type "bool", and not "${value}"`, 400)
+  throw unconvertible(value, 'bool', name)
 }
 
 export function count({query}: Call, name: string, otherwise: number): number {
   const value = query.get(name)
   if (value === null) return otherwise
   if (/^\d{1,15}$/.test(value)) return Number(value)
-  throw new NodeError(`option "${name}" must be a number that is not negative, and not "${value}"`, 400)
+  if (/^-\d+$/.test(value)) throw new NodeError(`cannot specify negative ${name}`)
+  throw unconvertible(value, 'int', name)
+}
+
+function unconvertible(value: string, type: string, name: string): NodeError {
+  return new NodeError(`could not convert value "${value}" to type "${type}" (for option "-${name}")`, 400)
 }
 
 /** All arguments. Throws when there is none. @param name as Kubo calls it */

@@ -20,8 +20,8 @@ interface Piece extends Imported {
   readonly fileSize: number
 }
 
-/** Both are Kubo's defaults: others would give other CIDs. */
-const pieceSize = 256 * 1024
+/** Kubo's default, as the number of links: others would give other CIDs. */
+export const pieceSize = 256 * 1024
 const linksOfNode = 174
 
 /** Cuts a file into pieces, and builds a tree above them that is equally deep everywhere. Holds one piece at a time. */

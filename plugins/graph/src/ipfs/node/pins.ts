@@ -26,7 +26,9 @@ export class Pins {
 
   /** Throws when any of its blocks is not there. */
   async add(cid: Cid, kind: PinKind): Promise<void> {
-    if (kind === 'direct') await this.store.get(cid)
+    if (kind === 'direct' && this.kinds.get(formatCid(cid)) === 'recursive')
+      throw new NodeError(`${formatCid(cid)} already pinned recursively`)
+    if (kind === 'direct') await this.presence(cid)
     else for await (const below of this.below(cid)) await this.presence(below)
     this.kinds.set(formatCid(cid), kind)
     await this.save()

@@ -47,7 +47,7 @@ export async function uploadedFiles(
   })
   await pipeline(request, counted(limits.bytes), form)
   await work
-  if (parts === 0) throw new NodeError(`file argument 'path' is required`, 400)
+  if (parts === 0) throw new NodeError('expected a file argument')
 }
 
 function counted(most: number): Transform {

@@ -2,7 +2,7 @@ import {nowhere, type BlockStore} from '../block-store.js'
 import {answerLine, count, flag, type Call} from '../call.js'
 import {formatCid} from '../cid.js'
 import {FolderTree} from '../folder-tree.js'
-import {importFile, type Imported, type ImportFormat} from '../import-file.js'
+import {importFile, pieceSize, type Imported, type ImportFormat} from '../import-file.js'
 import {NodeError} from '../node-error.js'
 import {uploadedFiles, type UploadedFile} from '../uploaded-files.js'
 
@@ -52,7 +52,7 @@ function formatOf(call: Call): ImportFormat {
       throw new NodeError(`the built-in IPFS server does not know '${name}': use Kubo`)
   }
   const version = count(call, 'cid-version', 0)
-  if (version > 1) throw new NodeError('unknown CID version')
+  if (version > 1) throw new NodeError(`unknown CID version: ${version}`)
   return {version: version === 0 ? 0 : 1, rawLeaves: flag(call, 'raw-leaves', version === 1)}
 }
 
@@ -75,7 +75,7 @@ async function place({path, isFolder, bytes}: UploadedFile, {tree, call, format,
   answerLine(call, {Name: path.length === 0 ? hash : path.join('/'), Hash: hash, Size: String(file.totalSize)})
 }
 
-/** A line for each piece that has come. */
+/** A line for each piece that has come whole. */
 async function* watched(
   call: Call,
   path: readonly string[],
@@ -84,7 +84,8 @@ async function* watched(
   let Bytes = 0
   for await (const chunk of bytes) {
     yield chunk
+    const pieces = Math.floor(((Bytes % pieceSize) + chunk.length) / pieceSize)
     Bytes += chunk.length
-    answerLine(call, {Name: path.join('/'), Bytes})
+    if (pieces > 0) answerLine(call, {Name: path.join('/'), Bytes: Bytes - (Bytes % pieceSize)})
   }
 }

@@ -9,7 +9,9 @@ export async function pinAdd(call: Call): Promise<void> {
   const added: string[] = []
   for (const path of args(call, 'ipfs-path')) {
     const cid = await resolve(path, store)
-    await pins.add(cid, flag(call, 'recursive', true) ? 'recursive' : 'direct')
+    await pins.add(cid, flag(call, 'recursive', true) ? 'recursive' : 'direct').catch((error: unknown) => {
+      throw error instanceof NodeError ? new NodeError(`pin: ${error.message}`) : error
+    })
     added.push(formatCid(cid))
   }
   answer(call, {Pins: added})
@@ -35,10 +37,11 @@ export async function pinLs(call: Call): Promise<void> {
   const paths = call.query.getAll('arg')
   const found = paths.length > 0 ? await ofPaths(call, paths, kind) : await ofKind(call, kind)
   if (!flag(call, 'stream')) {
-    answer(call, {Keys: Object.fromEntries([...found].map(([cid, Type]) => [cid, {Type, Name: ''}]))})
+    const Keys = Object.fromEntries([...found].map(([cid, Type]) => [cid, {Type, Name: ''}]))
+    answer(call, found.size === 0 ? {} : {Keys})
     return
   }
-  for (const [Cid, Type] of found) answerLine(call, {Cid, Type, Name: ''})
+  for (const [Cid, Type] of found) answerLine(call, {Cid, Type})
   call.response.end()
 }
 
