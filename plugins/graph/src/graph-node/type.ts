@@ -2,6 +2,7 @@ import type {PluginServices, ServiceType} from '@service-harness/cli/plugin'
 import {actions} from './actions/table.js'
 import {configSchema, type GraphNodeConfig} from './config.js'
 import {defaults} from './defaults.js'
+import {event, processEvent, type GraphNodeEvent} from './events.js'
 
 /** `service_type: graph-node` */
 export function graphNode(services: PluginServices) {
@@ -11,5 +12,7 @@ export function graphNode(services: PluginServices) {
     configSchema,
     defaults,
     actions: actions(services),
-  } as const satisfies ServiceType<GraphNodeConfig>
+    event,
+    processEvent,
+  } as const satisfies ServiceType<GraphNodeConfig, GraphNodeEvent>
 }

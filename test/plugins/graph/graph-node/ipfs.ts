@@ -7,6 +7,8 @@ export interface Ipfs extends AsyncDisposable {
   readonly url: string
   /** By CID. Tests take files away, as a node that has lost them. */
   readonly files: Map<string, Buffer>
+  /** Adds a file, and answers its CID. */
+  put(content: string): string
   /** Nobody listens while the work goes on. */
   pause(work: () => Promise<void>): Promise<void>
 }
@@ -27,6 +29,11 @@ export async function startIpfs(): Promise<Ipfs> {
   return {
     url: `http://127.0.0.1:${port}`,
     files,
+    put(content) {
+      const hash = cidOf(Buffer.from(content))
+      files.set(hash, Buffer.from(content))
+      return hash
+    },
     async pause(work) {
       await close()
       await work()

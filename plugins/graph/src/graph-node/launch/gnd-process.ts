@@ -31,6 +31,10 @@ export class GndProcess {
       },
       stopSignal: 'SIGINT',
       force: {signal: 'SIGKILL', afterMs: 3000},
+      // It panics then, at length.
+      onStop: () => {
+        this.mute()
+      },
     })
     const {stdout, stderr} = this.program.child
     stdout?.pipe(process.stdout)
@@ -55,6 +59,11 @@ export class GndProcess {
     if (first === 'up') return this.program.ended
     this.ended.abort(new Error('gnd has ended'))
     return this.neverUp(first)
+  }
+
+  private mute(): void {
+    const {stdout, stderr} = this.program.child
+    for (const stream of [stdout, stderr]) stream?.unpipe().resume()
   }
 
   private async neverUp(first: Error | ProgramEnd | string): Promise<ProgramEnd> {
