@@ -1,9 +1,11 @@
+import path from 'node:path'
 import {ask, type Wire} from '../shared/http.js'
 
 /** Puts bytes on IPFS, pinned. Answers their CID. */
 export async function ipfsAdd(url: string, name: string, bytes: Uint8Array, wire: Wire): Promise<string> {
   const form = new FormData()
-  form.append('file', new Blob([new Uint8Array(bytes)]), name)
+  // Of a name with folders Kubo makes folders, whose CIDs come last.
+  form.append('file', new Blob([new Uint8Array(bytes)]), path.posix.basename(name))
   const peer = {what: 'IPFS', url: `${url}/api/v0/add?cid-version=0&pin=true`}
   const response = await ask(peer, {method: 'POST', body: form}, wire)
   const text = await response.text()
