@@ -7,7 +7,16 @@ const timers = ['setTimeout', 'setInterval'].map((name) => ({
 }))
 
 export default tseslint.config(
-  {ignores: ['**/dist/**', 'coverage/**', 'test/fixtures/*/**', '!test/fixtures/plugins/**', 'examples/plugins/**']},
+  {
+    ignores: [
+      '**/dist/**',
+      'coverage/**',
+      'test/fixtures/*/**',
+      '!test/fixtures/plugins/**',
+      'examples/plugins/**',
+      'examples/graph/subgraph/**',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   prettier,
   {

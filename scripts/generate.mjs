@@ -5,6 +5,7 @@ import {apiPages} from './generate/api.mjs'
 import {commandsMarkdown} from './generate/commands.mjs'
 import {configMarkdown} from './generate/config.mjs'
 import {errorsMarkdown} from './generate/errors.mjs'
+import {graphMarkdown} from './generate/graph.mjs'
 import {root} from './run.mjs'
 
 const source = (file) => import(new URL(`../src/${file}`, import.meta.url).href)
@@ -32,6 +33,8 @@ const pages = {
       ],
       diagnostics: (await source('core/config/diagnostic-table.ts')).diagnosticTable,
     }),
+  'docs/graph/reference.md': async () =>
+    graphMarkdown((await import(new URL('../plugins/graph/src/register.ts', import.meta.url).href)).default),
   'docs/api/plugin.md': async () => (await api)['plugin.md'],
   'docs/api/testing.md': async () => (await api)['testing.md'],
 }

@@ -1,5 +1,5 @@
 // What people install, as they do: packs the root and the plugins, installs them globally, into an empty prefix and without running one install script, and starts
-// and stops the quickstart with it. Then the plugin that is not part of it is installed from its tarball. `npm run test:package`; needs the registry for what is not in npm's cache.
+// and stops the quickstart with it. Then the plugins that are not part of it are installed from their tarballs. `npm run test:package`; needs the registry for what is not in npm's cache.
 import assert from 'node:assert/strict'
 import {execFile, spawn} from 'node:child_process'
 import {cp, mkdtemp, readFile, readdir, rm} from 'node:fs/promises'
@@ -21,7 +21,8 @@ try {
   await run('npm', ['pack', '--pack-destination', folder, '--workspaces', '--include-workspace-root'], root)
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz'))
   const mcp = tarballs.find((name) => name.includes('plugin-mcp'))
-  const others = tarballs.filter((name) => name !== mcp).map((name) => `./${name}`)
+  const graph = tarballs.find((name) => name.includes('plugin-graph'))
+  const others = tarballs.filter((name) => name !== mcp && name !== graph).map((name) => `./${name}`)
   const install = [
     'install',
     '--global',
@@ -51,6 +52,15 @@ try {
   const {serverInfo} = await greetAgentServer()
   assert.deepEqual(serverInfo, {name: 'harness', version})
   console.log('installed the plugin mcp, which answers')
+
+  await harness('plugins', 'install', `file:${path.join(folder, graph)}`)
+  const {types} = JSON.parse(await harness('types', '--json'))
+  const brought = types.filter(({plugin}) => plugin.name.includes('plugin-graph')).map(({name}) => name)
+  for (const type of ['anvil', 'graph-node', 'ipfs', 'postgres', 'graph-contracts'])
+    assert.ok(brought.includes(type), type)
+  await harness('graph', 'init', 'graph')
+  await harness('validate', '--strict', '-c', 'graph/harness.yaml')
+  console.log(`installed the plugin graph, which brings ${brought.join(', ')}`)
 } finally {
   await harness('daemon', 'stop', '--stop-services').catch(() => undefined)
   await rm(folder, {recursive: true, force: true, maxRetries: 3})

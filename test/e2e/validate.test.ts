@@ -30,7 +30,8 @@ describe('harness validate', function () {
 
   for (const name of readdirSync(examples)) {
     const file = path.join(examples, name, 'harness.yaml')
-    if (!existsSync(file)) continue
+    // What needs the plugin is looked at where that is linked: graph-example.test.ts.
+    if (!existsSync(file) || name === 'graph') continue
     it(`finds nothing in examples/${name}`, async () => {
       await using sandbox = await Sandbox.make()
       const {code, stderr} = await sandbox.run('validate', '--strict', '-c', file)
