@@ -12,7 +12,7 @@ import {root, until} from '../../../support/harness.js'
 
 export const fixtures = path.join(root, 'test/fixtures/graph/contracts')
 
-const anvil = findBinary({name: 'anvil', packages: [{name: '@foundry-rs/anvil-linux-amd64', file: 'bin/anvil'}]})
+export const anvil = findBinary({name: 'anvil', packages: [{name: '@foundry-rs/anvil-linux-amd64', file: 'bin/anvil'}]})
 export const hasAnvil = anvil !== undefined
 
 /** A real chain at a port of its own. Started anew, it is another chain of the same id. */

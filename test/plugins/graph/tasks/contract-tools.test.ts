@@ -45,13 +45,17 @@ describe('what tools that deploy contracts leave behind', () => {
   })
 
   it('is read from the text of Ignition, which draws over what it has drawn', async () => {
-    for (const run of ['first.stdout', 'after-reset.stdout']) {
-      assert.deepEqual(await read('ignition', run), {
+    const runs = ['first.stdout', 'after-reset.stdout']
+    for (const [tool, run] of ['ignition', 'ignition3'].flatMap((tool) => runs.map((run) => [tool, run] as const))) {
+      assert.deepEqual(await read(tool, run), {
         events: ['deploying Controller', 'deploying GraphToken', 'deployed Controller', 'deployed GraphToken'],
         contracts: [controller, token],
       })
     }
-    assert.deepEqual((await read('ignition', 'second.stdout')).contracts, [controller, token])
+    for (const tool of ['ignition', 'ignition3']) {
+      assert.deepEqual((await read(tool, 'second.stdout')).contracts, [controller, token])
+      assert.deepEqual((await read('ignition3', 'down.stderr')).contracts, [])
+    }
   })
 
   it('is read from the text of forge', async () => {
@@ -163,6 +167,23 @@ describe('graph-contracts with a tool', () => {
       assert.equal(said, tool !== 'forge')
     })
   }
+
+  it('is not deceived by other contracts at the addresses that the tool remembers of a former chain', async () => {
+    await chain.reset()
+    await bench.toolProject('hardhat', {'hardhat.config.ts': '', 'deploy/01.js': ''})
+    await bench.plainProject('others')
+    const others = [process.execPath, 'plain-deploy.mjs', 'One', 'Two']
+    await bench.load({
+      deploy: task(),
+      others: task({working_dir: 'others', command: others}),
+      again: task({address_book: 'addresses.json'}),
+    })
+    const {outputs} = await bench.run('deploy')
+    await chain.reset()
+    assert.deepEqual(Object.values((await bench.run('others')).outputs.addresses), Object.values(outputs.addresses))
+    assert.equal((await bench.run('again')).reason, '')
+    assert.equal((await bench.runs()).at(-1), 'deploy --network localhost --reset')
+  })
 
   it('takes what the tool reuses for what is there', async () => {
     await bench.toolProject('hardhat', {'hardhat.config.cjs': '', 'deploy/01.js': ''})

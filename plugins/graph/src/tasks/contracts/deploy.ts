@@ -1,4 +1,4 @@
-import {codeAt, readChain, type Chain} from '../shared/chain.js'
+import {codeAt, hasTransaction, readChain, type Chain} from '../shared/chain.js'
 import {runTool, type ToolLine} from '../shared/run-tool.js'
 import {taskFailed} from '../shared/task-error.js'
 import {workingDirectory} from '../shared/working-directory.js'
@@ -11,6 +11,7 @@ import {ContractLines} from './contract-lines.js'
 import {answer, type ContractsOutput} from './output.js'
 import {addressBook, whatWasDone} from './places.js'
 import {firstOfEach, recordsOf, type Place} from './records/all-records.js'
+import {recordedTransactions} from './records/transactions.js'
 import {say, type ContractsTask} from './task-of.js'
 import {toolCommand} from './tool-command.js'
 import {requireNames, verifyAll} from './verify.js'
@@ -52,7 +53,7 @@ interface Before {
   readonly records: readonly FoundContract[]
   /** Those of them that are on the chain. */
   readonly there: readonly FoundContract[]
-  /** The address book is of a former chain of this id. */
+  /** What is remembered is of a former chain of this id. */
   readonly isFormer: boolean
 }
 
@@ -65,7 +66,8 @@ async function knownBefore(
   const there: FoundContract[] = []
   for (const each of records) if ((await codeAt(chain, each.address, wire)) !== undefined) there.push(each)
   const booked = await readBook(book, chain.id, {services})
-  const isFormer = booked.some(({genesisHash = chain.genesisHash}) => genesisHash !== chain.genesisHash)
+  let isFormer = booked.some(({genesisHash = chain.genesisHash}) => genesisHash !== chain.genesisHash)
+  for (const hash of await recordedTransactions(place)) isFormer ||= !(await hasTransaction(chain, hash, wire))
   return {records, there, isFormer}
 }
 

@@ -48,6 +48,11 @@ export async function codeAt({url}: Chain, address: string, wire: Wire): Promise
   return code === '0x' ? undefined : createHash('sha256').update(code).digest('hex')
 }
 
+/** Is a transaction on the chain? */
+export async function hasTransaction({url}: Chain, hash: string, wire: Wire): Promise<boolean> {
+  return (await ask<object | null>(url, 'eth_getTransactionByHash', [hash], wire)) !== null
+}
+
 /** Accounts that the node itself signs for. */
 export async function accountsOf({url}: Chain, wire: Wire): Promise<readonly string[]> {
   return ask(url, 'eth_accounts', [], wire)
