@@ -44,39 +44,51 @@ export function defaults(config: GraphNodeConfig, {name}: {readonly name: string
   }
 }
 
-/** By the names that graph-node itself reads: passwords stand in no command line. */
-function environment(config: GraphNodeConfig): Readonly<Record<string, string>> {
-  const {
-    postgres = 'postgresql://graph-node:let-me-in@${postgres.host}:${postgres.port}/graph-node',
-    ipfs = '${ipfs.url}',
-    log_level = 'info',
-    polling_interval = 500,
-  } = config
+/** What the stack file says goes by the variables that graph-node itself reads: logins stand in no command line. */
+function environment({postgres, ipfs, ethereum, log_level = 'info', polling_interval = 500}: GraphNodeConfig): Env {
   return {
-    POSTGRES_URL: postgres,
-    IPFS: ipfs,
-    ETHEREUM_RPC: providers(config).join(' '),
+    ...(postgres === undefined ? {} : {POSTGRES_URL: postgres}),
+    ...(ipfs === undefined ? {} : {IPFS: ipfs}),
+    ...(ethereum === undefined ? {} : {ETHEREUM_RPC: providers(ethereum).join(' ')}),
     GRAPH_LOG: log_level,
     ETHEREUM_POLLING_INTERVAL: String(polling_interval),
   }
 }
 
-function providers({ethereum = {[defaultNetwork]: '${anvil.url}'}}: GraphNodeConfig): readonly string[] {
+type Env = Readonly<Record<string, string>>
+
+/** What it does not say are arguments, which fall away with the target where the stack file has one of its own, and no service of such a name. */
+function usual({postgres, ipfs, ethereum}: GraphNodeConfig): readonly string[] {
+  return [
+    ...(postgres === undefined
+      ? ['--postgres-url', 'postgresql://graph-node:let-me-in@${postgres.host}:${postgres.port}/graph-node']
+      : []),
+    ...(ipfs === undefined ? ['--ipfs', '${ipfs.url}'] : []),
+    ...(ethereum === undefined ? ['--ethereum-rpc', `${defaultNetwork}:\${anvil.url}`] : []),
+  ]
+}
+
+function providers(ethereum: NonNullable<GraphNodeConfig['ethereum']>): readonly string[] {
   return Object.entries(ethereum).map(([network, url]) => `${network}:${url}`)
 }
 
-function launchArguments({binary}: GraphNodeConfig, name: string): readonly string[] {
+function launchArguments(config: GraphNodeConfig, name: string): readonly string[] {
+  const {binary} = config
   const given = Object.values(ports).flatMap((port) => [`--${port.name}`, `\${${name}.ports.${port.name}}`])
-  return binary === undefined ? given : [...given, '--binary', binary]
+  return [...given, ...usual(config), ...(binary === undefined ? [] : ['--binary', binary])]
 }
 
 /** The program of the image itself: the script around it reads PostgreSQL's address in parts, and has no need to be there. */
 function imageTarget(config: GraphNodeConfig): NonNullable<ServiceDefaults['target']> {
-  const all = providers(config)
+  const all = providers(config.ethereum ?? {})
   // The variable holds one provider.
-  const args = all.length === 1 ? [] : all.flatMap((each) => ['--ethereum-rpc', each])
+  const several = all.length > 1 ? all.flatMap((each) => ['--ethereum-rpc', each]) : []
   return {
     type: 'docker',
-    spec: {image: config.image ?? 'graphprotocol/graph-node:v0.37.0', entrypoint: ['graph-node'], command: args},
+    spec: {
+      image: config.image ?? 'graphprotocol/graph-node:v0.37.0',
+      entrypoint: ['graph-node'],
+      command: [...usual(config), ...several],
+    },
   }
 }

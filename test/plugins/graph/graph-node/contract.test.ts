@@ -45,21 +45,30 @@ describe('graph-node as a service type', () => {
   )
 
   it('runs the program of the image itself, with one provider or several', () => {
-    const one = defaults({from: 'docker'}, {name: 'g'})
+    const one = defaults({from: 'docker', ethereum: {a: 'http://a'}, ipfs: 'http://i'}, {name: 'g'})
     assert.deepEqual(one.target?.spec, {
       image: 'graphprotocol/graph-node:v0.37.0',
       entrypoint: ['graph-node'],
-      command: [],
+      command: ['--postgres-url', 'postgresql://graph-node:let-me-in@${postgres.host}:${postgres.port}/graph-node'],
     })
     assert.deepEqual(one.ports?.[1], {name: 'admin', protocol: 'http', port: 8020, container: 8020})
-    assert.equal(one.env?.['ETHEREUM_RPC'], 'hardhat:${anvil.url}')
-    const two = defaults({from: 'docker', ethereum: {a: 'http://a', b: 'http://b'}}, {name: 'g'})
+    assert.equal(one.env?.['ETHEREUM_RPC'], 'a:http://a')
+    const ethereum = {a: 'http://a', b: 'http://b'}
+    const two = defaults({from: 'docker', ethereum, ipfs: 'http://i', postgres: 'postgresql://p'}, {name: 'g'})
     assert.deepEqual(two.target?.spec['command'], ['--ethereum-rpc', 'a:http://a', '--ethereum-rpc', 'b:http://b'])
   })
 
   it('keeps logins out of command lines', () => {
-    const {target, env} = defaults({}, {name: 'g'})
-    assert.doesNotMatch(JSON.stringify(target), /let-me-in/)
-    assert.match(env?.['POSTGRES_URL'] ?? '', /let-me-in/)
+    const {target, env} = defaults({postgres: 'postgresql://me:secret@db/x'}, {name: 'g'})
+    assert.doesNotMatch(JSON.stringify(target), /secret/)
+    assert.match(env?.['POSTGRES_URL'] ?? '', /secret/)
+  })
+
+  it('needs no neighbours where the stack file says what runs', async () => {
+    const target = {type: 'process', binary: 'sleep', args: ['1000']}
+    const ports = {http: 0, admin: 0, status: 0, metrics: 0}
+    const node = {service_type: 'graph-node', target, ports, health_check: {command: 'true'}}
+    await using stack = await scene.start({node})
+    assert.equal((await stack.status()).services[0]?.state, 'Running')
   })
 })

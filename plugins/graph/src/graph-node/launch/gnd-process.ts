@@ -107,7 +107,10 @@ function argumentsOf({settings, admin, manifest}: GndOptions): readonly string[]
   ]
 }
 
-function environmentOf({providers}: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const {ETHEREUM_RPC, ...others} = env
-  return providers.length === 1 ? {...others, ETHEREUM_RPC} : others
+/** Addresses are variables for it, which hold logins. */
+function environmentOf({postgres, ipfs, providers}: Settings, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const {ETHEREUM_RPC: _, ...others} = env
+  const [{network, url}, ...more] = providers
+  const rpc = more.length === 0 ? {ETHEREUM_RPC: `${network}:${url}`} : {}
+  return {...others, POSTGRES_URL: postgres, IPFS: ipfs, ...rpc}
 }

@@ -14,18 +14,23 @@ export interface Settings {
   readonly binary: string | undefined
 }
 
-/** Addresses come in the variables that graph-node itself reads, since they hold passwords; `ETHEREUM_RPC` has as many providers as there are words. */
+/** Addresses come as arguments, or in the variables that graph-node itself reads; `ETHEREUM_RPC` has as many providers as there are words. */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
-  const port = {type: 'string'} as const
+  const text = {type: 'string'} as const
   const {values} = parseArgs({
     args: [...args],
-    options: {http: port, admin: port, status: port, metrics: port, binary: {type: 'string'}},
+    options: {
+      ...{http: text, admin: text, status: text, metrics: text, binary: text},
+      ...{'postgres-url': text, ipfs: text, 'ethereum-rpc': text},
+    },
   })
-  const [first, ...others] = needed(env, 'ETHEREUM_RPC').split(/\s+/).map(providerOf)
+  const [first, ...others] = needed(values['ethereum-rpc'] ?? env['ETHEREUM_RPC'], 'ETHEREUM_RPC')
+    .split(/\s+/)
+    .map(providerOf)
   if (first === undefined) throw new Error('ETHEREUM_RPC is empty')
   return {
-    postgres: needed(env, 'POSTGRES_URL'),
-    ipfs: needed(env, 'IPFS').replace(/\/$/, ''),
+    postgres: needed(values['postgres-url'] ?? env['POSTGRES_URL'], 'POSTGRES_URL'),
+    ipfs: needed(values.ipfs ?? env['IPFS'], 'IPFS').replace(/\/$/, ''),
     providers: [first, ...others],
     ports: {
       http: Number(values.http ?? 8000),
@@ -37,10 +42,10 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   }
 }
 
-function needed(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name]?.trim() ?? ''
-  if (value === '') throw new Error(`The variable ${name} is not set`)
-  return value
+function needed(value: string | undefined, name: string): string {
+  const text = value?.trim() ?? ''
+  if (text === '') throw new Error(`The variable ${name} is not set`)
+  return text
 }
 
 function providerOf(text: string): Provider {
