@@ -49,9 +49,15 @@ export async function readStatus(opened: GraphStack): Promise<StackReport> {
   return {stack, name, services: found, subgraphs: subgraphs.flat()}
 }
 
-/** All services run, and no indexing has failed. A service that was never started counts too: the stack is not up. */
-export function isWell({services, subgraphs}: StackReport): boolean {
-  return services.every(({state}) => state === 'Running') && subgraphs.every(({health}) => health !== 'failed')
+const types: ReadonlySet<string | null> = new Set(['postgres', 'ipfs', 'anvil', 'graph-node'])
+
+/** What is to run does, no indexing has failed, and nothing of what a subgraph needs is down, also when nobody has started it. */
+export function isWell({services, subgraphs}: StackReport, known: readonly GraphService[]): boolean {
+  const needed = new Set(known.filter(({serviceType}) => types.has(serviceType)).map(({service}) => service))
+  const run = services.every(
+    ({name, state, desired}) => state === 'Running' || (desired === 'down' && !needed.has(name)),
+  )
+  return run && subgraphs.every(({health}) => health !== 'failed')
 }
 
 /** For people. */

@@ -3,10 +3,13 @@ import {commandError} from '../command-error.js'
 import type {ResetPlan} from './plan-reset.js'
 
 /** Asks, where data that the user keeps in files would be lost. USAGE where nobody can be asked. */
-export async function confirmReset({kept}: ResetPlan): Promise<boolean> {
+export async function confirmReset(
+  {kept}: ResetPlan,
+  {isTerminal} = {isTerminal: process.stdin.isTTY},
+): Promise<boolean> {
   if (kept.length === 0) return true
   const what = kept.map(({service, file}) => `${service} keeps its data in ${file}`).join(', ')
-  if (!process.stdin.isTTY) {
+  if (!isTerminal) {
     throw commandError('USAGE', {
       subject: 'graph reset',
       reason: `${what}, and it would be lost`,

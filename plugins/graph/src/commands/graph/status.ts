@@ -4,7 +4,7 @@ import {jsonFlag, stackFlags} from '../../command/flags.js'
 export default class GraphStatus extends Command {
   static override summary = 'Show the services of the stack, and how far its subgraphs are indexed.'
   static override description =
-    'What graph-node says of each deployment: its health, and which block of the chain it has come to. Exits with 4 when a service does not run, or the indexing of a subgraph has failed.'
+    'What graph-node says of each deployment: its health, and which block of the chain it has come to. Exits with 4 when one of these services, or another that is to run, does not, and when the indexing of a subgraph has failed.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     "<%= config.bin %> <%= command.id %> --json | jq '.subgraphs[].health'",
@@ -21,6 +21,6 @@ export default class GraphStatus extends Command {
     const status = await readStatus(opened)
     if (flags.json) this.log(JSON.stringify(status, null, 2))
     else for (const line of statusLines(status, opened.services)) this.log(line)
-    if (!isWell(status)) process.exitCode = 4
+    if (!isWell(status, opened.services)) process.exitCode = 4
   }
 }
