@@ -7,7 +7,7 @@ import {until, type Sandbox} from '../support/harness.js'
 import {graphSandbox, succeeds} from '../support/graph-stack.js'
 
 describe('harness graph, without a stack that runs', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   it('init writes a stack that is valid, and replaces none', async () => {
     await using sandbox = await graphSandbox()

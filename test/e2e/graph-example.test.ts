@@ -9,7 +9,7 @@ import {root, until} from '../support/harness.js'
 import {filesOf, graphExample, graphSandbox, needsGraphPrograms, succeeds} from '../support/graph-stack.js'
 
 describe('the examples of the graph plugin', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
 
   it('have a test of their own, which passes and leaves nothing', async function () {
     needsGraphPrograms(this)

@@ -21,7 +21,7 @@ async function seedStack(): Promise<Sandbox> {
 }
 
 describe('the stack file that the design began with', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
 
   it('is valid as it stands', async () => {
     await using sandbox = await seedStack()

@@ -7,7 +7,7 @@ import {root} from '../support/harness.js'
 import {graphSandbox, needsGraphPrograms} from '../support/graph-stack.js'
 
 describe('the tutorial of The Graph', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('does what it says, command by command', async function () {
     needsGraphPrograms(this)

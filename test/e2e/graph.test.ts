@@ -24,7 +24,7 @@ async function inSync(sandbox: Sandbox): Promise<void> {
 }
 
 describe('examples/graph', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
 
   it('goes from nothing to data, follows a chain that changes its mind, says why a mapping failed, and leaves nothing', async function () {
     needsGraphPrograms(this)
