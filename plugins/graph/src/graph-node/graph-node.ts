@@ -56,7 +56,8 @@ export class GraphNode {
   get networks(): readonly string[] | undefined {
     const {config, target} = this.context
     if (config.ethereum) return Object.keys(config.ethereum)
-    return target.type.endsWith('-attach') ? undefined : [defaultNetwork]
+    // As the target of this type is run when nothing is said.
+    return JSON.stringify(target.spec).includes(`"--ethereum-rpc","${defaultNetwork}:`) ? [defaultNetwork] : undefined
   }
 
   /** Asks a chain. `undefined` where the stack does not say where it is. */
