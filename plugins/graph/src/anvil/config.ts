@@ -18,7 +18,7 @@ export interface AnvilConfig {
   readonly image?: string
 }
 
-export interface ForkConfig {
+interface ForkConfig {
   readonly url: string
   readonly block_number?: number
 }

@@ -38,6 +38,6 @@ export async function act<Output>(
 }
 
 /** For people; results go to standard output. */
-export function sayOnTheSide(message: string): void {
+function sayOnTheSide(message: string): void {
   process.stderr.write(`${message.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ')}\n`)
 }

@@ -14,7 +14,7 @@ export const name = {
   description: 'The name of the subgraph, such as `acme/token`.',
 } as const
 
-export const deployment = {
+const deployment = {
   type: 'string',
   pattern: '^Qm[1-9A-HJ-NP-Za-km-z]{44}$',
   description: 'The deployment, `Qm…`. Either this or `name`.',

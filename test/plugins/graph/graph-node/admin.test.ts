@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
 import {cp, readFile, writeFile} from 'node:fs/promises'
-import {createRequire} from 'node:module'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {after, before, describe, it} from 'mocha'
 import type {RunningStack} from '../../../../src/core/client/api/running-stack.js'
+import {findGnd} from '../../../../plugins/graph/src/graph-node/launch/find-gnd.js'
 import {Scene} from './scene.js'
 import {subgraph} from './token.js'
 
@@ -44,9 +44,7 @@ describe('the port for administrators of graph-node', () => {
 
   it('takes what other tools have put on IPFS', async () => {
     const {ipfs} = scene.backends
-    const require = createRequire(import.meta.url)
-    const gnd = path.join(path.dirname(require.resolve('@graphprotocol/gnd-linux-x64/package.json')), 'bin', 'gnd')
-    await promisify(execFile)(gnd, ['create', 'acme/tool', '--node', url], {cwd: scene.host.folder})
+    await promisify(execFile)(findGnd(undefined), ['create', 'acme/tool', '--node', url], {cwd: scene.host.folder})
     const input = {name: 'acme/first', path: subgraph}
     const {output} = await scene.act<{deployment: string}>(stack, 'deploy-subgraph', input)
     const manifest = ipfs.files.get(output.deployment)?.toString() ?? ''

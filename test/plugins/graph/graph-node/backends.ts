@@ -2,10 +2,10 @@ import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
 import {readdirSync} from 'node:fs'
 import {chmod, chown, mkdir, mkdtemp, rm} from 'node:fs/promises'
-import {createRequire} from 'node:module'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import {findAnvil} from '../../../../plugins/graph/src/anvil/find-anvil.js'
 import {freePort} from '../../../support/free-port.js'
 import {until} from '../../../support/harness.js'
 import {startIpfs, type Ipfs} from './ipfs.js'
@@ -127,11 +127,13 @@ async function startPostgres(data: string, port: number): Promise<ChildProcess> 
 }
 
 function spawnAnvil(folder: string, port: number): ChildProcess {
-  const require = createRequire(import.meta.url)
-  const anvil = path.join(path.dirname(require.resolve('@foundry-rs/anvil-linux-amd64/package.json')), 'bin', 'anvil')
-  return spawn(anvil, ['--port', String(port), '--cache-path', path.join(folder, 'anvil'), '--silent'], {
-    stdio: 'ignore',
-  })
+  return spawn(
+    findAnvil(undefined) ?? 'anvil',
+    ['--port', String(port), '--cache-path', path.join(folder, 'anvil'), '--silent'],
+    {
+      stdio: 'ignore',
+    },
+  )
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -17,7 +17,7 @@ export interface ResetPlan {
   readonly kept: readonly Kept[]
 }
 
-export interface Kept {
+interface Kept {
   readonly service: string
   /** Absolute. */
   readonly file: string

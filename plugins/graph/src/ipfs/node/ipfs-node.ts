@@ -14,7 +14,7 @@ export interface IpfsNode {
   readonly identity: Identity
 }
 
-export interface Identity {
+interface Identity {
   readonly peerId: string
   readonly publicKey: string
 }

@@ -17,7 +17,7 @@ export interface Input {
   readonly timeout_secs?: number
 }
 
-export interface Result {
+interface Result {
   readonly command: string | null
   readonly rows: readonly JsonObject[]
   readonly row_count: number

@@ -9,7 +9,7 @@ import {programFolders} from '../launch/program-folders.js'
 import type {Context, Services} from '../postgres-services.js'
 import {resolvedConfig} from '../resolved-config.js'
 
-export type ToolName = 'pg_dump' | 'pg_restore'
+type ToolName = 'pg_dump' | 'pg_restore'
 
 export interface ToolRun {
   readonly name: ToolName

@@ -1,8 +1,8 @@
 import type {ActionContext, Endpoint, PluginServices, TaskContext} from '@service-harness/cli/plugin'
 import type {Context} from '../../graph-node/graph-node.js'
 import type {ToolLine} from '../shared/run-tool.js'
+import type {SubgraphEvent} from './event.js'
 import type {SubgraphInput} from './input.js'
-import type {SubgraphEvent} from './subgraph-deploy.js'
 
 /** What actions of graph-node see of it, as a task sees it: so tasks deploy as actions do. */
 export function asService(

@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import type {JsonSchema, PluginServices, TaskContext, TaskType} from '@service-harness/cli/plugin'
 import {deploySubgraph, type Deployed} from '../../graph-node/actions/deploy-subgraph.js'
-import {waitForSync, type SyncEvent} from '../../graph-node/actions/wait-for-sync.js'
+import {waitForSync} from '../../graph-node/actions/wait-for-sync.js'
 import {GraphNode} from '../../graph-node/graph-node.js'
 import {findStatus} from '../../graph-node/indexing-status.js'
 import {object} from '../../shared/object-schema.js'
@@ -10,10 +10,9 @@ import {runTool, type ToolLine} from '../shared/run-tool.js'
 import {toolLine} from '../shared/tool-line.js'
 import {workingDirectory} from '../shared/working-directory.js'
 import {asService, asTask} from './as-service.js'
+import type {SubgraphEvent} from './event.js'
 import {subgraphInput, type SubgraphInput} from './input.js'
 import {manifestCid} from './manifest-cid.js'
-
-export type SubgraphEvent = SyncEvent | ToolLine
 
 /** `task_type: subgraph-deploy` */
 export function subgraphDeploy(given: PluginServices): TaskType<SubgraphInput, Deployed, SubgraphEvent> {
