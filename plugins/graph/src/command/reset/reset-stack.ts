@@ -10,12 +10,18 @@ interface ResetWork {
   readonly say: (line: string) => void
 }
 
+type BegunReset = ResetWork & {
+  /** Tasks that a start has run on the way. */
+  readonly ran: Set<string>
+}
+
 type Failures = ResultOf<'service.start'>['failed']
 
 /** Carries the plan out, step by step. Answers what went wrong, in words; nothing that comes after a step that failed is begun. */
 export async function resetStack(opened: GraphStack, work: ResetWork): Promise<readonly string[]> {
+  const begun: BegunReset = {...work, ran: new Set()}
   for (const step of [stop, emptyDatabases, forgetChain, startChain, startOthers, runTasks]) {
-    const problems = await step(opened, work)
+    const problems = await step(opened, begun)
     if (problems.length > 0) return problems
   }
   work.say('Done. Subgraphs that no task deploys are gone: deploy them again.')
@@ -46,11 +52,11 @@ async function forgetChain(_opened: GraphStack, {plan: {kept}, say}: ResetWork):
   return []
 }
 
-function startChain(opened: GraphStack, work: ResetWork): Promise<readonly string[]> {
+function startChain(opened: GraphStack, work: BegunReset): Promise<readonly string[]> {
   return start(opened, work, [work.plan.anvil], 'a new chain')
 }
 
-function startOthers(opened: GraphStack, work: ResetWork): Promise<readonly string[]> {
+function startOthers(opened: GraphStack, work: BegunReset): Promise<readonly string[]> {
   const {up, anvil} = work.plan
   const others = up.filter((name) => name !== anvil)
   return start(opened, work, others, 'what was up')
@@ -58,22 +64,23 @@ function startOthers(opened: GraphStack, work: ResetWork): Promise<readonly stri
 
 async function start(
   {client, stack}: GraphStack,
-  {caller, say}: ResetWork,
+  {caller, say, ran}: BegunReset,
   services: readonly string[],
   what: string,
 ): Promise<readonly string[]> {
   if (services.length === 0) return []
   say(`Starting ${what}: ${services.join(', ')}`)
-  const {failed, blocked} = await client.service.start({...caller, stack, services})
+  const {failed, blocked, tasks} = await client.service.start({...caller, stack, services})
+  for (const {name, state} of tasks) if (state === 'Succeeded') ran.add(name)
   return [...said(failed), ...blocked.map(({name, by, reason}) => `${name} waits for ${by}: ${reason}.`)]
 }
 
-/** Those that a start has run already say that they are complete. */
+/** What nothing needs that was started, such as the deployment of a subgraph. */
 async function runTasks(
   {client, stack}: GraphStack,
-  {plan: {tasks}, caller, say}: ResetWork,
+  {plan: {tasks}, caller, say, ran}: BegunReset,
 ): Promise<readonly string[]> {
-  for (const task of tasks) {
+  for (const task of tasks.filter((name) => !ran.has(name))) {
     say(`Running ${task}`)
     const {failure} = await client.task.run({...caller, stack, task, force: false})
     if (failure) return said([failure])
