@@ -4,7 +4,7 @@ import {cp, mkdir, readdir} from 'node:fs/promises'
 import {createRequire} from 'node:module'
 import path from 'node:path'
 import type {Context} from 'mocha'
-import {root, Sandbox, type Ran} from './harness.js'
+import {root, Sandbox, until, type Ran} from './harness.js'
 import {needs} from './needs.js'
 
 /** What the stack of examples/graph is made of. */
@@ -102,8 +102,11 @@ export class Chain {
     const words = [BigInt(to), BigInt(value)].map((word) => word.toString(16).padStart(64, '0'))
     const data = `0xa9059cbb${words.join('')}`
     const hash = await this.call<string>('eth_sendTransaction', {from, to: tokenAddress, data})
-    const {status} = await this.call<{status: string}>('eth_getTransactionReceipt', hash)
-    assert.equal(status, '0x1')
+    // Anvil mines it a moment later.
+    const status = async (): Promise<string | undefined> =>
+      (await this.call<{readonly status: string} | null>('eth_getTransactionReceipt', hash))?.status
+    await until(async () => (await status()) !== undefined, 'the transfer is in a block')
+    assert.equal(await status(), '0x1')
   }
 }
 

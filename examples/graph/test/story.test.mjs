@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {startStack} from '@service-harness/cli'
 
 const token = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
@@ -49,8 +50,17 @@ describe('a subgraph of transfers', () => {
     const [from] = await call('eth_accounts')
     const words = [BigInt(to), BigInt(value)].map((word) => word.toString(16).padStart(64, '0'))
     const transaction = await call('eth_sendTransaction', {from, to: token, data: `0xa9059cbb${words.join('')}`})
-    const {status} = await call('eth_getTransactionReceipt', transaction)
+    const {status} = await receiptOf(transaction)
     assert.equal(status, '0x1')
+  }
+
+  /** Anvil mines a transaction a moment after it has taken it. */
+  async function receiptOf(transaction) {
+    for (;;) {
+      const receipt = await call('eth_getTransactionReceipt', transaction)
+      if (receipt) return receipt
+      await sleep(50)
+    }
   }
 
   async function call(method, ...params) {
