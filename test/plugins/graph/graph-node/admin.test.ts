@@ -94,6 +94,13 @@ describe('the port for administrators of graph-node', () => {
     assert.deepEqual(found, {1: null, 2: 0, 3: -32_601})
   })
 
+  it('refuses browsers: a page of somebody else could deploy here', async () => {
+    const body = JSON.stringify(create(1, 'acme/browser'))
+    const json = {'content-type': 'application/json'}
+    for (const headers of [{origin: 'http://evil.example'}, {'user-agent': 'Mozilla/5.0'}])
+      assert.equal((await fetch(url, {method: 'POST', headers: {...json, ...headers}, body})).status, 403)
+  })
+
   it('hands on what is no call', async () => {
     assert.deepEqual(await post('{'), {jsonrpc: '2.0', id: null, error: {code: -32_700, message: 'Parse error'}})
     assert.deepEqual(await post('[]'), {jsonrpc: '2.0', id: null, error: {code: -32_600, message: 'Invalid Request'}})

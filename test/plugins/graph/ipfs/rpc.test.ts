@@ -182,6 +182,12 @@ for (const program of programs)
         assert.deepEqual(await refusal('version', {headers}), [403, '403 - Forbidden'])
     })
 
+    it('goes on after a request for what is no address', async () => {
+      for (const where of ['//', '//:x/', '/%'])
+        assert.notEqual((await fetch(`${running().url}${where}`, {method: 'POST', redirect: 'manual'})).status, 200)
+      assert.equal((await post('version')).status, 200)
+    })
+
     it('refuses what it cannot read', async () => {
       assert.deepEqual(await refusal('add'), [400, "file argument 'path' is required"])
       const wrong = 'could not convert value "maybe" to type "bool" (for option "-pin")'

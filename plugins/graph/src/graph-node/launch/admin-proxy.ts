@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
+import {isBrowser} from '../../shared/launch/is-browser.js'
 import type {Mirror} from './mirror.js'
 import {reasonOf} from './reason-of.js'
 
@@ -32,6 +33,10 @@ export async function serveAdmin(options: AdminProxy): Promise<void> {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, {gnd, mirror}: AdminProxy): Promise<void> {
+  if (isBrowser(request)) {
+    response.writeHead(403, {'content-type': 'text/plain', connection: 'close'}).end('This port answers no browsers.\n')
+    return
+  }
   const body = await bodyOf(request)
   if (body === undefined) {
     response.writeHead(413, {connection: 'close'}).end()

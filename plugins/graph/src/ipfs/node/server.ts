@@ -1,4 +1,5 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import {isBrowser} from '../../shared/launch/is-browser.js'
 import type {Call, Command} from './call.js'
 import {add} from './commands/add.js'
 import {blockGet, blockStat} from './commands/block.js'
@@ -35,7 +36,7 @@ export function rpcServer(node: IpfsNode): Server {
 async function serve(node: IpfsNode, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('server', `${agent.name}/${agent.version}`)
   response.setHeader('vary', 'Origin')
-  const {pathname, searchParams: query} = new URL(request.url ?? '/', 'http://ipfs')
+  const {pathname, searchParams: query} = addressed(request)
   const command = /^\/api\/v0\/(.+?)\/?$/.exec(pathname)?.[1]
   const run = command === undefined ? undefined : commands.get(command)
   if (isBrowser(request)) refuse(response, 403, '403 - Forbidden')
@@ -75,8 +76,8 @@ function refuse(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`)
 }
 
-/** A page of somebody else could read and write here, by the browser of whoever looks at it. Kubo refuses these too. */
-function isBrowser({headers}: IncomingMessage): boolean {
-  const {origin, referer} = headers
-  return origin !== undefined || referer !== undefined || (headers['user-agent'] ?? '').startsWith('Mozilla')
+/** What is no address, such as `//`, is none that is here. */
+function addressed({url = '/'}: IncomingMessage): URL {
+  const [base, nowhere] = ['http://ipfs', 'http://ipfs/']
+  return new URL(URL.canParse(url, base) ? url : nowhere, base)
 }
