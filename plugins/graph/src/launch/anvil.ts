@@ -20,6 +20,7 @@ const wish = {end: false, newChain: false}
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const) {
   process.on(signal, () => {
     wish.end = true
+    running?.stop()
   })
 }
 process.on(newChainSignal, () => {
@@ -55,6 +56,8 @@ async function runOnce(program: string, forkUrl: string | undefined): Promise<Pr
     options: {env: {...process.env, ...(forkUrl === undefined ? {} : forkEnvironment(forkUrl)), HOME: scratch}},
     stopSignal: 'SIGTERM',
   })
+  // Asked before there was anybody to be told.
+  if (wish.end) running.stop()
   const end = await running.ended
   await rm(scratch, {recursive: true, force: true, maxRetries: 3})
   return end

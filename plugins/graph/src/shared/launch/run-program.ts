@@ -1,3 +1,5 @@
+import {once} from 'node:events'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {spawn, type ChildProcess, type SpawnOptions} from 'node:child_process'
 
 export interface ProgramToRun {
@@ -37,8 +39,11 @@ export class RunningProgram {
     this.ended = new Promise((resolve, reject) => {
       this.child.once('error', reject)
       this.child.once('exit', (code, signal) => {
-        for (const each of asking) process.off(each, this.whenAsked)
-        resolve({code, signal, asked: this.asked})
+        const end = {code, signal, asked: this.asked}
+        void read(this.child).then(() => {
+          for (const each of asking) process.off(each, this.whenAsked)
+          resolve(end)
+        })
       })
     })
   }
@@ -57,6 +62,11 @@ export class RunningProgram {
     onStop?.()
     if (force) setTimeout(() => this.child.kill(force.signal), force.afterMs).unref()
   }
+}
+
+/** Until its last words are read, where they come through this process; unless somebody else holds its output open. */
+async function read(child: ChildProcess): Promise<void> {
+  if (child.stdout ?? child.stderr) await Promise.race([once(child, 'close'), sleep(1000)])
 }
 
 /** Aborts once this process is asked to end: for what comes before the program. Without it such a signal would end this process at once, with things half done. */
