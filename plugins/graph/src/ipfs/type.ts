@@ -50,7 +50,10 @@ export function ipfs(services: PluginServices) {
       unpin: unpin(services),
       version: version(services),
     },
-    event: object<IpfsEvent>({implementation: {enum: ['built-in', 'kubo']}, version: {type: 'string'}}),
+    event: object<IpfsEvent>({
+      implementation: {enum: ['built-in', 'kubo'], description: 'What runs.'},
+      version: {type: 'string', description: 'Its own.'},
+    }),
     processEvent(event: ProcessEvent): IpfsEvent | undefined {
       const groups = event.kind === 'line' ? new RegExp(startLine, 'u').exec(event.text)?.groups : undefined
       if (!groups) return undefined

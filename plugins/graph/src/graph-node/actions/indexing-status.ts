@@ -15,7 +15,6 @@ const block = {
   ],
 }
 const text = {type: ['string', 'null']} as const
-const integer = {type: 'integer'} as const
 
 const status = object<IndexingStatus>({
   deployment: {type: 'string', description: 'The deployment, `Qm…`.'},
@@ -24,10 +23,10 @@ const status = object<IndexingStatus>({
     description: 'It has reached the head once. That stays true, whatever comes: look at the blocks.',
   },
   health: {enum: ['healthy', 'unhealthy', 'failed'], description: '`failed`: it is indexed no further.'},
-  paused: {type: 'boolean'},
+  paused: {type: 'boolean', description: 'Its indexing stands still until `resume`.'},
   node: {...text, description: 'The node that indexes it. `null`: none does any more.'},
-  entity_count: integer,
-  history_blocks: integer,
+  entity_count: {type: 'integer', description: 'How many entities it has.'},
+  history_blocks: {type: 'integer', description: 'Of how many blocks before the newest one its data is kept.'},
   network: {...text, description: 'The name of its chain.'},
   chain_head: {...block, description: 'The newest block that graph-node has seen.'},
   latest_block: {...block, description: 'The newest block that is indexed.'},
@@ -36,10 +35,15 @@ const status = object<IndexingStatus>({
     description: 'Why its health is `failed`.',
     oneOf: [
       {type: 'null'},
-      object({message: {type: 'string'}, handler: text, block, deterministic: {type: 'boolean'}}),
+      object({
+        message: {type: 'string', description: 'In the words of graph-node.'},
+        handler: {...text, description: 'The function of the mapping. `null`: none was running.'},
+        block: {...block, description: 'The block at which it has failed.'},
+        deterministic: {type: 'boolean', description: 'It fails each time; else graph-node tries again.'},
+      }),
     ],
   },
-  non_fatal_errors: {type: 'array', items: {type: 'string'}},
+  non_fatal_errors: {type: 'array', items: {type: 'string'}, description: 'What went wrong and did not end it.'},
 })
 
 /** What graph-node says of the work on subgraphs. */
@@ -49,7 +53,7 @@ export function indexingStatus(
   return {
     summary: 'Says how far subgraphs are indexed: one of them, or all.',
     input: object(which, []),
-    output: object({subgraphs: {type: 'array', items: status}}),
+    output: object({subgraphs: {type: 'array', items: status, description: 'One for each deployment.'}}),
     async run(input, context) {
       const node = new GraphNode(context, services)
       const isOne = input.name !== undefined || input.deployment !== undefined

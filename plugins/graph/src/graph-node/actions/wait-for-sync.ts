@@ -28,7 +28,13 @@ export function waitForSync(services: PluginServices): GraphNodeAction<Input, Sy
       {
         ...which,
         block: {type: 'integer', minimum: 0, description: 'The block. The head of the chain where it is left out.'},
-        timeout_secs: {type: 'number', exclusiveMinimum: 0, default: 60, description: 'How long to wait.'},
+        timeout_secs: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          maximum: 86_400,
+          default: 60,
+          description: 'How long to wait, at most.',
+        },
       },
       [],
     ),
@@ -39,7 +45,7 @@ export function waitForSync(services: PluginServices): GraphNodeAction<Input, Sy
     }),
     event: object({
       block: {type: 'integer', description: 'The newest block that is indexed.'},
-      head: {type: 'integer'},
+      head: {type: 'integer', description: 'The head of the chain.'},
     }),
     async run({block, timeout_secs = 60, ...which}, context) {
       const node = new GraphNode(context, services)

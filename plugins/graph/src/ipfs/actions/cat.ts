@@ -37,7 +37,7 @@ export function cat(services: PluginServices): Action<ServiceContext<IpfsConfig>
     ),
     output: object<CatOutput>({
       content: {type: 'string', description: 'The text; in base64 where it is no UTF-8.'},
-      encoding: {enum: ['utf8', 'base64']},
+      encoding: {enum: ['utf8', 'base64'], description: 'How the bytes stand in `content`.'},
       size: {type: 'integer', description: 'How many bytes the file has.'},
     }),
     async run({hash, max_bytes = usual}, context) {

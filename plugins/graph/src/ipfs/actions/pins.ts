@@ -15,7 +15,7 @@ export function pin(services: PluginServices): Action<Context, Hash, Hash> {
   return {
     summary: 'Keeps something, with all that is below it.',
     input: object<Hash>({hash: cidSchema}),
-    output: object<Hash>({hash: {type: 'string'}}),
+    output: object<Hash>({hash: {type: 'string', description: 'What is pinned now.'}}),
     async run({hash}, context) {
       await clientOf(context, services).pin(hash)
       return {hash}
@@ -27,7 +27,7 @@ export function unpin(services: PluginServices): Action<Context, Hash, Hash> {
   return {
     summary: 'Takes a pin away: what nothing else holds may be removed by IPFS.',
     input: object<Hash>({hash: cidSchema}),
-    output: object<Hash>({hash: {type: 'string'}}),
+    output: object<Hash>({hash: {type: 'string', description: 'What is not pinned any more.'}}),
     async run({hash}, context) {
       await clientOf(context, services).unpin(hash)
       return {hash}
@@ -42,8 +42,9 @@ export function listPins(services: PluginServices): Action<Context, object, {rea
     output: object({
       pins: {
         type: 'array',
+        description: 'In the order of their CIDs.',
         items: object<Pin>({
-          hash: {type: 'string'},
+          hash: {type: 'string', description: 'A CID.'},
           type: {enum: ['recursive', 'direct'], description: '`recursive`: with all that is below it.'},
         }),
       },
