@@ -16,12 +16,19 @@ interface Schema {
   readonly oneOf?: readonly Schema[]
 }
 
+interface Parts {
+  readonly input?: unknown
+  readonly output?: unknown
+  readonly event?: unknown
+}
+
 describe('plugins/graph: schemas of service types', () => {
   it('describe every field that people and agents are shown', () => {
     const services = testServices(tmpdir())
     const nameless = [postgres, anvil, ipfs, graphNode].flatMap((make) => {
       const {type, configSchema, event, actions} = make(services)
-      const ofActions = Object.entries(actions).flatMap(([name, action]) =>
+      const parts: Readonly<Record<string, Parts>> = actions
+      const ofActions = Object.entries(parts).flatMap(([name, action]) =>
         (['input', 'output', 'event'] as const).map((part) => [`${type} ${name} ${part}`, action[part]] as const),
       )
       return [[`${type} config`, configSchema] as const, [`${type} event`, event] as const, ...ofActions].flatMap(
