@@ -32,12 +32,17 @@ export const restore: MakeAction<{readonly path: string; readonly database?: str
     await checkFile(file, services)
     // Beside the old one first: that is given up only for a whole one.
     const beside = `harness_restore_${randomBytes(6).toString('hex')}`
+    const old = {isGone: false}
     try {
       await fill(beside, file, {context, services})
       context.progress(`puts it in the place of ${database}`)
-      await withServer(context, services, database, (client) => replace(client, {database, beside, services}))
+      await withServer(context, services, database, async (client) => {
+        await dropDatabase(client, database, services)
+        old.isGone = true
+        await rename(client, {beside, database, services})
+      })
     } catch (error) {
-      await giveUp(beside, context, services)
+      if (!old.isGone) await giveUp(beside, context, services)
       throw error
     }
     return {path: file, database, tables: await countTables(database, context, services)}
@@ -68,14 +73,22 @@ async function fill(beside: string, file: string, {context, services}: Around): 
   await runTool({name: 'pg_restore', args, file, database: beside, major}, context, services)
 }
 
-async function replace(
-  client: Client,
-  {database, beside, services}: {readonly database: string; readonly beside: string; readonly services: Services},
-): Promise<void> {
-  await dropDatabase(client, database, services)
+interface Renaming {
+  readonly beside: string
+  readonly database: string
+  readonly services: Services
+}
+
+/** From now on there is nothing else that has the data. */
+async function rename(client: Client, {beside, database, services}: Renaming): Promise<void> {
   const text = `alter database ${client.escapeIdentifier(beside)} rename to ${client.escapeIdentifier(database)}`
   await client.query(text).catch((error: unknown) => {
-    throw queryProblem(services, error, text)
+    throw services.error('ACTION_FAILED', {
+      subject: 'PostgreSQL',
+      reason: `what was restored could not be put in the place of '${database}': ${queryProblem(services, error, text).message}`,
+      hint: `It is whole in the database '${beside}': \`${text}\` by hand.`,
+      cause: error,
+    })
   })
 }
 
