@@ -1,4 +1,4 @@
-import {ask, type Peer, type Wire} from '../shared/http.js'
+import {askText, type Peer, type Wire} from '../shared/http.js'
 
 export interface GraphqlAnswer<Data> {
   readonly data?: Data | null
@@ -11,12 +11,11 @@ export async function askGraphql<Data>(
   question: {readonly query: string; readonly variables: object},
   wire: Wire,
 ): Promise<GraphqlAnswer<Data>> {
-  const response = await ask(
+  const {status, text} = await askText(
     peer,
     {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(question)},
     wire,
   )
-  const text = await response.text()
   try {
     const answer = JSON.parse(text) as GraphqlAnswer<Data> | null
     if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer)) return answer
@@ -25,6 +24,6 @@ export async function askGraphql<Data>(
   }
   throw wire.services.error('ACTION_FAILED', {
     subject: peer.what,
-    reason: `${peer.what} at ${peer.url} answers ${response.status}, and no GraphQL: ${text.slice(0, 200)}`,
+    reason: `${peer.what} at ${peer.url} answers ${status}, and no GraphQL: ${text.slice(0, 200)}`,
   })
 }

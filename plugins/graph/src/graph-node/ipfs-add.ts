@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {ask, type Wire} from '../shared/http.js'
+import {askText, type Wire} from '../shared/http.js'
 
 /** Puts bytes on IPFS, pinned. Answers their CID. */
 export async function ipfsAdd(url: string, name: string, bytes: Uint8Array, wire: Wire): Promise<string> {
@@ -7,13 +7,12 @@ export async function ipfsAdd(url: string, name: string, bytes: Uint8Array, wire
   // Of a name with folders Kubo makes folders, whose CIDs come last.
   form.append('file', new Blob([new Uint8Array(bytes)]), path.posix.basename(name))
   const peer = {what: 'IPFS', url: `${url}/api/v0/add?cid-version=0&pin=true`}
-  const response = await ask(peer, {method: 'POST', body: form}, wire)
-  const text = await response.text()
-  const hash = response.ok ? hashIn(text) : undefined
+  const {status, text} = await askText(peer, {method: 'POST', body: form}, wire)
+  const hash = status === 200 ? hashIn(text) : undefined
   if (hash !== undefined) return hash
   throw wire.services.error('ACTION_FAILED', {
     subject: 'IPFS',
-    reason: `IPFS at ${url} does not take ${name}: it answers ${response.status}: ${text.trim().slice(0, 200)}`,
+    reason: `IPFS at ${url} does not take ${name}: it answers ${status}: ${text.trim().slice(0, 200)}`,
   })
 }
 

@@ -51,9 +51,9 @@ function whyNot(error: Error & {readonly code?: string}, {where, database, user}
   switch (error.code) {
     case '28000':
     case '28P01':
-      return `PostgreSQL at ${where} refuses the login of '${user}': ${error.message}`
+      return `PostgreSQL at ${where} refuses the login of '${user}': ${error.message}. Correct \`postgres\` in the config of the service`
     case '3D000':
-      return `PostgreSQL at ${where} has no database '${database}'`
+      return `PostgreSQL at ${where} has no database '${database}': make it with the action \`create-database\` of its service, or correct \`postgres\` in the config of this one`
     default:
       return `PostgreSQL cannot be reached at ${where}: ${reasonOf(error)}`
   }

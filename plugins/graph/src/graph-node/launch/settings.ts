@@ -24,13 +24,13 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       ...{'postgres-url': text, ipfs: text, 'ethereum-rpc': text},
     },
   })
-  const [first, ...others] = needed(values['ethereum-rpc'] ?? env['ETHEREUM_RPC'], 'ETHEREUM_RPC')
+  const [first, ...others] = needed(values['ethereum-rpc'] ?? env['ETHEREUM_RPC'], 'ETHEREUM_RPC', 'ethereum')
     .split(/\s+/)
     .map(providerOf)
   if (first === undefined) throw new Error('ETHEREUM_RPC is empty')
   return {
-    postgres: needed(values['postgres-url'] ?? env['POSTGRES_URL'], 'POSTGRES_URL'),
-    ipfs: needed(values.ipfs ?? env['IPFS'], 'IPFS').replace(/\/$/, ''),
+    postgres: needed(values['postgres-url'] ?? env['POSTGRES_URL'], 'POSTGRES_URL', 'postgres'),
+    ipfs: needed(values.ipfs ?? env['IPFS'], 'IPFS', 'ipfs').replace(/\/$/, ''),
     providers: [first, ...others],
     ports: {
       http: Number(values.http ?? 8000),
@@ -42,9 +42,10 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   }
 }
 
-function needed(value: string | undefined, name: string): string {
+/** @param key where it stands in the config of the service */
+function needed(value: string | undefined, name: string, key: string): string {
   const text = value?.trim() ?? ''
-  if (text === '') throw new Error(`The variable ${name} is not set`)
+  if (text === '') throw new Error(`The variable ${name} is not set: write \`${key}\` in the config of the service`)
   return text
 }
 
