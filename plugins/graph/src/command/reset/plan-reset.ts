@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {ResultOf, StackDefinition} from '@service-harness/cli/plugin'
+import {commandError} from '../command-error.js'
 import type {GraphStack} from '../graph-stack.js'
 import {dependentsOf} from './dependents.js'
 
@@ -27,7 +28,7 @@ interface Kept {
 
 type Status = ResultOf<'service.status'>
 
-/** What a reset has to do, from what is there now. Changes nothing. */
+/** What a reset has to do, from what is there now. Changes nothing. Throws where nothing can be reset. */
 export async function planReset(
   {client, stack, services}: GraphStack,
   {anvil, definition}: {readonly anvil: string; readonly definition: StackDefinition | undefined},
@@ -36,9 +37,15 @@ export async function planReset(
   const ofType = (type: string): readonly string[] =>
     services.filter(({serviceType}) => serviceType === type).map(({service}) => service)
   const up = upOf(status)
+  if (up.length === 0) throw nothingRuns()
   const roots = [anvil, ...ofType('graph-node')]
   const below = definition ? dependentsOf(definition, roots) : {services: roots, tasks: []}
   const databases = ofType('postgres').filter((name) => up.includes(name))
+  if (definition)
+    refuseOldData(
+      definition,
+      ofType('postgres').filter((name) => !up.includes(name)),
+    )
   return {
     anvil,
     up,
@@ -49,6 +56,25 @@ export async function planReset(
       .map(({name}) => name),
     kept: definition ? [anvil, ...databases].flatMap((name) => keptBy(definition, name, name === anvil)) : [],
   }
+}
+
+function nothingRuns(): Error {
+  return commandError('ACTION_FAILED', {
+    subject: 'graph reset',
+    reason: 'nothing of the stack runs',
+    hint: 'Run `harness graph up`: what keeps no data in files begins anew with it.',
+  })
+}
+
+/** Only a server can empty its databases, and old ones do not go with a new chain. */
+function refuseOldData(definition: StackDefinition, stopped: readonly string[]): void {
+  const [kept] = stopped.flatMap((name) => keptBy(definition, name, false))
+  if (kept === undefined) return
+  throw commandError('ACTION_FAILED', {
+    subject: 'graph reset',
+    reason: `${kept.service} keeps its data in ${kept.file}, and does not run`,
+    hint: `Run \`harness start ${kept.service}\`, so that its databases can be emptied.`,
+  })
 }
 
 const down: ReadonlySet<string> = new Set(['NotStarted', 'Stopped', 'Failed'])
