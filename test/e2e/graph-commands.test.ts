@@ -57,6 +57,20 @@ describe('harness graph, without a stack that runs', function () {
     assert.match(stdout, /^No subgraph is deployed\.$/m)
   })
 
+  it('mine takes a number of blocks, and reset something that runs', async () => {
+    await using sandbox = await graphSandbox()
+    await succeeds(sandbox, 'graph', 'init')
+    for (const count of ['0', 'many', '1.5']) {
+      const {code, stderr} = await sandbox.run('graph', 'mine', count)
+      assert.equal(code, 2, stderr)
+      assert.match(stderr, new RegExp(`COUNT: expected a whole number of at least 1, not '${count}'`))
+    }
+    const {code, stdout, stderr} = await sandbox.run('graph', 'reset', '--yes')
+    assert.equal(code, 4, stderr)
+    assert.match(stderr, /nothing of the stack runs[^]*harness graph up/)
+    assert.equal(stdout, '')
+  })
+
   it('query takes variables that are an object', async () => {
     await using sandbox = await graphSandbox()
     await succeeds(sandbox, 'graph', 'init')

@@ -1,17 +1,17 @@
 import {Command} from '@oclif/core/command'
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
+import {countArg} from '../../command/count-arg.js'
 import {jsonFlag, serviceFlag, stackFlags} from '../../command/flags.js'
 
 export default class GraphMine extends Command {
   static override summary = 'Mine blocks.'
   static override description =
-    'By the action `mine-blocks` of the service of type anvil. Prints the number of the newest block.'
+    'By the action `mine-blocks` of the service of type anvil. Prints the number of the newest block. Ctrl-C ends it; blocks that are mined stay.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {description: 'A day in a hundred blocks', command: '<%= config.bin %> <%= command.id %> 100 --interval 864'},
   ]
-  static override args = {count: Args.integer({default: 1, min: 1, description: 'How many blocks.'})}
+  static override args = {count: countArg({default: 1, description: 'How many blocks.'})}
   static override flags = {
     ...stackFlags,
     ...serviceFlag('anvil'),
