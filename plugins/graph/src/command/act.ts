@@ -7,7 +7,7 @@ export interface Act {
   readonly input: JsonObject
 }
 
-/** Has a service do something, with what it says meanwhile on standard error. Ctrl-C takes it back. */
+/** Has a service do something, with what it says meanwhile on standard error. Ctrl-C ends it, and does not undo what it has done. */
 export async function act<Output>(
   {client, stack}: Pick<GraphStack, 'client' | 'stack'>,
   {service, action, input}: Act,
@@ -30,7 +30,10 @@ export async function act<Output>(
     )
     return output as Output
   } catch (error) {
-    if (controller.signal.aborted) process.exit(130)
+    if (controller.signal.aborted) {
+      say(`Interrupted: ${service} ends ${action}. What it has done stays.`)
+      process.exit(130)
+    }
     throw error
   } finally {
     process.off('SIGINT', leave)
