@@ -31,13 +31,5 @@ export default class GraphUp extends Command {
       ...(timeout === undefined ? [] : ['--timeout', timeout]),
       ...(ci ? ['--ci'] : []),
     ])
-    if (Number(process.exitCode ?? 0) !== 0) return
-    const [{openGraphStack}, {serviceLines}] = await Promise.all([
-      import('../../command/graph-stack.js'),
-      import('../../command/service-lines.js'),
-    ])
-    await using opened = await openGraphStack(this.config, flags)
-    const {services} = await opened.client.service.status({stack: opened.stack})
-    for (const line of ['', ...serviceLines(services, opened.services)]) this.log(line)
   }
 }
