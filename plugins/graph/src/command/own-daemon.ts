@@ -2,7 +2,7 @@ import {homedir} from 'node:os'
 import path from 'node:path'
 import {stackFileIn} from './stack-file-in.js'
 
-/** Beside the one that other commands use: `~/.local/state/harness-graph`. */
+/** Beside the one that other commands use: `~/.local/state/harness-graph`. In a shell that was set to it, it is the same one. */
 export function ownStateDirectory(
   given: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -10,7 +10,8 @@ export function ownStateDirectory(
   if (given !== undefined) return path.resolve(given)
   const usual =
     env['HARNESS_STATE_DIR'] || path.join(env['XDG_STATE_HOME'] || path.join(homedir(), '.local/state'), 'harness')
-  return `${path.resolve(usual)}-graph`
+  const directory = path.resolve(usual)
+  return directory.endsWith('-graph') ? directory : `${directory}-graph`
 }
 
 /** The stack file of a folder, or of the nearest one above it, that a daemon is to know. */
