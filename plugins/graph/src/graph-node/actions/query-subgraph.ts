@@ -38,8 +38,13 @@ export function querySubgraph(services: PluginServices): GraphNodeAction<Input, 
 }
 
 function refused(node: GraphNode, messages: readonly string[]): Error {
-  const hint = messages.includes('indexing_error')
-    ? 'Its indexing has failed: the action `indexing-status` says where and why.'
-    : undefined
-  return node.failed(`the query was answered with errors: ${messages.join('; ')}`, hint)
+  return node.failed(`the query was answered with errors: ${messages.join('; ')}`, hintOf(messages))
+}
+
+function hintOf(messages: readonly string[]): string | undefined {
+  if (messages.includes('indexing_error'))
+    return 'Its indexing has failed: the action `indexing-status` says where and why.'
+  if (messages.some((message) => /^deployment `.*` does not exist$/.test(message)))
+    return 'Deploy it by `harness graph deploy DIR --name NAME`; `harness graph status` shows what is deployed.'
+  return undefined
 }
