@@ -76,13 +76,14 @@ export class IpfsClient {
     return bytes
   }
 
-  /** With all that is below it. */
-  async pin(hash: string): Promise<void> {
-    await this.json('pin/add', {arg: hash}, {look: hash})
+  /** With all that is below it. Answers what IPFS says that it has pinned. */
+  pin(hash: string): Promise<string> {
+    return this.changePin('pin/add', hash)
   }
 
-  async unpin(hash: string): Promise<void> {
-    await this.json('pin/rm', {arg: hash}, {look: hash})
+  /** Answers what IPFS says that it holds no more. */
+  unpin(hash: string): Promise<string> {
+    return this.changePin('pin/rm', hash)
   }
 
   /** What was pinned itself, and not what is below that. */
@@ -100,6 +101,13 @@ export class IpfsClient {
     const {AgentVersion: agent} = await this.json<{readonly AgentVersion: string}>('id', {})
     const implementation = agent.startsWith('harness-ipfs/') ? 'built-in' : isKubo(agent) ? 'kubo' : 'other'
     return {implementation, version, agent}
+  }
+
+  private async changePin(command: string, hash: string): Promise<string> {
+    const {Pins = []} = await this.json<{readonly Pins?: readonly string[]}>(command, {arg: hash}, {look: hash})
+    const [changed] = Pins
+    if (changed === undefined) throw this.broken(command)
+    return changed
   }
 
   private async add(parts: readonly Part[], first: readonly Part[] = []): Promise<readonly AddedLine[]> {

@@ -16,10 +16,7 @@ export function pin(services: PluginServices): Action<Context, Hash, Hash> {
     summary: 'Keeps something, with all that is below it.',
     input: object<Hash>({hash: cidSchema}),
     output: object<Hash>({hash: {type: 'string', description: 'What is pinned now.'}}),
-    async run({hash}, context) {
-      await clientOf(context, services).pin(hash)
-      return {hash}
-    },
+    run: async ({hash}, context) => ({hash: await clientOf(context, services).pin(hash)}),
   }
 }
 
@@ -28,10 +25,7 @@ export function unpin(services: PluginServices): Action<Context, Hash, Hash> {
     summary: 'Takes a pin away: what nothing else holds may be removed by IPFS.',
     input: object<Hash>({hash: cidSchema}),
     output: object<Hash>({hash: {type: 'string', description: 'What is not pinned any more.'}}),
-    async run({hash}, context) {
-      await clientOf(context, services).unpin(hash)
-      return {hash}
-    },
+    run: async ({hash}, context) => ({hash: await clientOf(context, services).unpin(hash)}),
   }
 }
 
