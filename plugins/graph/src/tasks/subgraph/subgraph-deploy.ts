@@ -75,8 +75,9 @@ async function isDeployed(
   const status = await findStatus(node, {name})
   if (status?.deployment !== wanted || status.node === null) return false
   if (input.wait !== 'synced') return true
-  const {synced, health, chain_head: head, latest_block: latest} = status
-  return synced && health === 'healthy' && head !== null && latest !== null && latest.number >= head.number
+  // As in the wait after a deployment: that it is `synced` graph-node says late, and then for ever.
+  const {health, chain_head: head, latest_block: latest} = status
+  return health === 'healthy' && head !== null && latest !== null && latest.number >= head.number
 }
 
 async function build(
