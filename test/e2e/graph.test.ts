@@ -112,7 +112,7 @@ describe('examples/graph', function () {
 
     const {stdout} = await succeeds(sandbox, 'graph', 'reset', '--yes')
     const steps = stdout.split('\n').map((line) => line.split(' ')[0])
-    assert.deepEqual(steps, ['Stopping', 'Emptying', 'Starting', 'Starting', 'Done.', ''])
+    assert.deepEqual(steps, ['Resetting', 'Stopping', 'Emptying', 'Starting', 'Starting', 'Done.', ''])
     const after = await Chain.of(sandbox)
     assert.ok((await after.height()) < 5)
     assert.notEqual(await after.call('eth_getCode', tokenAddress, 'latest'), '0x')

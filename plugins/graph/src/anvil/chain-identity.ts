@@ -22,18 +22,6 @@ export async function chainIdentity(chain: Chain): Promise<ChainIdentity> {
   }
 }
 
-/**
- * What is known of it holds on: it is the chain that was seen, perhaps with more blocks, also when Anvil has started again with the state of before. A chain that started anew has
- * other blocks, even where it has the same genesis block.
- */
-export async function isSameChain(seen: ChainIdentity, chain: Chain): Promise<boolean> {
-  const now = await chainIdentity(chain)
-  if (now.chain_id !== seen.chain_id || now.genesis_hash !== seen.genesis_hash) return false
-  if (now.instance_id !== null && now.instance_id === seen.instance_id) return true
-  const block = await chain.findBlock(seen.head.block_number)
-  return block?.block_hash === seen.head.block_hash
-}
-
 async function instanceId(chain: Chain): Promise<string | null> {
   try {
     return (await chain.attempt<Metadata>('anvil_metadata')).instanceId

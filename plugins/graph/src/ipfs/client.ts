@@ -1,3 +1,4 @@
+import {posix} from 'node:path'
 import {ask, type Wire} from '../shared/http.js'
 import {formOf, type Part} from './multipart.js'
 
@@ -37,9 +38,10 @@ export class IpfsClient {
     private readonly wire: Wire,
   ) {}
 
-  /** Adds one file, and pins it. The name is for messages: it is no part of the CID. */
+  /** Adds one file, and pins it. The name is no part of the CID: of one with folders IPFS would make folders. */
   async addFile(name: string, content: Uint8Array | {readonly file: string}): Promise<Added> {
-    const part = content instanceof Uint8Array ? {path: name, bytes: content} : {path: name, ...content}
+    const path = posix.basename(name)
+    const part = content instanceof Uint8Array ? {path, bytes: content} : {path, ...content}
     const added = (await this.add([part])).at(-1)
     if (added === undefined) throw this.broken('add')
     return {hash: added.Hash, size: Number(added.Size)}

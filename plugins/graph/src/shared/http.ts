@@ -1,4 +1,5 @@
 import type {PluginServices} from '@service-harness/cli/plugin'
+import {reasonOf} from './reason-of.js'
 
 /** Whom a request is for, for the one error that says that it is not there. */
 export interface Peer {
@@ -54,11 +55,4 @@ function unreachable({what, url, hint}: Peer, why: string, services: Wire['servi
     hint: hint ?? 'See what `harness status` and `harness logs` say of it.',
     cause,
   })
-}
-
-/** `fetch failed` alone says nothing; the cause does. */
-function reasonOf(error: unknown): string {
-  const {cause, message} = error as Error
-  const inner = cause instanceof AggregateError ? (cause.errors[0] as Error | undefined) : cause
-  return inner instanceof Error && inner.message !== '' ? inner.message : message
 }

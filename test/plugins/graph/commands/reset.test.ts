@@ -53,7 +53,7 @@ describe('harness graph reset', () => {
   })
 
   it('asks nothing where no data is kept, and refuses to lose data where nobody can be asked', async () => {
-    const plan = {anvil: 'anvil', up: [], stops: [], databases: [], tasks: [], kept: []}
+    const plan = {name: 'shop', anvil: 'anvil', up: [], stops: [], databases: [], tasks: [], kept: []}
     assert.equal(await confirmReset(plan), true)
     const kept = [{service: 'anvil', file: '/data/chain.json', isChain: true}]
     await assert.rejects(confirmReset({...plan, kept}, {isTerminal: false}), {

@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import {describe, it} from 'mocha'
 import {askGraphql} from '../../../../plugins/graph/src/graph-node/graphql.js'
-import {ipfsAdd} from '../../../../plugins/graph/src/graph-node/ipfs-add.js'
+import {IpfsClient} from '../../../../plugins/graph/src/ipfs/client.js'
 import {testServices} from '../../../../src/testing.js'
 
 describe('graph-node and IPFS that go away in the middle of an answer', () => {
@@ -19,9 +19,14 @@ describe('graph-node and IPFS that go away in the middle of an answer', () => {
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const wire = {services: testServices(tmpdir()), signal: new AbortController().signal}
-    const said = (what: string) => ({code: 'ACTION_FAILED', message: new RegExp(`${what} .*its answer broke off: \\S`)})
-    await assert.rejects(askGraphql({what: 'graph-node', url}, {query: '{a}', variables: {}}, wire), said('graph-node'))
-    await assert.rejects(ipfsAdd(url, 'a', Buffer.from('a'), wire), said('IPFS'))
+    await assert.rejects(askGraphql({what: 'graph-node', url}, {query: '{a}', variables: {}}, wire), {
+      code: 'ACTION_FAILED',
+      message: /graph-node .*its answer broke off: \S/,
+    })
+    await assert.rejects(new IpfsClient(url, wire).addFile('a', Buffer.from('a')), {
+      code: 'ACTION_FAILED',
+      message: /the answer of IPFS at \S+ to add has broken off/,
+    })
     server.close()
   })
 })

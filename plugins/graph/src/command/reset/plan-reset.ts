@@ -5,6 +5,8 @@ import type {GraphStack} from '../graph-stack.js'
 import {dependentsOf} from './dependents.js'
 
 export interface ResetPlan {
+  /** Of the stack. */
+  readonly name: string
   readonly anvil: string
   /** All services that were up, and are to be up again. */
   readonly up: readonly string[]
@@ -47,6 +49,7 @@ export async function planReset(
       ofType('postgres').filter((name) => !up.includes(name)),
     )
   return {
+    name: status.name,
     anvil,
     up,
     stops: below.services.filter((name) => up.includes(name)),

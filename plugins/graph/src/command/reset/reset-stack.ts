@@ -20,6 +20,7 @@ type Failures = ResultOf<'service.start'>['failed']
 /** Carries the plan out, step by step. Answers what went wrong, in words; nothing that comes after a step that failed is begun. */
 export async function resetStack(opened: GraphStack, work: ResetWork): Promise<readonly string[]> {
   const begun: BegunReset = {...work, ran: new Set()}
+  work.say(`Resetting the stack ${work.plan.name}`)
   for (const step of [stop, emptyDatabases, forgetChain, startChain, startOthers, runTasks]) {
     const problems = await step(opened, begun)
     if (problems.length > 0) return problems

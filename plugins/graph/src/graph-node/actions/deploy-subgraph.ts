@@ -1,9 +1,8 @@
-import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import type {PluginServices} from '@service-harness/cli/plugin'
+import {IpfsClient} from '../../ipfs/client.js'
 import {object} from '../../shared/object-schema.js'
 import {GraphNode} from '../graph-node.js'
-import {ipfsAdd} from '../ipfs-add.js'
 import {readManifest, withLinks, type Manifest} from '../manifest.js'
 import {name} from '../which.js'
 import type {GraphNodeAction} from './action.js'
@@ -79,13 +78,14 @@ async function deploy(node: GraphNode, hash: string, {name, version_label, node_
 async function upload(node: GraphNode, given: string, progress: (message: string) => void): Promise<string> {
   const manifest = await readManifest(node, given)
   checkNetworks(node, manifest)
+  const ipfs = new IpfsClient(node.ipfs, node.wire)
   const hashes = new Map<string, string>()
   for (const [file, at] of manifest.files) {
-    const hash = await ipfsAdd(node.ipfs, file, await readFile(at), node.wire)
+    const {hash} = await ipfs.addFile(file, {file: at})
     progress(`uploaded ${file}: ${hash}`)
     hashes.set(file, hash)
   }
-  const hash = await ipfsAdd(node.ipfs, 'subgraph.yaml', Buffer.from(withLinks(manifest, hashes)), node.wire)
+  const {hash} = await ipfs.addFile('subgraph.yaml', Buffer.from(withLinks(manifest, hashes)))
   progress(`uploaded subgraph.yaml: ${hash}`)
   return hash
 }

@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
 import {isBrowser} from '../../shared/launch/is-browser.js'
 import type {Mirror} from './mirror.js'
-import {reasonOf} from './reason-of.js'
+import {reasonOf} from '../../shared/reason-of.js'
 
 export interface AdminProxy {
   readonly port: number

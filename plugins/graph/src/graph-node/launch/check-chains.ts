@@ -1,5 +1,5 @@
 import {urlOfProvider} from '../config.js'
-import {reasonOf} from './reason-of.js'
+import {reasonOf} from '../../shared/reason-of.js'
 import type {Provider} from './settings.js'
 
 /** Without a chain graph-node opens its ports, says that it is healthy, and indexes nothing. Answers the height of the first one. */

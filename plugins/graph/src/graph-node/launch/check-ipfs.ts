@@ -1,4 +1,4 @@
-import {reasonOf} from './reason-of.js'
+import {reasonOf} from '../../shared/reason-of.js'
 
 /** graph-node waits for IPFS without an end and without a word. */
 export async function checkIpfs(url: string): Promise<void> {

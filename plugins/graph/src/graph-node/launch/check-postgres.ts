@@ -1,5 +1,5 @@
 import type {Client} from 'pg'
-import {reasonOf} from './reason-of.js'
+import {reasonOf} from '../../shared/reason-of.js'
 
 export interface Database {
   /** Hashes of what it indexes already, which graph-node goes on with as soon as it runs. */

@@ -1,7 +1,7 @@
 import {rename, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {parse} from 'yaml'
-import {reasonOf} from './reason-of.js'
+import {reasonOf} from '../../shared/reason-of.js'
 
 const cid = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,100})$/
 const maxFileBytes = 25 * 1024 * 1024

@@ -1,5 +1,6 @@
-import {readdir, rename, rm, stat} from 'node:fs/promises'
+import {rename, rm} from 'node:fs/promises'
 import path from 'node:path'
+import {leftBehind} from '../../shared/launch/left-behind.js'
 import {runDirectory} from '../../shared/launch/run-directory.js'
 
 const name = 'ipfs'
@@ -20,21 +21,7 @@ export function keptFolder(folder: string): ServiceFolder {
  */
 export async function openFolder(): Promise<ServiceFolder> {
   const folder = path.join(await runDirectory(name), name)
-  const earlier = await leftBehind(path.dirname(folder))
+  const earlier = await leftBehind(path.dirname(folder), name)
   if (earlier !== undefined) await rename(earlier, folder)
   return {folder, remove: () => rm(folder, {recursive: true, force: true, maxRetries: 3})}
-}
-
-/** The newest one of this service; a service that was stopped has none. */
-async function leftBehind(attempt: string): Promise<string | undefined> {
-  if (process.env['HARNESS_RUN_DIR'] === undefined) return undefined
-  const siblings = path.dirname(attempt)
-  const found = await Promise.all(
-    (await readdir(siblings)).map(async (each) => {
-      const place = path.join(siblings, each, name)
-      const time = (await stat(place).catch(() => undefined))?.mtimeMs
-      return time === undefined || path.dirname(place) === attempt ? [] : [{place, time}]
-    }),
-  )
-  return found.flat().sort((a, b) => b.time - a.time)[0]?.place
 }

@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {leftBehind} from '../../shared/launch/left-behind.js'
 import {closedTo, type Owner} from './owner.js'
 
 const name = 'postgres'
@@ -36,7 +37,7 @@ export interface Scratch {
 export async function openScratch(runDirectory: string, owner: Owner | undefined): Promise<Scratch> {
   const place = path.join(runDirectory, name)
   if (owner) await sweep()
-  const earlier = await inheritedBy(runDirectory)
+  const earlier = await leftBehind(runDirectory, name, 'work')
   if (earlier !== undefined) await move(earlier, place)
   else if (owner) await makeElsewhere(place, owner)
   else await mkdir(place, {mode: 0o700})
@@ -51,20 +52,6 @@ export async function openScratch(runDirectory: string, owner: Owner | undefined
       for (const each of [real, place]) await rm(each, {recursive: true, force: true, maxRetries: 3})
     },
   }
-}
-
-/** That of the last attempt of this service, which ended before it could remove it. */
-async function inheritedBy(runDirectory: string): Promise<string | undefined> {
-  if (process.env['HARNESS_RUN_DIR'] === undefined) return undefined
-  const siblings = path.dirname(runDirectory)
-  const found = await Promise.all(
-    (await readdir(siblings)).map(async (each) => {
-      const place = path.join(siblings, each, name)
-      const real = await realpath(place).catch(() => undefined)
-      return real === undefined ? [] : [{place, time: (await lstat(path.join(real, 'work'))).mtimeMs}]
-    }),
-  )
-  return found.flat().sort((a, b) => b.time - a.time)[0]?.place
 }
 
 /** Its new place is noted before it has it: at no time may it look like a leftover. */

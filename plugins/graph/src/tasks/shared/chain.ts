@@ -33,8 +33,8 @@ export async function readChain(url: string, wire: Wire): Promise<Chain> {
 async function instanceOf(url: string, wire: Wire): Promise<string | undefined> {
   for (const method of ['anvil_metadata', 'hardhat_metadata']) {
     try {
-      const {instanceId} = await call<{readonly instanceId?: string}>({what: 'the chain', url}, method, [], wire)
-      return instanceId
+      const found = await call<{readonly instanceId?: string} | null>({what: 'the chain', url}, method, [], wire)
+      if (found?.instanceId !== undefined) return found.instanceId
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
     }
