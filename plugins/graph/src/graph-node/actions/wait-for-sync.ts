@@ -67,12 +67,32 @@ export function waitForSync(services: PluginServices): GraphNodeAction<Input, Sy
           told = now
         }
         const isSame = await watch.isSameChain(status)
-        if (isSame && status.latest_block !== null && indexed >= target) return {deployment, block: indexed, head}
+        const isThere = isSame && status.latest_block !== null && indexed >= target
+        if (isThere && (await isSettled(node, status))) return {deployment, block: indexed, head}
         if (performance.now() > end) throw late(node, {timeout_secs, now, head, target})
         await setTimeout(pollMs, undefined, {signal: context.signal})
       }
     },
   }
+}
+
+/**
+ * A block that a mapping has failed in counts as indexed first, and a moment later the deployment has failed. Where it may have errors (`nonFatalErrors`), it goes on with them.
+ */
+async function isSettled(node: GraphNode, {deployment, health}: IndexingStatus): Promise<boolean> {
+  const query = 'query ($id: String!) {subgraphFeatures(subgraphId: $id) {features}}'
+  if (health === 'healthy') return !(await hasErrors(node, deployment))
+  const {subgraphFeatures} = await node.status<{subgraphFeatures: {features: readonly string[]}}>(query, {
+    id: deployment,
+  })
+  return subgraphFeatures.features.includes('nonFatalErrors')
+}
+
+async function hasErrors(node: GraphNode, deployment: string): Promise<boolean> {
+  const question = {query: '{_meta {hasIndexingErrors}}', variables: {}}
+  const {data, errors = []} = await node.query(`/subgraphs/id/${deployment}`, question)
+  const meta = (data as {readonly _meta?: {readonly hasIndexingErrors: boolean}} | null | undefined)?._meta
+  return meta?.hasIndexingErrors ?? errors.some(({message}) => message === 'indexing_error')
 }
 
 /** Where waiting has no sense. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type {JsonSchema, PluginServices, TaskContext, TaskType} from '@service-harness/cli/plugin'
 import {deploySubgraph, type Deployed} from '../../graph-node/actions/deploy-subgraph.js'
 import {waitForSync} from '../../graph-node/actions/wait-for-sync.js'
+import {ChainWatch} from '../../graph-node/chain-watch.js'
 import {GraphNode} from '../../graph-node/graph-node.js'
 import {findStatus} from '../../graph-node/indexing-status.js'
 import {object} from '../../shared/object-schema.js'
@@ -75,9 +76,9 @@ async function isDeployed(
   const status = await findStatus(node, {name})
   if (status?.deployment !== wanted || status.node === null) return false
   if (input.wait !== 'synced') return true
-  // As in the wait after a deployment: that it is `synced` graph-node says late, and then for ever.
-  const {health, chain_head: head, latest_block: latest} = status
-  return health === 'healthy' && head !== null && latest !== null && latest.number >= head.number
+  // As in the wait after a deployment: what graph-node knows of the head, and that it is `synced`, it says late.
+  const head = await new ChainWatch(node, status.network).head(status)
+  return status.health === 'healthy' && status.latest_block !== null && status.latest_block.number >= head
 }
 
 async function build(
