@@ -77,7 +77,8 @@ describe('systemd', () => {
         units += 1
         const unit = `suite-${units}.service`
         // The journal does not know whose what was said by a process that has ended before it looks.
-        const script = `${program.does === 'print' ? 'sleep 0.3; ' : ''}${scriptFor(program)}`.replaceAll('$', '$$$$')
+        const untilSeen = `; until journalctl --quiet --lines=1 _SYSTEMD_USER_UNIT=${unit} | grep -q .; do sleep 0.1; done`
+        const script = `${scriptFor(program)}${program.does === 'print' ? untilSeen : ''}`.replaceAll('$', '$$$$')
         await manager.unit(unit, `[Service]\nType=exec\nExecStart=/bin/sh -c ${JSON.stringify(script)}\n`)
         return {scope: 'user', unit}
       }, {}),
