@@ -55,7 +55,10 @@ async function run(host: Host, wish: ActionWish): Promise<number> {
         },
       }),
     )
-    if (end === interrupted) return interruptedExit
+    if (end === interrupted) {
+      terminal.warn(`The daemon cancels '${action}' of service '${service}'. What it has done by then stays done.`)
+      return interruptedExit
+    }
     if (terminal.json) terminal.data({output: end.output}, 'line')
     else if (end.output !== null) terminal.out(shown(end.output))
     if (end.lostEvents > 0) terminal.warn(`${end.lostEvents} events were lost: they came faster than they were read.`)

@@ -4,7 +4,8 @@ import path from 'node:path'
 import {describe, it} from 'mocha'
 import {BaseDaemon} from '../../src/core/daemon/base-daemon.js'
 import {chainPlugin} from '../support/chain-plugin.js'
-import {root, Sandbox} from '../support/harness.js'
+import {root, Sandbox, until} from '../support/harness.js'
+import {beginHeard, endOf} from '../support/heard.js'
 
 /** A daemon of the sandbox in this process, with the chain of the fixture plugin. */
 async function daemonWithChain(sandbox: Sandbox): Promise<BaseDaemon> {
@@ -57,6 +58,11 @@ describe('harness action', function () {
     const late = await sandbox.run('action', 'run', 'chain', 'wait', '--timeout', '50ms')
     assert.deepEqual([late.code, late.stdout], [4, 'waiting\n'])
     assert.match(late.stderr, /it took longer than 50 ms/)
+    const cancelled = beginHeard(sandbox, 'action', 'run', 'chain', 'wait')
+    await until(() => cancelled.text().includes('waiting'), 'it waits')
+    cancelled.child.kill('SIGINT')
+    assert.equal((await endOf(cancelled)).code, 130)
+    assert.match(cancelled.text(), /^The daemon cancels 'wait' of service 'chain'\. /m)
     const bad = await sandbox.run('action', 'run', 'chain', 'mine', '-p', 'blocks=none')
     assert.deepEqual([bad.code, /\/blocks must be integer/.test(bad.stderr)], [2, true], bad.stderr)
     const unknown = await sandbox.run('action', 'run', 'chain', 'dig')

@@ -3,6 +3,7 @@ import {once} from 'node:events'
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {describe, it} from 'mocha'
+import {systemClock} from '../../../../src/core/base/clock.js'
 import {freePort} from '../../../support/free-port.js'
 import {needs} from '../../../support/needs.js'
 import {Chain, hasAnvil, TaskBench} from './bench.js'
@@ -111,6 +112,23 @@ describe('evm-command', () => {
       assert.equal((await run(until({path: 'allocations', matches: 'Act.v'}))).state, 'Succeeded')
       assert.equal((await run(until({path: 'allocations'}))).state, 'Succeeded')
       assert.match((await run(until({matches: '('}))).reason, /^`matches` is no regular expression: /)
+    })
+
+    it('waits for who serves it as well', async () => {
+      const late = createServer((_, response) => response.end('{"data": 1}'))
+      const port = await freePort()
+      const at = `http://127.0.0.1:${port}`
+      await bench.load({evm: task({until: {graphql: {url: at, query: '{ x }'}}})})
+      const running = bench.run('evm')
+      await systemClock.sleep(300)
+      late.listen(port, '127.0.0.1')
+      const {reason, events} = await running
+      late.close()
+      assert.equal(reason, '')
+      assert.deepEqual(
+        events.map((event) => (event as {answer: string}).answer),
+        [`the GraphQL server cannot be reached at ${at}: connect ECONNREFUSED 127.0.0.1:${port}`, '1'],
+      )
     })
 
     it('says the last answer when its time is over', async () => {

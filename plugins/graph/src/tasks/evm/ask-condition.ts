@@ -1,5 +1,5 @@
 import {ask, type Wire} from '../../shared/http.js'
-import {call, RpcError} from '../../shared/json-rpc.js'
+import {call} from '../../shared/json-rpc.js'
 import {describeExpectation, holds, textOf, valueAt} from './condition.js'
 import type {Until} from './input.js'
 
@@ -18,9 +18,9 @@ export function describeUntil(until: Until): string {
     : `${describeExpectation(until.rpc)} of ${until.rpc.method}`
 }
 
-/** Asks once. An answer that is an error is one, too: a subgraph may not be there yet. */
+/** Asks once. An answer that is an error is one, too, and so is none: a subgraph may not be there yet, or whoever serves it. */
 export async function askCondition(until: Until, ethereumUrl: string, wire: Wire): Promise<Standing> {
-  const answer = 'graphql' in until ? await askGraphql(until.graphql, wire) : await askRpc(until.rpc, ethereumUrl, wire)
+  const answer = await answerTo(until, ethereumUrl, wire)
   if ('refused' in answer) return {holds: false, value: null, text: answer.refused}
   const expected = 'graphql' in until ? until.graphql : until.rpc
   const value = valueAt(answer.answer, expected.path)
@@ -28,6 +28,16 @@ export async function askCondition(until: Until, ethereumUrl: string, wire: Wire
 }
 
 type Answer = {readonly answer: unknown} | {readonly refused: string}
+
+async function answerTo(until: Until, ethereumUrl: string, wire: Wire): Promise<Answer> {
+  try {
+    return 'graphql' in until ? await askGraphql(until.graphql, wire) : await askRpc(until.rpc, ethereumUrl, wire)
+  } catch (error) {
+    wire.signal.throwIfAborted()
+    const {reason, message} = error as Error & {readonly reason?: string}
+    return {refused: reason ?? message}
+  }
+}
 
 async function askGraphql(
   {url, query, variables = {}}: Extract<Until, {graphql: object}>['graphql'],
@@ -50,10 +60,5 @@ async function askRpc(
   ethereumUrl: string,
   wire: Wire,
 ): Promise<Answer> {
-  try {
-    return {answer: await call({what: 'the chain', url: url ?? ethereumUrl}, method, params, wire)}
-  } catch (error) {
-    if (error instanceof RpcError) return {refused: error.message}
-    throw error
-  }
+  return {answer: await call({what: 'the chain', url: url ?? ethereumUrl}, method, params, wire)}
 }

@@ -60,7 +60,7 @@ export const evmInput: JsonSchema<EvmInput> = {
         minProperties: 1,
         maxProperties: 1,
         additionalProperties: false,
-        description: 'What is waited for after that.',
+        description: 'What is waited for after that. Who is asked need not be there yet.',
         properties: {
           graphql: object({url: text, query: text, variables: {type: 'object'}, ...expectation}, ['url', 'query']),
           rpc: object({url: {...text, description: 'Left out: `ethereum_url`.'}, method, params, ...expectation}, [
