@@ -94,7 +94,8 @@ environments:
     await sandbox.run('start', '--env', 'near', '--timeout', '30s')
     assert.equal((await statusOf(sandbox)).state, 'Running')
     await sandbox.run('stop')
-    assert.deepEqual(await processesNaming(mark), [])
+    // On a busy machine whoever waits here may lose patience a moment before it has ended there.
+    await until(async () => (await processesNaming(mark)).length === 0, 'nothing of it runs any more')
   })
 
   it('ends by itself there when what leads to it is killed', async () => {

@@ -1,10 +1,9 @@
 import {randomUUID} from 'node:crypto'
 import path from 'node:path'
-import {systemClock} from '../../../src/core/base/clock.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {StartRequest} from '../../../src/core/contract/executor.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {lentServices} from '../../../src/core/process/lent.js'
+import {lent} from '../../../src/testing/test-services.js'
 import {openEngine} from '../../../plugins/docker/src/engine/engine.js'
 import {share, type Shared} from '../../../plugins/docker/src/shared.js'
 import {temporaryFolder} from '../../core/process/temporary.js'
@@ -16,7 +15,7 @@ export function pluginParts(host: string) {
     name: 'docker',
     stateDirectory: folder.path,
     log: silentLog,
-    lent: lentServices(systemClock),
+    lent,
   })
   return {
     folder: folder.path,

@@ -1,11 +1,10 @@
 import {existsSync, readdirSync} from 'node:fs'
 import path from 'node:path'
-import {systemClock} from '../../../src/core/base/clock.js'
 import {silentLog} from '../../../src/core/base/log.js'
 import type {WorkloadHandle} from '../../../src/core/contract/workload.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
 import {isAlive, signalGroup, signalProcess} from '../../../src/core/process/identity.js'
-import {lentServices} from '../../../src/core/process/lent.js'
+import {lent} from '../../../src/testing/test-services.js'
 import {readRun, runPaths} from '../../../src/core/process/run-directory.js'
 import type {Program} from '../../../src/testing.js'
 import {Agents, type AgentsOptions} from '../../../plugins/ssh/src/agent/agents.js'
@@ -24,7 +23,7 @@ export function sharedFor(
     name: 'ssh',
     stateDirectory: folder,
     log: silentLog,
-    lent: lentServices(systemClock),
+    lent,
   })
   return {services, agents: new Agents(services, open, options)}
 }

@@ -5,7 +5,7 @@ import {systemClock} from '../../../src/core/base/clock.js'
 import {isHarnessError, type HarnessError} from '../../../src/core/base/errors.js'
 import {createLog} from '../../../src/core/base/log.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
-import {lentServices} from '../../../src/core/process/lent.js'
+import {lent} from '../../../src/testing/test-services.js'
 import {HostPool, type HostPoolOptions} from '../../../plugins/ssh/src/host/host-pool.js'
 import {temporaryFolder} from '../../core/process/temporary.js'
 
@@ -22,7 +22,7 @@ export function sshParts(config: string, options: HostPoolOptions = {}) {
     name: 'ssh',
     stateDirectory: folder.path,
     log: createLog({clock: systemClock, level: 'debug', write: (line) => (logged += line)}),
-    lent: lentServices(systemClock),
+    lent,
   })
   const {SSH_AUTH_SOCK: _agent, ...others} = process.env
   const env = {...others, HARNESS_SSH_CONFIG: file, ...options.env}

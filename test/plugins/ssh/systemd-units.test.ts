@@ -16,7 +16,7 @@ import type {SystemdSpec} from '../../../src/core/executors/systemd/spec.js'
 import {localSystemdHost, type SystemdHost} from '../../../src/core/executors/systemd/systemd-host.js'
 import {createPluginServices} from '../../../src/core/plugin/plugin-services.js'
 import {createProcessHost} from '../../../src/core/process/host.js'
-import {lentServices} from '../../../src/core/process/lent.js'
+import {lent} from '../../../src/testing/test-services.js'
 import {LinkProxy} from '../../support/link-proxy.js'
 import {needs} from '../../support/needs.js'
 import {hasSshd, startSshd, type Sshd} from '../../support/sshd.js'
@@ -255,7 +255,7 @@ describe('a unit of another machine', function () {
 function servicesIn(stateDirectory: string): PluginServices {
   const find = (kind: string): Layer | undefined => (kind === 'ssh' ? sshLayer(services.shell) : undefined)
   const services = createPluginServices({
-    ...{name: 'systemd', stateDirectory, log: silentLog, lent: lentServices(systemClock)},
+    ...{name: 'systemd', stateDirectory, log: silentLog, lent},
     layer: find,
   })
   return services
