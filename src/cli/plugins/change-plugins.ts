@@ -1,5 +1,6 @@
 import {realpath} from 'node:fs/promises'
 import type {Interfaces} from '@oclif/core'
+import {Config} from '@oclif/core/config'
 import {HarnessError} from '../../core/base/errors.js'
 import type {Catalogue, PluginProblem} from '../../core/contract/catalogue.js'
 import {silentLog} from '../../core/base/log.js'
@@ -59,7 +60,7 @@ async function within<T>(config: Interfaces.Config, directory: string, work: () 
 }
 
 async function loadStaged(config: Interfaces.Config): Promise<Catalogue> {
-  const [{Config}, {loadCatalogue}] = await Promise.all([import('@oclif/core/config'), import('../load-catalogue.js')])
+  const {loadCatalogue} = await import('../load-catalogue.js')
   const staged = await Config.load({root: config.root, devPlugins: false, userPlugins: true})
   return await loadCatalogue(staged, silentLog, {})
 }

@@ -69,6 +69,11 @@ export class TestEngine {
     return stdout.trim()
   }
 
+  /** What it has of the output of a container. */
+  async outputOf(container: string): Promise<{readonly stdout: string; readonly stderr: string}> {
+    return await run('docker', ['logs', container], {env: {...process.env, DOCKER_HOST: this.host}})
+  }
+
   /** An image with nothing in it but busybox. */
   async importBusybox(name = 'busybox:local'): Promise<void> {
     const root = path.join(this.folder, 'busybox')
