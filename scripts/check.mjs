@@ -74,6 +74,7 @@ for (const name of process.argv.slice(2).filter((word) => word !== '--except')) 
 
 const started = performance.now()
 const finished = new Map()
+for (const step of steps) if (!steps.some(({name}) => name === step.after)) delete step.after
 const failed = []
 await Promise.all(Array.from({length: Math.max(2, Math.min(4, availableParallelism()))}, worker))
 
