@@ -7,7 +7,7 @@ export interface ProgressView {
   update(progress: Progress): void
   /** Says something in between. */
   note(line: string): void
-  /** Leaves the last picture standing and gives the terminal back. Idempotent. */
+  /** Leaves the last picture standing and gives the terminal back; nothing is shown from now on. Idempotent. */
   close(): Promise<void>
 }
 

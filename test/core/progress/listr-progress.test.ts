@@ -40,6 +40,22 @@ describe('progress on a terminal', () => {
     assert.match(drawn, /db.*\n.*Ctrl-C again forces it\.\n/)
   })
 
+  it('shows nothing of what comes after its end', async () => {
+    let drawn = ''
+    const stream = Object.assign(new PassThrough(), {columns: 80, rows: 24, isTTY: true})
+    stream.on('data', (part: Buffer) => (drawn += part.toString()))
+    const options = {stream: stream as unknown as NodeJS.WriteStream, clock: systemClock, paint, showKept: true}
+    const view = await openProgress({...options, live: true})
+    view.update({id: 1, plan: [{kind: 'service', name: 'db', action: 'start', cause: '', after: []}]})
+    await view.close()
+    const before = drawn
+    view.update({id: 1, plan: [{kind: 'service', name: 'late', action: 'start', cause: '', after: []}]})
+    view.note('later')
+    // A turn of a spinner.
+    await systemClock.sleep(150)
+    assert.equal(drawn, before)
+  })
+
   it('draws nothing when there was no plan', async () => {
     const stream = new PassThrough() as unknown as NodeJS.WriteStream
     const view = await openProgress({stream, clock: systemClock, paint, showKept: true, live: true})
