@@ -17,7 +17,7 @@ def pinned(url, fingerprint):
     host, port = url.removeprefix("wss://").rsplit(":", 1)
     pem = ssl.get_server_certificate((host.strip("[]"), int(port)))
     if hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != fingerprint.replace(":", "").lower():
-        raise SystemExit("The daemon shows another certificate than the one in daemon.json.")
+        raise ConnectionError("Who answers shows another certificate than the one in daemon.json.")  # The daemon may be away.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.minimum_version = False, ssl.TLSVersion.TLSv1_3
     context.load_verify_locations(cadata=pem)

@@ -49,6 +49,7 @@ services:
         cwd: sandbox.folder,
         env: {...sandbox.env, ...(USE_TLS ? {USE_TLS} : {})},
       })
+      const ended = once(client, 'exit')
       try {
         const output = new Output(client)
         await output.has(/^db Starting$/m)
@@ -67,7 +68,7 @@ services:
         assert.equal(new Set(events).size, events.length, 'no event comes twice')
       } finally {
         client.kill('SIGINT')
-        await once(client, 'exit')
+        await ended
       }
     })
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {execFileSync} from 'node:child_process'
+import {readdirSync, readlinkSync} from 'node:fs'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -46,14 +46,10 @@ describeExecutor<EverySpec>(
 
 /** Does a process run there? */
 function isThere(directory: string): boolean {
-  const pids = execFileSync('sh', ['-c', 'ls -d /proc/[0-9]*']).toString().trim().split('\n')
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return pids.some((pid) => {
     try {
-      return (
-        execFileSync('readlink', [`${pid}/cwd`])
-          .toString()
-          .trim() === directory
-      )
+      return readlinkSync(`/proc/${pid}/cwd`) === directory
     } catch {
       return false
     }
